@@ -1,0 +1,48 @@
+"""Neural block graphs in YAML: checked, compiled to PyTorch, searched over depth, drawn.
+
+Importing this package is cheap: PyTorch, Optuna and Hydra are imported when they are used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from resdsl.architecture import Architecture, Point, Space, load, load_space
+    from resdsl.errors import Diagnostic, ResdslError
+    from resdsl.study import search
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Architecture": "resdsl.architecture",
+    "Point": "resdsl.architecture",
+    "Space": "resdsl.architecture",
+    "load": "resdsl.architecture",
+    "load_space": "resdsl.architecture",
+    "Diagnostic": "resdsl.errors",
+    "ResdslError": "resdsl.errors",
+    "search": "resdsl.study",
+}
+
+__all__ = [
+    "Architecture",
+    "Diagnostic",
+    "Point",
+    "ResdslError",
+    "Space",
+    "load",
+    "load_space",
+    "search",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'resdsl' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

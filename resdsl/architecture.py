@@ -1,0 +1,261 @@
+"""The facade: a file becomes an :class:`Architecture`, or a :class:`Space` of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from resdsl.errors import Diagnostic, ResdslError, Source, read_text
+from resdsl.graph.check import check_document
+from resdsl.graph.constraints import violations
+from resdsl.graph.coverage import check_expectations, check_points
+from resdsl.graph.expand import expand
+from resdsl.graph.hashes import structure_hash
+from resdsl.graph.nodes import Graph
+from resdsl.language.document import Document, parse
+from resdsl.language.holes import Hole, Scalar
+from resdsl.language.reader import Node
+from resdsl.language.scopes import Ask, World
+from resdsl.language.settings import bind_input, check_names, from_values
+
+if TYPE_CHECKING:
+    import torch
+
+    from resdsl.codegen import GeneratedSource
+
+
+@dataclass(frozen=True, eq=False)
+class Architecture:
+    """A net: its document, the values of its holes, and its graph."""
+
+    document: Document = field(repr=False)
+    settings: Mapping[str, Node] = field(repr=False)
+    values: Mapping[str, Scalar]
+    graph: Graph = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        return self.document.name
+
+    @property
+    def params(self) -> int:
+        """The number of trainable parameters."""
+        return self.graph.params
+
+    @property
+    def flops(self) -> int:
+        """Multiply-adds of one sample in convolutions, linear layers and attention."""
+        return self.graph.flops
+
+    @property
+    def activations(self) -> int:
+        """Elements of all layer outputs of one sample."""
+        return self.graph.activations
+
+    @property
+    def depth(self) -> int:
+        """Weighted layers on the longest path; shortcuts and gates do not count."""
+        return self.graph.depth
+
+    @property
+    def receptive_field(self) -> int:
+        """Input positions along an axis that one output element sees, padding included."""
+        return self.graph.receptive_field
+
+    @property
+    def input(self) -> tuple[int, ...]:
+        """The shape of one sample, channels first."""
+        return self.graph.input.dims
+
+    @property
+    def output(self) -> tuple[int, ...]:
+        """The shape of the output for one sample."""
+        return self.graph.output.dims
+
+    @cached_property
+    def structure_hash(self) -> str:
+        """Equal for nets of the same function family."""
+        return structure_hash(self.graph)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Equal for nets of the same source, hence also of the same names and initial values."""
+        return hashlib.sha256(self.source().encode()).hexdigest()[:16]
+
+    @cached_property
+    def _generated(self) -> GeneratedSource:
+        from resdsl.codegen import generate
+
+        return generate(self.graph)
+
+    def source(self) -> str:
+        """Return the PyTorch source that :meth:`build` runs; it imports torch alone."""
+        return self._generated.text
+
+    def build(
+        self,
+        *,
+        device: str | torch.device = "auto",
+        dtype: torch.dtype | None = None,
+        channels_last: bool = False,
+        seed: int = 0,
+    ) -> torch.nn.Module:
+        """Return an ordinary ``nn.Module`` with initial values drawn from ``seed``.
+
+        It maps (N, *input) to (N, *output). ``device`` is "auto", "cpu", "cuda" or "mps".
+
+        Raises:
+            ResdslError: the device is not there.
+        """
+        from resdsl.codegen.module import build
+        from resdsl.train.device import resolve_device
+
+        return build(
+            self._generated,
+            device=resolve_device(str(device)),
+            dtype=dtype,
+            channels_last=channels_last,
+            seed=seed,
+        )
+
+    def to_yaml(self) -> str:
+        """Return the document with its holes filled, comments kept."""
+        from resdsl.language.freeze import freeze
+
+        return freeze(self.document, self.settings, self.values)
+
+    def save(self, path: str | Path) -> None:
+        """Write the frozen document."""
+        Path(path).write_text(self.to_yaml(), encoding="utf-8")
+
+    def render(self, path: str | Path, **options: Any) -> None:
+        """Draw the block graph to a file; its suffix decides the format."""
+        from resdsl.render import write_picture
+
+        write_picture(self.graph, Path(path), **options)
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """One point of a space: the net, the holes that were read, the constraints it violates."""
+
+    architecture: Architecture
+    values: Mapping[str, Scalar]
+    violated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Space:
+    """A document whose params may hold holes."""
+
+    document: Document = field(repr=False)
+    settings: Mapping[str, Node] = field(repr=False, default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.document.name
+
+    @property
+    def holes(self) -> dict[str, Hole]:
+        """The holes by the name of their param."""
+        return self.document.holes
+
+    def draw(self, settings: Mapping[str, Any] | None = None, ask: Ask | None = None) -> Point:
+        """Return the point that ``settings`` and ``ask`` choose.
+
+        ``ask(draw, hole)`` is called for every hole that the graph reads and ``settings`` do not
+        fix; without it a hole takes its `default`.
+
+        Raises:
+            ResdslError: the point cannot be built.
+        """
+        nodes = {**self.settings, **from_values(settings or {})}
+        findings = check_names(self.document, nodes)
+        if not findings:
+            world = World(self.document, nodes, ask)
+            graph = expand(world, findings)
+            if graph is not None and not findings:
+                violated = violations(world, graph, findings)
+                if not findings:
+                    net = Architecture(self.document, nodes, world.values, graph)
+                    return Point(net, world.values, violated)
+        raise ResdslError(unique(findings))
+
+
+def unique(findings: list[Diagnostic]) -> list[Diagnostic]:
+    """Return the findings without those that repeat a code at a place."""
+    seen: dict[tuple[object, ...], Diagnostic] = {}
+    for finding in findings:
+        place = finding.place
+        at = (place.source.name, place.line, place.column) if place else finding.message
+        seen.setdefault((finding.code, at), finding)
+    return list(seen.values())
+
+
+def load_space(
+    path: str | Path | Source,
+    *,
+    input: tuple[int, ...] | None = None,
+    classes: int | None = None,
+    settings: Mapping[str, Node] | None = None,
+) -> Space:
+    """Return the document at ``path``, which may have holes.
+
+    ``input`` replaces its input shape, ``classes`` the param of that name where there is one.
+
+    Raises:
+        ResdslError: every mistake that can be found without choosing a point.
+    """
+    source = path if isinstance(path, Source) else read_text(path)
+    document = bind_input(parse(source), input)
+    fixed = dict(settings or {})
+    if classes is not None and "classes" in document.params and "classes" not in fixed:
+        fixed |= from_values({"classes": classes})
+    findings = [*document.findings, *check_document(document), *check_names(document, fixed)]
+    if findings:
+        expand(World(document, fixed), findings)  # so that all mistakes are told together
+        raise ResdslError(unique([f for f in findings if f.code != "hole-without-value"]))
+    return Space(document, fixed)
+
+
+def load(
+    path: str | Path | Source,
+    *,
+    input: tuple[int, ...] | None = None,
+    **settings: Any,
+) -> Architecture:
+    """Return the architecture at ``path`` with ``settings`` in place of its params.
+
+    Holes without a value take their `default`.
+
+    Raises:
+        ResdslError: every mistake in the file, with its place; holes without any value.
+    """
+    return load_space(path, input=input).draw(settings).architecture
+
+
+def check_file(path: str | Path, settings: Mapping[str, Node]) -> dict[str, Any]:
+    """Return what a check of a file found good: figures, or the points of a space.
+
+    Raises:
+        ResdslError: every mistake, in every alternative of a space.
+    """
+    space = load_space(path, settings=settings)
+    document = space.document
+    findings, n_points = check_points(document, settings)
+    if not settings:
+        findings += check_expectations(document, settings)
+    if findings:
+        raise ResdslError(unique(findings))
+    result: dict[str, Any] = {"file": str(path), "name": space.name}
+    if space.holes.keys() - settings.keys():
+        result |= {"holes": len(space.holes), "points": n_points}
+    else:
+        net = space.draw().architecture
+        result |= {"params": net.params, "flops": net.flops, "depth": net.depth}
+        result["output"] = list(net.output)
+    return result | {"expectations": 0 if settings else len(document.expect)}

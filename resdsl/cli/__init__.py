@@ -1,0 +1,44 @@
+"""The command line: parses arguments, calls one function, prints."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import pkgutil
+import sys
+
+# not `from`: the files of this package are its attributes, `render` among them
+from resdsl import errors
+
+_NOT_COMMANDS = {"app"}
+
+
+def main() -> None:
+    """Run the command line. Bad input ends with its diagnostics and exit code 2."""
+    from resdsl.cli.app import app
+
+    for module in sorted(m.name for m in pkgutil.iter_modules(__path__)):
+        if module not in _NOT_COMMANDS:
+            importlib.import_module(f"{__name__}.{module}")
+    try:
+        app()
+    except errors.ResdslError as error:
+        print_diagnostics(error.diagnostics)
+        sys.exit(2)
+    except BrokenPipeError:
+        # the reader of a pipe has left; a later flush must not complain either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def print_diagnostics(diagnostics: tuple[errors.Diagnostic, ...]) -> None:
+    """Print diagnostics: as JSON where the command was asked for JSON, else for people."""
+    if "--json" in sys.argv:
+        print(json.dumps({"ok": False, "diagnostics": [d.as_dict() for d in diagnostics]}))
+        return
+    color = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    print("\n\n".join(errors.render(d, color=color) for d in diagnostics), file=sys.stderr)
+    n_errors = sum(d.severity == "error" for d in diagnostics)
+    if n_errors > 1:
+        print(f"\n{n_errors} errors", file=sys.stderr)

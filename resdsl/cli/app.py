@@ -1,0 +1,58 @@
+"""The command-line application that commands register with, and options they share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="resdsl",
+    help="Neural block graphs in YAML: check, compile to PyTorch, search over depth, draw.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+File = Annotated[Path, typer.Argument(help="A YAML document.", show_default=False)]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Set a param or fill a hole; repeatable."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Write to this file instead of printing.")
+]
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        import resdsl
+
+        typer.echo(resdsl.__version__)
+        raise typer.Exit
+
+
+def write(text: str, output: Path | None) -> None:
+    """Print a text, or write it to a file.
+
+    Raises:
+        ResdslError: the file cannot be written.
+    """
+    if output is None:
+        typer.echo(text.rstrip("\n"))
+        return
+    from resdsl.errors import ResdslError
+
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ResdslError.of("unwritable-file", f"cannot write {output}: {reason}") from None

@@ -1,0 +1,53 @@
+"""`resdsl check`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from resdsl.cli.app import Json, Settings, app
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="YAML documents.", show_default=False)],
+    set_: Settings = None,
+    as_json: Json = False,
+) -> None:
+    """Check documents: language, names, shapes, `expect`, every alternative of a space.
+
+    Example: resdsl check examples/cifar_resnet.yaml --set n=18
+    """
+    from resdsl.architecture import check_file
+    from resdsl.errors import Diagnostic, ResdslError
+    from resdsl.language.settings import from_texts
+
+    settings = from_texts(set_ or [])
+    results = []
+    diagnostics: list[Diagnostic] = []
+    for file in files:
+        try:
+            results.append(check_file(file, settings))
+        except ResdslError as error:
+            diagnostics += error.diagnostics
+    if diagnostics:
+        raise ResdslError(diagnostics)
+    if as_json:
+        typer.echo(json.dumps({"ok": True, "diagnostics": [], "files": results}))
+        return
+    for result in results:
+        typer.echo(_line(result))
+
+
+def _line(result: dict[str, object]) -> str:
+    parts = [f"{result['file']}: ok"]
+    if "params" in result:
+        parts += [f"{result['params']:,} parameters", f"depth {result['depth']}"]
+    else:
+        parts.append(f"a space with {result['holes']} holes, {result['points']} points tried")
+    if result["expectations"]:
+        parts.append(f"{result['expectations']} expectations hold")
+    return " · ".join(parts)

@@ -1,0 +1,18 @@
+"""`resdsl freeze`."""
+
+from __future__ import annotations
+
+from resdsl.cli.app import File, Output, Settings, app, write
+
+
+@app.command()
+def freeze(file: File, set_: Settings = None, output: Output = None) -> None:
+    """Write the document with its holes filled; comments stay.
+
+    Example: resdsl freeze examples/depth_families.yaml --set family=plain --set n=5 -o plain22.yaml
+    """
+    from resdsl.architecture import load_space
+    from resdsl.language.settings import from_texts
+
+    net = load_space(file, settings=from_texts(set_ or [])).draw().architecture
+    write(net.to_yaml(), output)

@@ -1,0 +1,33 @@
+"""`resdsl schema`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from resdsl.cli.app import app, write
+
+
+@app.command()
+def schema(
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The folder to write to; default: this checkout's."),
+    ] = None,
+) -> None:
+    """Write the JSON Schemas that editors complete and check by.
+
+    Example: resdsl schema -o schemas
+    """
+    from resdsl.resources import directory
+    from resdsl.schema import architecture_schema, as_text
+    from resdsl.study.config import study_schema
+
+    folder = output or directory("schemas")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in (("architecture", architecture_schema()), ("study", study_schema())):
+        path = folder / f"{name}.schema.json"
+        write(as_text(content), path)
+        typer.echo(path)

@@ -1,0 +1,71 @@
+"""`resdsl summary`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import typer
+
+from resdsl.cli.app import File, Json, Settings, app
+
+if TYPE_CHECKING:
+    from resdsl.architecture import Architecture
+
+
+@app.command()
+def summary(file: File, set_: Settings = None, as_json: Json = False) -> None:
+    """Print shapes, parameters and multiply-adds, repeats collapsed.
+
+    Example: resdsl summary examples/cifar_resnet.yaml --set n=9
+    """
+    from resdsl.architecture import load_space
+    from resdsl.language.settings import from_texts
+
+    net = load_space(file, settings=from_texts(set_ or [])).draw().architecture
+    if as_json:
+        typer.echo(json.dumps(figures(net)))
+    else:
+        typer.echo(table(net))
+
+
+def figures(net: Architecture) -> dict[str, object]:
+    """Return the measured figures of a net, JSON-ready."""
+    return {
+        "name": net.name,
+        "input": list(net.input),
+        "output": list(net.output),
+        "params": net.params,
+        "flops": net.flops,
+        "activations": net.activations,
+        "depth": net.depth,
+        "receptive_field": net.receptive_field,
+        "structure_hash": net.structure_hash,
+        "values": dict(net.values),
+    }
+
+
+def table(net: Architecture) -> str:
+    """Return the table for people."""
+    from resdsl.graph.table import rows
+
+    header = ("layer", "", "output", "parameters", "multiply-adds")
+    lines: list[tuple[str, ...]] = [header]
+    for row in rows(net.graph):
+        figure = [f"{value:,}" if value else "" for value in (row.params, row.flops)]
+        output = "" if not row.what else " × ".join(map(str, row.output.dims)) or "number"
+        lines.append(("  " * row.level + row.name, row.what, output, *figure))
+    lines.append(("total", "", "", f"{net.params:,}", f"{net.flops:,}"))
+    widths = [max(len(line[i]) for line in lines) for i in range(5)]
+    text = []
+    for line in lines:
+        left = [f"{cell:<{width}}" for cell, width in zip(line[:3], widths, strict=False)]
+        right = [f"{cell:>{width}}" for cell, width in zip(line[3:], widths[3:], strict=True)]
+        text.append("  ".join([*left, *right]).rstrip())
+    shape = " × ".join(map(str, net.input))
+    title = (
+        f"{net.name}: input {shape}, depth {net.depth}, receptive field "
+        f"{net.receptive_field}, {net.activations:,} activations"
+    )
+    rule = "-" * max(map(len, text))
+    return "\n".join([title, "", text[0], rule, *text[1:-1], rule, text[-1]])

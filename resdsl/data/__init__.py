@@ -1,0 +1,30 @@
+"""Named data sets as tensors in fixed parts.
+
+What needs torch is imported when it is first asked for: settings are read without it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from resdsl.data.config import DataConfig, data_config
+
+if TYPE_CHECKING:
+    from resdsl.data.dataset import Augmentation, Dataset, Part
+    from resdsl.data.load import load_dataset
+
+__all__ = ["Augmentation", "DataConfig", "Dataset", "Part", "data_config", "load_dataset"]
+
+_LATER = {
+    "Augmentation": "resdsl.data.dataset",
+    "Dataset": "resdsl.data.dataset",
+    "Part": "resdsl.data.dataset",
+    "load_dataset": "resdsl.data.load",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)

@@ -1,0 +1,267 @@
+"""Checks everything that is written, read or not: ops, fields, grammar and names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from resdsl.errors import Diagnostic, Place, nearest, suggest
+from resdsl.graph.layer_syntax import Item, read_item
+from resdsl.graph.repetition import BLOCK_KEYS, STAGE_KEYS
+from resdsl.language.binder import find_member
+from resdsl.language.document import LOOP_NAMES, MEASURED_NAMES, Document
+from resdsl.language.expressions import ExpressionError, is_expression, names, parse
+from resdsl.language.reader import Mapping, Node, Scalar, Sequence
+from resdsl.language.scopes import Fault, expression_fault, unknown_name
+from resdsl.ops.base import Op, Tagged
+from resdsl.ops.inits import Init
+from resdsl.ops.joins import Join
+from resdsl.ops.reflect import fields_of
+from resdsl.ops.shortcuts import Shortcut
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What is visible at a place: values by `$name`, outputs by `from`."""
+
+    values: frozenset[str]
+    outputs: frozenset[str] | None = None  # None: a spliced list may have added others
+    shortcuts: bool = False  # a list that may contain shortcuts
+
+
+def check_document(document: Document) -> list[Diagnostic]:
+    """Return the findings of a document that follow from its text alone."""
+    return _Checker(document).run()
+
+
+class _Checker:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.findings: list[Diagnostic] = []
+
+    def run(self) -> list[Diagnostic]:
+        document = self.document
+        params = frozenset(name for name in document.params if "@" not in name)
+        for param in document.params.values():
+            self.expressions(param.node, params)
+        for block in document.blocks.values():
+            seen = params
+            for argument in block.arguments.values():
+                if argument.default is not None:
+                    self.expressions(argument.default, seen)
+                seen |= {argument.name}
+            self.layers(block.body, _View(seen, frozenset({"input", "previous"})))
+        self.layers(document.net, _View(params, frozenset({"input", "previous"})))
+        for constraint in document.constraints:
+            self.expressions(constraint, params | MEASURED_NAMES, always=True)
+        self.init(document.init)
+        return self.findings
+
+    # -- expressions ----------------------------------------------------------------------------
+
+    def expressions(self, node: Node, known: frozenset[str], *, always: bool = False) -> None:
+        """Check every expression in a node, at any depth."""
+        match node:
+            case Scalar():
+                if always or is_expression(node.value):
+                    self.expression(node, known)
+            case Sequence(items=items):
+                for item in items:
+                    self.expressions(item, known)
+            case Mapping(entries=entries):
+                for value in entries.values():
+                    self.expressions(value, known)
+
+    def expression(self, node: Scalar, known: frozenset[str]) -> None:
+        try:
+            tree = parse(str(node.value))
+        except ExpressionError as error:
+            self.findings.append(expression_fault(node, error))
+            return
+        for name in names(tree):
+            if name.name in known:
+                continue
+            place = expression_fault(
+                node, ExpressionError("", name.start, name.start + len(name.name) + 1)
+            ).place
+            assert place is not None
+            if name.name in LOOP_NAMES:
+                text = f"`${name.name}` exists only inside `with`, `first` and `last` of a stage"
+                help = "pass it on as an argument"
+                self.findings.append(Diagnostic("loop-name-outside", text, place, help=help))
+            else:
+                self.findings.append(unknown_name(name.name, place, set(known)))
+
+    # -- layers ---------------------------------------------------------------------------------
+
+    def layers(self, written: Node, view: _View) -> None:
+        """Check a list of layers; names become visible as it goes."""
+        if isinstance(written, Scalar):
+            self.expressions(written, view.values)
+            return  # another form than a list is the binder's finding
+        for node in written.items if isinstance(written, Sequence) else ():
+            if isinstance(node, Scalar) and is_expression(node.value):
+                self.expressions(node, view.values)
+                view = replace(view, outputs=None)
+                continue
+            try:
+                item = read_item(node)
+                self.item(item, view)
+            except Fault as fault:
+                self.findings.append(fault.diagnostic)
+                if isinstance(node, Mapping) and "as" in node.entries:
+                    view = replace(view, outputs=None)
+                continue
+            if item.name is not None and view.outputs is not None:
+                view = replace(view, outputs=view.outputs | {item.name})
+
+    def item(self, item: Item, view: _View) -> None:
+        if item.condition is not None:
+            self.expressions(item.condition, view.values)
+        if item.adapt is not None:
+            self.expressions(item.adapt, view.values)
+        if item.source is not None:
+            self.output(item.source, view)
+        if item.tag in ("stage", "block"):
+            self.repetition(item, view)
+            return
+        member: type[Tagged]
+        if view.shortcuts and item.tag in Shortcut.members and item.tag not in Op.members:
+            member = Shortcut.members[item.tag]
+        else:
+            member = find_member(Op, item.tag, item.place)
+        if issubclass(member, Join) and isinstance(item.content, Sequence):
+            for node in item.content.items:
+                if isinstance(node, Scalar):
+                    self.output(node, view)
+        self.content(member, item.place, item.content, view)
+
+    def output(self, node: Scalar, view: _View) -> None:
+        if is_expression(node.value):
+            text = "an output is named as it stands, without `$`"
+            self.findings.append(Diagnostic("unknown-output", text, node.place))
+        elif view.outputs is not None and node.value not in view.outputs:
+            text = f"no earlier layer here is called `{node.value}`"
+            help = suggest(str(node.value), view.outputs)
+            self.findings.append(Diagnostic("unknown-output", text, node.place, help=help))
+
+    def repetition(self, item: Item, view: _View) -> None:
+        known = STAGE_KEYS if item.tag == "stage" else BLOCK_KEYS
+        content = item.content
+        if not isinstance(content, Mapping):
+            if content is not None:
+                self.expressions(content, view.values)
+            return
+        named = content.get("block" if item.tag == "stage" else "use")
+        for key, node in content.entries.items():
+            if key not in known:
+                self.unknown_field(item.tag, key, content.keys[key], known)
+            elif key in ("with", "first", "last"):
+                loops = LOOP_NAMES if item.tag == "stage" else frozenset()
+                self.expressions(node, view.values | loops)
+                self.arguments(node, named)
+            else:
+                self.expressions(node, view.values)
+        if isinstance(named, Scalar) and not is_expression(named.value):
+            blocks = self.document.blocks
+            if not (isinstance(named.value, str) and named.value in blocks):
+                text = f"there is no block `{named.value}`"
+                help = suggest(str(named.value), blocks)
+                self.findings.append(Diagnostic("unknown-block", text, named.place, help=help))
+
+    def arguments(self, given: Node, named: Node | None) -> None:
+        """Check the names of arguments where the block is known from the text."""
+        if not (isinstance(named, Scalar) and isinstance(given, Mapping)):
+            return
+        block = self.document.blocks.get(str(named.value))
+        for name, place in given.keys.items() if block else ():
+            assert block is not None
+            if name not in block.arguments:
+                text = f"block `{block.name}` has no argument `{name}`"
+                help = suggest(name, block.arguments)
+                self.findings.append(Diagnostic("unknown-argument", text, place, help=help))
+
+    # -- tagged values --------------------------------------------------------------------------
+
+    def tagged(self, family: type[Tagged], node: Node, view: _View) -> None:
+        """Check a tagged value, as far as it is written here."""
+        if isinstance(node, Scalar):
+            if is_expression(node.value):
+                self.expressions(node, view.values)
+            elif isinstance(node.value, str):
+                self.content(find_member(family, node.value, node.place), node.place, None, view)
+            return
+        if not isinstance(node, Mapping):
+            self.expressions(node, view.values)
+            return
+        written = family.member_of(node.entries)
+        if written is not None:
+            self.content(written, node.place, node, view)
+        elif len(node.entries) == 1:
+            tag, content = next(iter(node.entries.items()))
+            place = node.keys[tag]
+            self.content(find_member(family, tag, place), place, content, view)
+        else:
+            self.expressions(node, view.values)
+
+    def content(
+        self, member: type[Tagged], place: Place, content: Node | None, view: _View
+    ) -> None:
+        known = fields_of(member)
+        if (
+            isinstance(content, Mapping)
+            and member.content
+            and not set(content.entries) & set(known)
+        ):
+            content = Mapping({member.content: content}, {member.content: place}, content.place)
+        elif content is not None and not isinstance(content, Mapping) and member.content:
+            is_null = isinstance(content, Scalar) and content.value is None
+            content = (
+                None
+                if is_null
+                else Mapping({member.content: content}, {member.content: place}, content.place)
+            )
+        if content is not None and not isinstance(content, Mapping):
+            self.expressions(content, view.values)
+            if isinstance(content, Scalar) and is_expression(content.value):
+                return  # the fields come from elsewhere
+        entries = content.entries if isinstance(content, Mapping) else {}
+        for key, node in entries.items():
+            assert isinstance(content, Mapping)
+            if key not in known:
+                self.unknown_field(member.tag, key, content.keys[key], known)
+                continue
+            kind = known[key]
+            try:
+                if kind.kind == "layers":
+                    shortcuts = issubclass(member, Shortcut)
+                    self.layers(node, replace(view, shortcuts=shortcuts))
+                elif kind.family is not None:
+                    self.tagged(kind.family, node, view)
+                else:
+                    self.expressions(node, view.values)
+            except Fault as fault:
+                self.findings.append(fault.diagnostic)
+        misspelt = {nearest(key, known) for key in entries if key not in known}
+        for key, kind in known.items():
+            if kind.required and key not in entries and key not in misspelt:
+                text = f"`{member.tag}` needs `{key}`"
+                self.findings.append(Diagnostic("missing-field", text, place))
+
+    def unknown_field(self, tag: str, key: str, place: Place, known: Iterable[str]) -> None:
+        text = f"`{tag}` has no field `{key}`"
+        self.findings.append(Diagnostic("unknown-field", text, place, help=suggest(key, known)))
+
+    def init(self, node: Node | None) -> None:
+        if node is None:
+            return
+        view = _View(frozenset(self.document.params))
+        try:
+            if isinstance(node, Mapping) and Init.members.keys().isdisjoint(node.entries):
+                for tag, value in node.entries.items():
+                    find_member(Op, tag, node.keys[tag])
+                    self.tagged(Init, value, view)
+            else:
+                self.tagged(Init, node, view)
+        except Fault as fault:
+            self.findings.append(fault.diagnostic)

@@ -1,0 +1,67 @@
+"""Constraints: expressions over params, holes and measured figures."""
+
+from __future__ import annotations
+
+from resdsl.errors import Diagnostic
+from resdsl.graph.nodes import Graph
+from resdsl.language.document import MEASURED_NAMES
+from resdsl.language.expressions import ExpressionError, Name, evaluate, parse, show
+from resdsl.language.reader import Scalar
+from resdsl.language.scopes import Endless, Fault, World, expression_fault, free_names, unknown_name
+
+
+def violations(world: World, graph: Graph, findings: list[Diagnostic]) -> tuple[str, ...]:
+    """Return the texts of the constraints that a net does not meet.
+
+    A constraint that reads a hole which this net does not have does not apply to it.
+    """
+    violated = []
+    for node in world.document.constraints:
+        try:
+            if not _holds(world, graph, node):
+                violated.append(str(node.value))
+        except (Fault, Endless) as fault:
+            findings.append(fault.diagnostic)
+    return tuple(violated)
+
+
+def _holds(world: World, graph: Graph, node: Scalar) -> bool:
+    if _reads_absent_hole(world, node):
+        return True
+
+    def lookup(name: Name) -> object:
+        if name.name in MEASURED_NAMES:
+            return getattr(graph, name.name)
+        if name.name not in world.document.params:
+            known = {*MEASURED_NAMES, *world.document.params}
+            raise Fault(unknown_name(name.name, node.place, known))
+        return world.outermost.lookup(name.name, node.place)
+
+    try:
+        value = evaluate(parse(str(node.value)), lookup)
+    except ExpressionError as error:
+        raise Fault(expression_fault(node, error)) from None
+    if not isinstance(value, bool):
+        text = f"a constraint must be true or false, but got {show(value)}"
+        raise Fault(Diagnostic("bad-constraint", text, node.place))
+    return value
+
+
+def _reads_absent_hole(world: World, node: Scalar) -> bool:
+    """Return whether the constraint reads, also through params, a hole that was not drawn."""
+    drawn = {draw.partition("@")[0] for draw in world.values}
+    seen: set[str] = set()
+    waiting = list(free_names(node))
+    while waiting:
+        name = waiting.pop()
+        param = world.document.params.get(name)
+        if param is None or name in seen:
+            continue
+        seen.add(name)
+        if param.hole is not None:
+            # a hole with draws has one value only inside its scopes, none out here
+            if name not in drawn or (param.hole.per and name not in world.values):
+                return True
+        else:
+            waiting += free_names(world.settings.get(name, param.node))
+    return False

@@ -1,0 +1,88 @@
+"""Figures of a template, from op fields and shapes alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from resdsl.graph.nodes import Body, Call, Cost, Layer, Node, Region, Stage
+from resdsl.ops.base import Structure
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """An output as seen from the template's input: weighted layers, receptive field, stride."""
+
+    depth: int = 0
+    reach: int = 0
+    jump: int = 1
+
+
+def cost(body: Body) -> Cost:
+    """Return the cost of a template's body.
+
+    Depth and receptive field follow the longest path, by dynamic programming over outputs, which
+    name each other backwards only. Shortcut and gate parts add nothing to depth.
+    """
+    counter = _Counter()
+    counter.body(body, counts=True)
+    end = counter.outputs[body.output]
+    return Cost(
+        counter.params,
+        counter.flops,
+        counter.activations,
+        end.depth,
+        end.reach,
+        end.jump,
+        counter.layers,
+    )
+
+
+class _Counter:
+    def __init__(self) -> None:
+        self.params = self.flops = self.activations = self.layers = 0
+        self.outputs: dict[int, _Reach] = {0: _Reach()}
+
+    def body(self, body: Body, *, counts: bool) -> None:
+        for node in body.nodes:
+            self.node(node, counts)
+
+    def node(self, node: Node, counts: bool) -> None:
+        match node:
+            case Layer():
+                self.layer(node, counts)
+            case Call():
+                self.call(node, counts)
+            case Stage(calls=calls):
+                for call in calls:
+                    self.call(call, counts)
+            case Region(parts=parts, op=op):
+                counted = op.depth_parts if isinstance(op, Structure) else None
+                for label, part in parts.items():
+                    self.body(part, counts=counts and (counted is None or label in counted))
+                self.layer(node.merge, counts)
+
+    def layer(self, layer: Layer, counts: bool) -> None:
+        self.layers += 1
+        self.params += layer.params
+        self.flops += layer.op.flops(*layer.x)
+        self.activations += layer.output.size
+        before = [self.outputs[i] for i in layer.inputs] or [_Reach()]
+        extent, stride = layer.op.window(layer.x[0]) if layer.x else (1, 1)
+        jump = max(r.jump for r in before)
+        self.outputs[layer.id] = _Reach(
+            max(r.depth for r in before) + (counts and layer.op.weighted),
+            max(r.reach + (extent - 1) * r.jump for r in before),
+            jump * stride,
+        )
+
+    def call(self, call: Call, counts: bool) -> None:
+        inner, before = call.template.cost, self.outputs[call.inputs[0]]
+        self.layers += inner.layers
+        self.params += inner.params
+        self.flops += inner.flops
+        self.activations += inner.activations
+        self.outputs[call.id] = _Reach(
+            before.depth + (inner.depth if counts else 0),
+            before.reach + inner.reach * before.jump,
+            before.jump * inner.jump,
+        )

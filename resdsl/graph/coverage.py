@@ -1,0 +1,123 @@
+"""Checks a whole file: what it says, what it expects, and every alternative of its choices."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from resdsl.errors import Diagnostic
+from resdsl.graph.constraints import violations
+from resdsl.graph.expand import expand
+from resdsl.graph.nodes import Graph
+from resdsl.language.document import Document, Expectation
+from resdsl.language.expressions import show
+from resdsl.language.holes import Choice, Float, Hole, Int, Scalar
+from resdsl.language.reader import Mapping as MappingNode
+from resdsl.language.reader import Node
+from resdsl.language.scopes import World
+from resdsl.language.settings import check_names
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One point that was tried: the values drawn, and the graph unless it cannot be built."""
+
+    values: dict[str, Scalar]
+    graph: Graph | None
+    findings: list[Diagnostic]
+    violated: tuple[str, ...]
+
+
+def cover(document: Document, settings: Mapping[str, Node]) -> Iterator[Covered]:
+    """Yield points that together take every alternative of every choice and the ends of every
+    range, each in the company of values that lead to it being read."""
+    waiting: deque[dict[str, Scalar]] = deque([{}])
+    tried: set[tuple[str, Scalar]] = set()
+    while waiting:
+        start = waiting.popleft()
+
+        def ask(draw: str, hole: Hole, start: Mapping[str, Scalar] = start) -> Scalar:
+            return start.get(draw, _first(hole))
+
+        world = World(document, settings, ask)
+        findings: list[Diagnostic] = []
+        graph = expand(world, findings)
+        violated = violations(world, graph, findings) if graph is not None else ()
+        yield Covered(dict(world.values), graph, findings, violated)
+        for draw in world.values:
+            name = draw.partition("@")[0]
+            if {name, draw} & settings.keys():
+                continue
+            tried.add((name, world.values[draw]))
+            for value in _ends(document.holes[name]):
+                if (name, value) not in tried:
+                    tried.add((name, value))
+                    waiting.append({**world.values, draw: value})
+
+
+def _first(hole: Hole) -> Scalar:
+    return hole.default if hole.default is not None else _ends(hole)[0]
+
+
+def _ends(hole: Hole) -> tuple[Scalar, ...]:
+    match hole:
+        case Choice(labels=labels):
+            return labels
+        case Int(bounds=bounds) | Float(bounds=bounds):
+            return bounds
+
+
+def check_points(document: Document, settings: Mapping[str, Node]) -> tuple[list[Diagnostic], int]:
+    """Return the findings of all covered points, and how many points were built."""
+    findings: list[Diagnostic] = []
+    n_points = 0
+    for point in cover(document, settings):
+        if point.graph is None or point.findings:
+            shown = ", ".join(f"{draw}={show(value)}" for draw, value in point.values.items())
+            note = (f"at the point {shown}",) if shown else ()
+            findings += [replace(f, notes=f.notes + note) for f in point.findings]
+            continue
+        n_points += 1
+        if not document.holes:
+            findings += [_violated(document, text) for text in point.violated]
+    return findings, n_points
+
+
+def _violated(document: Document, text: str) -> Diagnostic:
+    place = next(node.place for node in document.constraints if node.value == text)
+    return Diagnostic("constraint-violated", f"`{text}` does not hold", place)
+
+
+def check_expectations(document: Document, settings: Mapping[str, Node]) -> list[Diagnostic]:
+    """Return the findings of `expect`; entries are independent of ``settings`` they set again."""
+    findings: list[Diagnostic] = []
+    for expectation, written in document.expect:
+        chosen = dict(settings)
+        given = written.get("set")
+        if isinstance(given, MappingNode):
+            chosen |= given.entries
+        wrong = check_names(document, chosen)
+        if wrong:
+            findings += wrong
+            continue
+        world = World(document, chosen)
+        graph = expand(world, findings)
+        if graph is not None:
+            findings += _compare(expectation, written, graph)
+    return findings
+
+
+def _compare(expectation: Expectation, written: MappingNode, graph: Graph) -> Iterator[Diagnostic]:
+    for name in Expectation.model_fields:
+        wanted = getattr(expectation, name)
+        if name == "set" or wanted is None:
+            continue
+        found = graph.output.dims if name == "output" else getattr(graph, name)
+        if found != wanted:
+            text = f"`{name}` is {_figure(found)}, but {_figure(wanted)} was expected"
+            yield Diagnostic("expectation-failed", text, written.entries[name].place)
+
+
+def _figure(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(list(value))  # type: ignore[call-overload]

@@ -1,0 +1,249 @@
+"""Expands a document to its graph: blocks and stages become calls on interned templates."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from resdsl.errors import Diagnostic, Place
+from resdsl.graph.costs import cost
+from resdsl.graph.count import count_blocks
+from resdsl.graph.intern import Interner
+from resdsl.graph.layer_syntax import Item
+from resdsl.graph.lists import UNKNOWN, ListBuilder
+from resdsl.graph.nodes import Call, Graph, Stage, Template
+from resdsl.graph.repetition import Repetition, arguments_of, block_named, read_repetition
+from resdsl.graph.rewrite import resolve_auto_biases
+from resdsl.language.binder import Binder
+from resdsl.language.document import MAX_LAYERS, Block
+from resdsl.language.scopes import (
+    Endless,
+    Fault,
+    Frame,
+    Instance,
+    Loop,
+    Scope,
+    World,
+    record_first_block,
+)
+from resdsl.ops.base import Shape, Value
+
+MAX_LEVELS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A template (None where it has errors) and the number of innermost repetitions in it."""
+
+    template: Template | None
+    n_blocks: int
+
+
+def expand(world: World, findings: list[Diagnostic]) -> Graph | None:
+    """Return the graph of the world's document; None after adding to ``findings``."""
+    expander = Expander(world, findings)
+    document = world.document
+    before = len(findings)
+    with _deep_recursion():
+        builder = TemplateBuilder(expander, world.root)
+        body = ListBuilder(
+            builder, "", Value(0, document.input), {"input": Value(0, document.input)}
+        )
+        try:
+            body.add_list(document.net, world.outermost)
+        except Endless as endless:
+            findings.append(endless.diagnostic)
+            return None
+        if body.current.shape is None or len(findings) > before:
+            return None
+        net = builder.close("net", document.input, body)
+        return Graph(document.name, resolve_auto_biases(net, expander.interner))
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    """Allow the nesting that the reader and :data:`MAX_LEVELS` bound; all frames are Python's."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 40_000))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+class Expander:
+    """Expands blocks, sharing templates between uses that read the same values."""
+
+    def __init__(self, world: World, findings: list[Diagnostic]) -> None:
+        self.world = world
+        self.findings = findings
+        self.binder = Binder(world, findings)
+        self.interner = Interner()
+        self.n_layers = 0
+        self.n_built = 0
+        self._known: dict[
+            tuple[str, Shape], list[tuple[dict[tuple[str, ...], object], Expansion]]
+        ] = {}
+        self._n_blocks: int | None = None
+
+    def n_blocks(self) -> int:
+        """Return the number of innermost repetitions of the whole net."""
+        if self._n_blocks is None:
+            world = self.world
+            with world.decide("the expansion"):
+                self._n_blocks = count_blocks(world, world.document.net, world.outermost)
+        return self._n_blocks
+
+    def too_many(self, place: Place) -> Diagnostic:
+        """Return the diagnostic of a net beyond the limit."""
+        text = f"the expanded net has more than {MAX_LAYERS:,} layers"
+        return Diagnostic("too-many-layers", text, place)
+
+    def template(self, block: Block, scope: Scope, x: Shape) -> Expansion:
+        """Return the expansion of a block whose body sees ``scope``, for an input of shape x."""
+        known = self._known.setdefault((block.name, x), [])
+        for trace, expansion in reversed(known[-50:]):
+            try:
+                if self.world.same_readings(trace, scope):
+                    return expansion
+            except Fault:
+                break  # expanding reports it with its place
+        scope.instance.trace.clear()
+        builder = TemplateBuilder(self, scope.instance)
+        before = len(self.findings)
+        body = ListBuilder(builder, scope.instance.path, Value(0, x), {"input": Value(0, x)})
+        body.add_list(block.body, scope)
+        template = None
+        if body.current.shape is not None and len(self.findings) == before:
+            template = builder.close(block.name, x, body)
+        expansion = Expansion(template, builder.n_blocks)
+        known.append((scope.instance.trace, expansion))
+        return expansion
+
+
+class TemplateBuilder:
+    """What the lists of one template share: numbers of outputs, names, the instance."""
+
+    def __init__(self, expander: Expander, instance: Instance) -> None:
+        self.expander = expander
+        self.world = expander.world
+        self.binder = expander.binder
+        self.intern = expander.interner.template
+        self.instance = instance
+        self.outputs: dict[int, str] = {}
+        self.n_blocks = 0
+        self._last_id = 0
+
+    def new_id(self) -> int:
+        """Return the number of the next output."""
+        self._last_id += 1
+        self.expander.n_built += 1
+        if self.expander.n_built > MAX_LAYERS:
+            raise Endless(self.expander.too_many(self.world.document.net.place))
+        return self._last_id
+
+    def report(self, diagnostic: Diagnostic, scope: Scope) -> None:
+        """Add a finding, once for each place."""
+        self.binder.report(diagnostic, scope)
+
+    def close(self, name: str, x: Shape, built: ListBuilder) -> Template:
+        """Return the finished template."""
+        assert built.current.shape is not None
+        body = built.body
+        template = Template(name, x, built.current.shape, body, cost(body), self.outputs)
+        return self.intern(template)
+
+    # -- blocks and stages ----------------------------------------------------------------------
+
+    def repeat(self, into: ListBuilder, item: Item, name: str, x: Value, scope: Scope) -> Value:
+        """Add a `block` or a `stage`; return its output."""
+        path = f"{into.path}.{name}".lstrip(".")
+        stage = item.tag == "stage"
+        frame = Frame(path if stage else scope.frame.stage, scope.frame.block)
+        inside = replace(scope, frame=frame)
+        wanted = read_repetition(self.world, item, inside)
+        if wanted.depth > MAX_LAYERS:
+            text = f"a stage of depth {wanted.depth:,} has more than {MAX_LAYERS:,} layers"
+            raise Fault(Diagnostic("too-many-layers", text, item.place))
+        calls: list[Call] = []
+        for index in range(wanted.depth):
+            at = f"{path}.block{index}" if stage else path
+            expansion = self._use(wanted, index, at, item, x, inside)
+            self.n_blocks += max(1, expansion.n_blocks) if stage else expansion.n_blocks
+            template = expansion.template
+            if template is None:
+                return UNKNOWN
+            self._guard_size(template, item.place)
+            call_name = f"block{index}" if stage else name
+            call = Call(call_name, template, self.new_id(), (x.id,))
+            x = Value(call.id, call.output)
+            calls.append(call)
+        if not stage:
+            return into.append(calls[0])
+        return into.append(Stage(name, tuple(calls))) if calls else x
+
+    def _use(
+        self, wanted: Repetition, index: int, path: str, item: Item, x: Value, scope: Scope
+    ) -> Expansion:
+        """Return the expansion of one repetition (or of the one use of a block)."""
+        stage = item.tag == "stage"
+        done = self.n_blocks
+        frame = Frame(scope.frame.stage, path)
+        first_block = self._first_block(done)
+        loop_scope = replace(scope, frame=frame)
+        if stage:
+            loop = Loop(index, wanted.depth, first_block, self.expander.n_blocks)
+            loop_scope = replace(loop_scope, loop=loop)
+        where = f"used by the stage at {item.place} (depth {index + 1} of {wanted.depth})"
+        if not stage:
+            where = f"used at {item.place}"
+        with self.world.decide("which block is repeated"):
+            block = block_named(self.world, wanted.block, loop_scope)
+        outer = scope.instance
+        note = f"in block `{block.name}`, {where}"
+        instance = Instance(
+            outer,
+            path,
+            frame,
+            first_block,
+            (note, *outer.notes),
+            outer.level + 1,
+            (*outer.circle, block.name),
+        )
+        self._guard_level(instance, item.place)
+        arguments = arguments_of(self.world, wanted, block, index, instance, loop_scope, scope)
+        for finding in arguments.findings:
+            self.report(finding, scope)
+        if arguments.findings or x.shape is None:
+            return Expansion(None, 1)
+        inner = Scope(self.world, instance, frame, arguments.thunks)
+        return self.expander.template(block, inner, x.shape)
+
+    def _first_block(self, done: int) -> Callable[[], int]:
+        instance = self.instance
+
+        def first_block() -> int:
+            record_first_block(instance)
+            return instance.first_block() + done
+
+        return first_block
+
+    def _guard_level(self, instance: Instance, place: Place) -> None:
+        if instance.level <= MAX_LEVELS:
+            return
+        circle = instance.circle
+        last = circle[-1]
+        start = max(i for i, name in enumerate(circle[:-1]) if name == last)
+        text = f"blocks are nested more than {MAX_LEVELS} levels deep: " + " -> ".join(
+            f"`{name}`" for name in circle[start:]
+        )
+        help = "a block that uses itself needs an `if` that ends"
+        raise Fault(Diagnostic("block-circle", text, place, help=help))
+
+    def _guard_size(self, template: Template, place: Place) -> None:
+        if self.instance.parent is None:
+            self.expander.n_layers += template.cost.layers
+        if max(self.expander.n_layers, template.cost.layers) > MAX_LAYERS:
+            raise Endless(self.expander.too_many(place))

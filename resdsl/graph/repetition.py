@@ -1,0 +1,161 @@
+"""Reads `stage` and `block`: which block, how often, with which arguments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from resdsl.errors import Diagnostic, suggest
+from resdsl.graph.layer_syntax import Item
+from resdsl.language.document import LOOP_NAMES, Block
+from resdsl.language.expressions import show
+from resdsl.language.reader import Mapping, Node, Scalar
+from resdsl.language.scopes import Fault, Instance, Scope, Thunk, World, free_names
+
+STAGE_KEYS = ("block", "depth", "with", "first", "last")
+BLOCK_KEYS = ("use", "with")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The mapping under `with`, `first` or `last`, and the scope it is written in."""
+
+    mapping: Mapping
+    scope: Scope | None  # None: the scope of the repetition
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """A stage, or one use of a block."""
+
+    item: Item
+    block: Node
+    depth: int
+    given: dict[str, Given]
+    shared: dict[tuple[int, str], Thunk] = field(default_factory=dict)
+
+
+def read_repetition(world: World, item: Item, scope: Scope) -> Repetition:
+    """Return what a `stage` or `block` says.
+
+    Raises:
+        Fault: it has another form.
+    """
+    stage = item.tag == "stage"
+    known = STAGE_KEYS if stage else BLOCK_KEYS
+    content = item.content
+    if content is not None:
+        content, scope = world.settle(content, scope)
+    if not stage and isinstance(content, Scalar) and isinstance(content.value, str):
+        return Repetition(item, content, 1, {})
+    if not isinstance(content, Mapping):
+        example = "{block: name, depth: 3}" if stage else "{use: name}"
+        text = f"`{item.tag}` takes a mapping such as `{example}`"
+        raise Fault(Diagnostic("bad-form", text, content.place if content else item.place))
+    for key, place in content.keys.items():
+        if key not in known:
+            text = f"`{item.tag}` has no field `{key}`"
+            raise Fault(Diagnostic("unknown-field", text, place, help=suggest(key, known)))
+    for key in ("block", "depth") if stage else ("use",):
+        if key not in content.entries:
+            text = f"`{item.tag}` needs `{key}`"
+            raise Fault(Diagnostic("missing-field", text, item.place))
+    given = {}
+    for key in ("with", "first", "last"):
+        node = content.get(key)
+        if node is None or (isinstance(node, Scalar) and node.value is None):
+            continue
+        node, written = world.settle(node, scope)
+        if not isinstance(node, Mapping):
+            raise Fault(Diagnostic("bad-form", f"`{key}` maps arguments to values", node.place))
+        given[key] = Given(node, None if written is scope else written)
+    block = content.entries["block" if stage else "use"]
+    return Repetition(item, block, _depth(world, content, scope) if stage else 1, given)
+
+
+def _depth(world: World, content: Mapping, scope: Scope) -> int:
+    node = content.entries["depth"]
+    with world.decide("the depth of a stage"):
+        depth = world.plain(node, scope)
+    if isinstance(depth, float) and depth.is_integer():
+        depth = int(depth)
+    if isinstance(depth, bool) or not isinstance(depth, int) or depth < 0:
+        text = f"`stage.depth` must be a whole number of at least 0, but got {show(depth)}"
+        raise Fault(Diagnostic("bad-value", text, node.place))
+    return depth
+
+
+def block_named(world: World, node: Node, scope: Scope) -> Block:
+    """Return the block that a node names.
+
+    Raises:
+        Fault: there is none of that name.
+    """
+    node, _ = world.settle(node, scope)
+    blocks = world.document.blocks
+    name = node.value if isinstance(node, Scalar) else None
+    if isinstance(name, str) and name in blocks:
+        return blocks[name]
+    shown = show(name) if isinstance(node, Scalar) else "a value with parts"
+    text = f"there is no block {shown}"
+    help = suggest(name, blocks) if isinstance(name, str) else None
+    raise Fault(Diagnostic("unknown-block", text, node.place, help=help))
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of one repetition, unevaluated, and what is wrong with them."""
+
+    thunks: dict[str, Thunk]
+    findings: list[Diagnostic] = field(default_factory=list)
+
+
+def arguments_of(
+    world: World,
+    wanted: Repetition,
+    block: Block,
+    index: int,
+    instance: Instance,
+    loop_scope: Scope,
+    scope: Scope,
+) -> Arguments:
+    """Return the arguments for repetition ``index`` of ``block``.
+
+    `with` is overridden by `first` and that by `last`. What reads no loop name is shared by all
+    repetitions, so that it is evaluated once.
+    """
+    result = Arguments({})
+    parts = ["with"]
+    parts += ["first"] if index == 0 else []
+    parts += ["last"] if index == wanted.depth - 1 else []
+    chosen: dict[str, tuple[Given, Node]] = {}
+    for part in parts:
+        given = wanted.given.get(part)
+        for name, node in given.mapping.entries.items() if given else ():
+            assert given is not None
+            if name not in block.arguments:
+                text = f"block `{block.name}` has no argument `{name}`"
+                help = suggest(name, block.arguments)
+                place = given.mapping.keys[name]
+                result.findings.append(Diagnostic("unknown-argument", text, place, help=help))
+                continue
+            chosen[name] = (given, node)
+    for name, argument in block.arguments.items():
+        if name in chosen:
+            given, node = chosen[name]
+            written = loop_scope
+            if given.scope is not None:
+                written = replace(given.scope, loop=loop_scope.loop, frame=loop_scope.frame)
+            if world.has_draws or free_names(node) & LOOP_NAMES:
+                result.thunks[name] = Thunk(argument, node, written)
+                continue
+            key = (id(node), block.name)
+            if key not in wanted.shared:
+                wanted.shared[key] = Thunk(argument, node, given.scope or scope)
+            result.thunks[name] = wanted.shared[key]
+        elif argument.default is not None:
+            before = Scope(world, instance, instance.frame, dict(result.thunks))
+            result.thunks[name] = Thunk(argument, argument.default, before)
+        else:
+            text = f"block `{block.name}` needs the argument `{name}` ({argument.type})"
+            result.findings.append(Diagnostic("missing-argument", text, wanted.item.place))
+    return result

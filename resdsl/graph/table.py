@@ -1,0 +1,99 @@
+"""The graph as rows for a table; repeats stand once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from resdsl.graph.nodes import Body, Call, Graph, Layer, Node, Region, Stage, Template
+from resdsl.ops.base import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: the key at its indentation, what it is, and its figures for one sample."""
+
+    level: int
+    name: str
+    what: str
+    output: Shape
+    params: int
+    flops: int
+
+
+def rows(graph: Graph) -> list[Row]:
+    """Return the rows of a graph. Of equal neighbours in a stage only the first is opened, and of
+    a template that stood before only its line."""
+    return list(_body(graph.net.body, 0, set()))
+
+
+def _body(body: Body, level: int, seen: set[int]) -> Iterator[Row]:
+    for node in body.nodes:
+        yield from _node(node, level, seen)
+
+
+def _node(node: Node, level: int, seen: set[int]) -> Iterator[Row]:
+    match node:
+        case Layer(op=op):
+            what = f"{op.tag} {op.summary(*node.x)}".strip()
+            yield Row(level, node.name, what, node.output, node.params, op.flops(*node.x))
+        case Region(parts=parts):
+            yield _region_row(node, level)
+            for label, part in parts.items():
+                if part.nodes:
+                    yield Row(level + 1, label, "", node.output, 0, 0)
+                    yield from _body(part, level + 2, seen)
+        case Call(template=template):
+            yield from _call(node.name, template, 1, level, seen)
+        case Stage(calls=calls):
+            total = [call.template.cost for call in calls]
+            what = f"{len(calls)} × {calls[0].template.name}"
+            yield Row(
+                level,
+                node.name,
+                what,
+                node.output,
+                sum(c.params for c in total),
+                sum(c.flops for c in total),
+            )
+            for first, run in _runs(calls):
+                last = first + len(run) - 1
+                name = f"block{first}" if len(run) == 1 else f"block{first} to {last}"
+                yield from _call(name, run[0].template, len(run), level + 1, seen)
+
+
+def _region_row(region: Region, level: int) -> Row:
+    parts = [_sum(part) for part in region.parts.values()]
+    params, flops = sum(p for p, _ in parts), sum(f for _, f in parts)
+    return Row(level, region.name, region.op.tag, region.output, params, flops)
+
+
+def _sum(body: Body) -> tuple[int, int]:
+    params = flops = 0
+    for row in _body(body, 0, set()):
+        if row.level == 0:
+            params += row.params
+            flops += row.flops
+    return params, flops
+
+
+def _call(name: str, template: Template, times: int, level: int, seen: set[int]) -> Iterator[Row]:
+    what = template.name + (f", each of {times}" if times > 1 else "")
+    if id(template) in seen:
+        what += " (as above)"
+    figures = template.cost
+    yield Row(level, name, what, template.output, figures.params, figures.flops)
+    if id(template) not in seen:
+        seen.add(id(template))
+        yield from _body(template.body, level + 1, seen)
+
+
+def _runs(calls: tuple[Call, ...]) -> Iterator[tuple[int, list[Call]]]:
+    """Yield the index and the calls of each run of one template."""
+    first = 0
+    while first < len(calls):
+        end = first
+        while end < len(calls) and calls[end].template is calls[first].template:
+            end += 1
+        yield first, list(calls[first:end])
+        first = end

@@ -1,0 +1,234 @@
+"""Binds what is written to values of the vocabulary: evaluated, checked, with places for faults."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from resdsl.errors import Diagnostic, Place, suggest
+from resdsl.language.document import locate
+from resdsl.language.expressions import show
+from resdsl.language.reader import Mapping, Node, Scalar, Sequence
+from resdsl.language.scopes import Fault, Scope, World
+from resdsl.language.wording import describe
+from resdsl.ops.base import Layers, Tagged
+from resdsl.ops.inits import Init
+from resdsl.ops.reflect import FieldKind, fields_of
+
+_ARTICLES = {"a": "an", "e": "an", "i": "an", "o": "an"}
+
+
+class LayerList(Layers):
+    """A list of layers with the scope it is read in."""
+
+    __slots__ = ("node", "scope")
+
+    def __init__(self, node: Sequence, scope: Scope) -> None:
+        self.node = node
+        self.scope = scope
+
+
+class Binder:
+    """Binds nodes in the scopes of one world; faults go to ``findings``."""
+
+    def __init__(self, world: World, findings: list[Diagnostic]) -> None:
+        self.world = world
+        self.findings = findings
+        self._interned: dict[Any, Tagged] = {}
+
+    def report(self, diagnostic: Diagnostic, scope: Scope) -> None:
+        """Add a finding with the chain of blocks it was found in."""
+        notes = scope.instance.notes
+        if len(notes) > 4:
+            notes = (*notes[:2], f"through {len(notes) - 3} more uses", notes[-1])
+        self.findings.append(replace(diagnostic, notes=diagnostic.notes + notes))
+
+    def tagged(self, family: type[Tagged], node: Node, scope: Scope) -> Tagged | None:
+        """Return the member of ``family`` that a node writes; None after a finding."""
+        at = scope
+        try:
+            node, scope = self.world.settle(node, scope)
+            member, place, content = self.member(family, node)
+        except Fault as fault:
+            self.report(fault.diagnostic, at)
+            return None
+        if isinstance(member, Tagged):
+            return member
+        return self.fields(member, place, content, scope)
+
+    def member(
+        self, family: type[Tagged], node: Node
+    ) -> tuple[type[Tagged] | Tagged, Place, Node | None]:
+        """Return the member, the place of its name and its settings.
+
+        Raises:
+            Fault: no such member, or not the form of a tagged value.
+        """
+        name = family.family()
+        article = _ARTICLES.get(name[0], "a")
+        if isinstance(node, Mapping):
+            written = family.member_of(node.entries)
+            if written is not None:
+                return written, node.place, node
+            if len(node.entries) == 1:
+                tag, content = next(iter(node.entries.items()))
+                return find_member(family, tag, node.keys[tag]), node.keys[tag], content
+        if isinstance(node, Scalar):
+            direct = family.from_plain(node.value)
+            if direct is not None:
+                return direct, node.place, None
+            if isinstance(node.value, str):
+                return find_member(family, node.value, node.place), node.place, None
+        text = f"{article} {name} is a name or a mapping with that one key"
+        got = show(node.value) if isinstance(node, Scalar) else _form(node)
+        known = ", ".join(f"`{tag}`" for tag in family.members)
+        raise Fault(
+            Diagnostic("bad-form", f"{text}, but got {got}", node.place, help=f"known: {known}")
+        )
+
+    def fields(
+        self, member: type[Tagged], place: Place, content: Node | None, scope: Scope
+    ) -> Tagged | None:
+        """Return the member with its fields read from ``content``."""
+        with self.world.deeper(place):
+            return self._fields(member, place, content, scope)
+
+    def _fields(
+        self, member: type[Tagged], place: Place, content: Node | None, scope: Scope
+    ) -> Tagged | None:
+        at = scope
+        before = len(self.findings)
+        known = fields_of(member)
+        data: dict[str, Any] = {}
+        given: Mapping | None = None
+        try:
+            if content is not None:
+                content, scope = self.world.settle(content, scope)
+        except Fault as fault:
+            self.report(fault.diagnostic, at)
+            return None
+        match content:
+            case None | Scalar(value=None):
+                pass
+            case Mapping() if not (member.content and not set(content.entries) & set(known)):
+                given = content
+            case _ if member.content:
+                given = Mapping(
+                    {member.content: content}, {member.content: content.place}, content.place
+                )
+            case _:
+                got = show(content.value) if isinstance(content, Scalar) else _form(content)
+                text = f"the settings of `{member.tag}` are a mapping, but got {got}"
+                self.report(Diagnostic("bad-form", text, content.place), scope)
+                return None
+        for key, node in given.entries.items() if given else ():
+            assert given is not None
+            if key not in known:
+                text = f"`{member.tag}` has no field `{key}`"
+                found = Diagnostic("unknown-field", text, given.keys[key], help=suggest(key, known))
+                self.report(found, scope)
+                continue
+            value = self._field(known[key], member, key, node, scope)
+            if value is not None:
+                data[key] = value
+        self._default_init(member, known, data)
+        if len(self.findings) > before:
+            return None
+        return self._construct(member, place, data, given, scope)
+
+    def _field(
+        self, kind: FieldKind, member: type[Tagged], key: str, node: Node, scope: Scope
+    ) -> Any:
+        at = scope
+        try:
+            if kind.kind == "value":
+                return self.world.plain(node, scope)
+            node, scope = self.world.settle(node, scope)
+            if isinstance(node, Scalar) and node.value is None:
+                return None
+            if kind.kind == "layers":
+                if isinstance(node, Sequence):
+                    return LayerList(node, scope)
+                got = show(node.value) if isinstance(node, Scalar) else _form(node)
+                text = f"`{member.tag}.{key}` must be a list of layers, but got {got}"
+                raise Fault(Diagnostic("bad-form", text, node.place))
+        except Fault as fault:
+            self.report(fault.diagnostic, at)
+            return None
+        assert kind.family is not None
+        return self.tagged(kind.family, node, scope)
+
+    def _default_init(
+        self, member: type[Tagged], known: dict[str, FieldKind], data: dict[str, Any]
+    ) -> None:
+        """Fill in the document's `init` where a weight has none of its own."""
+        node = self.world.document.init
+        kind = known.get("init")
+        if node is None or kind is None or kind.family is not Init or "init" in data:
+            return
+        if isinstance(node, Mapping) and Init.members.keys().isdisjoint(node.entries):
+            by_op = node.get(member.tag)
+            if by_op is None:
+                return
+            node = by_op
+        data["init"] = self.tagged(Init, node, self.world.outermost)
+
+    def _construct(
+        self,
+        member: type[Tagged],
+        place: Place,
+        data: dict[str, Any],
+        given: Mapping | None,
+        scope: Scope,
+    ) -> Tagged | None:
+        key = (member, tuple((name, type(value), value) for name, value in data.items()))
+        try:
+            if key in self._interned:
+                return self._interned[key]
+        except TypeError:  # a mapping among the values cannot be a key
+            key = None  # type: ignore[assignment]
+        try:
+            value = member.model_validate(data)
+        except ValidationError as error:
+            seen = set()
+            for fault in error.errors(include_url=False):
+                field = str(fault["loc"][0]) if fault["loc"] else ""
+                if field in seen:
+                    continue  # the branches of a union complain one after the other
+                seen.add(field)
+                at = place
+                if given is not None and field in given.entries:
+                    at, _ = locate(given, (field,))
+                known = fields_of(member)
+                self.report(describe(fault, at, field, known, owner=member.tag), scope)
+            return None
+        if key is not None:
+            self._interned[key] = value
+        return value
+
+
+def find_member(family: type[Tagged], tag: str, place: Place) -> type[Tagged]:
+    """Return the member called ``tag``.
+
+    Raises:
+        Fault: there is none; the help names the nearest.
+    """
+    member = family.members.get(tag)
+    if member is None:
+        name = family.family()
+        text = f"there is no {name} `{tag}`"
+        known = {*family.members, "stage", "block"} if name == "op" else set(family.members)
+        raise Fault(Diagnostic(f"unknown-{name}", text, place, help=suggest(tag, known)))
+    return member
+
+
+def _form(node: Node) -> str:
+    match node:
+        case Sequence():
+            return "a list"
+        case Mapping(entries=entries) if len(entries) > 1:
+            return f"a mapping with the keys {', '.join(f'`{k}`' for k in entries)}"
+        case _:
+            return "a mapping"

@@ -1,0 +1,397 @@
+"""A document: its parts as they are written, with places. Values are not evaluated here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as MappingABC
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf, StrictStr, ValidationError
+
+from resdsl.errors import Diagnostic, Place, ResdslError, Source, suggest
+from resdsl.language.holes import Hole, hole_kind, parse_hole
+from resdsl.language.reader import Mapping, Node, Scalar, Sequence, plain, read
+from resdsl.language.wording import describe
+from resdsl.ops.base import Shape
+from resdsl.ops.fields import Count
+
+LOOP_NAMES = frozenset({"index", "depth", "block", "blocks"})
+MEASURED_NAMES = frozenset({"params", "flops", "activations", "receptive_field", "depth"})
+RESERVED_NAMES = LOOP_NAMES | MEASURED_NAMES
+TYPE_NAMES: dict[str, tuple[type, ...]] = {
+    "int": (int,),
+    "float": (int, float),
+    "bool": (bool,),
+    "str": (str,),
+    "any": (object,),
+}
+IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+MAX_LAYERS = 100_000
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class TokenInput(_Model):
+    """`input: {shape: [256], dtype: int}`."""
+
+    shape: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)]
+    dtype: Literal["float", "int"] = "float"
+
+
+class Expectation(_Model):
+    """What a file promises of itself, after `set`."""
+
+    set: dict[str, Any] = {}
+    params: int | None = None
+    flops: int | None = None
+    activations: int | None = None
+    depth: int | None = None
+    receptive_field: int | None = None
+    output: tuple[int, ...] | None = None
+
+
+class BlockModel(_Model):
+    """One entry of `blocks`."""
+
+    about: StrictStr = ""
+    extends: StrictStr | None = None
+    args: InstanceOf[Mapping] | None = None
+    body: InstanceOf[Sequence] | None = None
+
+
+class LintModel(_Model):
+    """`lint: {ignore: [...]}`: codes of warnings that this file does not want."""
+
+    ignore: tuple[StrictStr, ...] = ()
+
+
+class DocumentModel(_Model):
+    """The top level."""
+
+    resdsl: Literal[1]
+    name: Annotated[StrictStr, Field(min_length=1, max_length=200)] = "net"
+    about: StrictStr = ""
+    input: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)] | TokenInput
+    params: InstanceOf[Mapping] | None = None
+    blocks: InstanceOf[Mapping] | None = None
+    net: InstanceOf[Sequence]
+    init: Any = None
+    constraints: Any = None
+    expect: Any = None
+    lint: LintModel = LintModel()
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A param: a value, an expression, or a hole."""
+
+    name: str
+    node: Node
+    place: Place
+    hole: Hole | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a block: a default, or a type when it is required."""
+
+    name: str
+    place: Place
+    default: Node | None = None
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block with what it inherits from `extends`."""
+
+    name: str
+    arguments: dict[str, Argument]
+    body: Sequence
+    place: Place
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything a file says."""
+
+    source: Source
+    root: Mapping
+    name: str
+    about: str
+    input: Shape
+    params: dict[str, Param]
+    blocks: dict[str, Block]
+    net: Sequence
+    init: Node | None
+    constraints: tuple[Scalar, ...]
+    expect: tuple[tuple[Expectation, Mapping], ...]
+    lint_ignore: tuple[str, ...]
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def holes(self) -> dict[str, Hole]:
+        """The holes by the name of their param."""
+        return {p.name: p.hole for p in self.params.values() if p.hole is not None}
+
+
+def parse(source: Source) -> Document:
+    """Return the document; findings that leave the rest readable are in ``findings``.
+
+    Raises:
+        ResdslError: the text or its top level cannot be read.
+    """
+    findings: list[Diagnostic] = []
+    root = read(source, findings)
+    if not isinstance(root, Mapping):
+        raise ResdslError.of(
+            "not-a-document", "a document is a mapping with `resdsl: 1`", place=root.place
+        )
+    keep = frozenset({"params", "blocks", "net", "init", "constraints", "expect"})
+    top = validate(DocumentModel, root, findings, keep=keep, lenient=True)
+    if not isinstance(top, DocumentModel):
+        raise ResdslError(findings)
+    given = top.input
+    shape = Shape(given.shape, given.dtype) if isinstance(given, TokenInput) else Shape(given)
+    return Document(
+        source=source,
+        root=root,
+        name=top.name,
+        about=top.about,
+        input=shape,
+        params=_params(top.params, findings),
+        blocks=_blocks(top.blocks, findings),
+        net=top.net,
+        init=root.get("init"),
+        constraints=_constraints(root.get("constraints"), findings),
+        expect=_expectations(root.get("expect"), findings),
+        lint_ignore=top.lint.ignore,
+        findings=findings,
+    )
+
+
+def validate(
+    model: type[BaseModel],
+    node: Mapping,
+    findings: list[Diagnostic],
+    *,
+    keep: frozenset[str] = frozenset(),
+    lenient: bool = False,
+) -> BaseModel | None:
+    """Return the model of a mapping, or None after adding its faults to ``findings``.
+
+    Values under the keys ``keep`` are handed over as nodes. If ``lenient``, the model is returned
+    without the faulty keys where it can do without them, so that the rest is checked as well.
+    """
+    data = {key: value if key in keep else plain(value) for key, value in node.entries.items()}
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        known = list(model.model_fields)
+        seen: set[tuple[object, ...]] = set()
+        for fault in specific(error):
+            place, key = locate(node, fault["loc"], at_key=fault["type"] == "extra_forbidden")
+            if (place, key) in seen:
+                continue  # the branches of a union complain one after the other
+            seen.add((place, key))
+            findings.append(describe(fault, place, key, known))
+        faulty = {fault["loc"][0] for fault in error.errors() if fault["loc"]}
+        if not lenient or not faulty & data.keys():
+            return None
+        rest = Mapping(
+            {key: value for key, value in node.entries.items() if key not in faulty},
+            node.keys,
+            node.place,
+        )
+        return validate(model, rest, [], keep=keep)
+
+
+def specific(error: ValidationError) -> list[Any]:
+    """Return the faults without "must be a mapping" where another form of a union fits better."""
+    faults = error.errors(include_url=False)
+    forms = ("model_type", "dict_type", "tuple_type", "list_type")
+    better = {fault["loc"][0] for fault in faults if fault["loc"] and fault["type"] not in forms}
+    return [
+        fault
+        for fault in faults
+        if fault["type"] not in forms or not fault["loc"] or fault["loc"][0] not in better
+    ]
+
+
+def locate(node: Node, path: tuple[int | str, ...], *, at_key: bool = False) -> tuple[Place, str]:
+    """Return the place that a pydantic location points at, and the last key on the way.
+
+    The place is that of the value, or of the key with ``at_key`` or where the value has parts.
+    """
+    place, last = node.place, ""
+    if isinstance(node, Mapping) and node.keys:
+        place = next(iter(node.keys.values()))
+    for step in path:
+        if isinstance(node, Mapping) and isinstance(step, str) and step in node.entries:
+            place, node, last = node.keys[step], node.entries[step], step
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+            place = node.place
+        elif isinstance(step, str) and not last:
+            last = step
+    return (node.place if isinstance(node, Scalar) and not at_key else place), last
+
+
+def _params(node: Mapping | None, findings: list[Diagnostic]) -> dict[str, Param]:
+    params: dict[str, Param] = {}
+    for name, value in node.entries.items() if node else ():
+        place = node.keys[name] if node else value.place
+        base, _, draw = name.partition("@")
+        if draw:
+            params[name] = Param(name, value, place)
+            if base not in (node.entries if node else {}):
+                text = f"`{name}` fixes a draw of `{base}`, which is no param"
+                findings.append(Diagnostic("unknown-name", text, place))
+            continue
+        check_name(name, place, "a param", findings)
+        hole = None
+        if isinstance(value, Mapping) and hole_kind(value.entries):
+            hole = _hole(value, findings)
+        params[name] = Param(name, value, place, hole)
+    return params
+
+
+def _hole(node: Mapping, findings: list[Diagnostic]) -> Hole | None:
+    data = {
+        key: dict(value.entries) if key == "choice" and isinstance(value, Mapping) else plain(value)
+        for key, value in node.entries.items()
+    }
+    try:
+        return parse_hole(data)
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        place, key = locate(node, fault["loc"])
+        known = ["choice", "int", "float", "log", "ordered", "default", "per"]
+        findings.append(describe(fault, place, key, known, code="bad-hole"))
+        return None
+
+
+def _blocks(node: Mapping | None, findings: list[Diagnostic]) -> dict[str, Block]:
+    models: dict[str, tuple[BlockModel, Mapping]] = {}
+    for name, value in node.entries.items() if node else ():
+        assert node is not None
+        check_name(name, node.keys[name], "a block", findings, reserved=frozenset())
+        if not isinstance(value, Mapping):
+            text = f"block `{name}` is a mapping with `body`"
+            findings.append(Diagnostic("bad-block", text, node.keys[name]))
+            continue
+        model = validate(BlockModel, value, findings, keep=frozenset({"args", "body"}))
+        if isinstance(model, BlockModel):
+            models[name] = (model, value)
+    blocks: dict[str, Block] = {}
+    for name in models:
+        block = _inherit(name, models, findings, node)
+        if block is not None:
+            blocks[name] = block
+    return blocks
+
+
+def _inherit(
+    name: str,
+    models: MappingABC[str, tuple[BlockModel, Mapping]],
+    findings: list[Diagnostic],
+    node: Mapping | None,
+) -> Block | None:
+    """Return the block ``name`` with the arguments and the body of the ones it extends."""
+    assert node is not None
+    place = node.keys[name]
+    line = [name]
+    while (parent := models[line[-1]][0].extends) is not None:
+        at = models[line[-1]][1].entries["extends"].place
+        if parent in line:
+            circle = " -> ".join([*line, parent])
+            findings.append(
+                Diagnostic("extends-circle", f"blocks extend in a circle: {circle}", at)
+            )
+            return None
+        if parent not in models:
+            findings.append(
+                Diagnostic(
+                    "unknown-block",
+                    f"block `{line[-1]}` extends `{parent}`, which does not exist",
+                    at,
+                    help=suggest(parent, set(models) - {name}),
+                )
+            )
+            return None
+        line.append(parent)
+    arguments: dict[str, Argument] = {}
+    body: Sequence | None = None
+    for ancestor in reversed(line):
+        model, _ = models[ancestor]
+        arguments |= _arguments(model.args, findings if ancestor == name else [])
+        body = model.body or body
+    if body is None:
+        findings.append(Diagnostic("missing-field", f"block `{name}` has no `body`", place))
+        return None
+    return Block(name, arguments, body, place)
+
+
+def _arguments(node: Mapping | None, findings: list[Diagnostic]) -> dict[str, Argument]:
+    arguments = {}
+    for name, value in node.entries.items() if node else ():
+        assert node is not None
+        place = node.keys[name]
+        check_name(name, place, "an argument", findings)
+        word = value.value if isinstance(value, Scalar) and not value.quoted else None
+        if isinstance(word, str) and word in TYPE_NAMES:
+            arguments[name] = Argument(name, place, type=word)
+        else:
+            arguments[name] = Argument(name, place, default=value)
+    return arguments
+
+
+def check_name(
+    name: str,
+    place: Place,
+    what: str,
+    findings: list[Diagnostic],
+    reserved: frozenset[str] = RESERVED_NAMES,
+) -> None:
+    """Add a finding where ``name`` cannot name ``what``."""
+    if not IDENTIFIER.fullmatch(name) or len(name) > 100:
+        text = f"`{name}` cannot name {what}: names are letters, digits and `_`"
+        findings.append(Diagnostic("bad-name", text, place))
+    elif name in reserved:
+        text = f"`{name}` cannot name {what}: it is a loop name or a measured name"
+        findings.append(Diagnostic("reserved-name", text, place))
+
+
+def _constraints(node: Node | None, findings: list[Diagnostic]) -> tuple[Scalar, ...]:
+    if node is None or (isinstance(node, Scalar) and node.value is None):
+        return ()
+    items = node.items if isinstance(node, Sequence) else (node,)
+    good = []
+    for item in items:
+        if isinstance(item, Scalar) and isinstance(item.value, str):
+            good.append(item)
+        else:
+            text = "a constraint is an expression such as `$params <= 1_000_000`"
+            findings.append(Diagnostic("bad-constraint", text, item.place))
+    return tuple(good)
+
+
+def _expectations(
+    node: Node | None, findings: list[Diagnostic]
+) -> tuple[tuple[Expectation, Mapping], ...]:
+    if node is None:
+        return ()
+    items = node.items if isinstance(node, Sequence) else (node,)
+    good = []
+    for item in items:
+        if not isinstance(item, Mapping):
+            text = "`expect` is a mapping, or a list of them, such as `{params: 269722}`"
+            findings.append(Diagnostic("bad-expect", text, item.place))
+            continue
+        model = validate(Expectation, item, findings)
+        if isinstance(model, Expectation):
+            good.append((model, item))
+    return tuple(good)

@@ -1,0 +1,414 @@
+"""Expressions: the small language inside strings that hold a `$name`.
+
+`parse` gives a tree of frozen values, `evaluate` its value. Nothing is ever handed to Python's own
+evaluator; text, nesting, whole numbers and texts are bounded. `and`, `or` and `x if c else y` read
+only what they need, so what is not read is never asked for.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+MAX_LENGTH = 1000
+MAX_DEPTH = 50
+MAX_INT = 2**63
+
+
+class ExpressionError(Exception):
+    """The text is no expression, or has no value. ``start`` and ``end`` are offsets in it."""
+
+    def __init__(self, message: str, start: int = 0, end: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.end = end
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number, a text, true or false."""
+
+    value: bool | int | float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """`$name`, at an offset of the text."""
+
+    name: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """`-x`, `+x` or `not x`."""
+
+    symbol: str
+    operand: Tree
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Arithmetic, comparison, `and` or `or`."""
+
+    symbol: str
+    left: Tree
+    right: Tree
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """`value if test else other`."""
+
+    test: Tree
+    value: Tree
+    other: Tree
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`min(...)`, `max(...)` or `round(...)`."""
+
+    function: str
+    arguments: tuple[Tree, ...]
+    start: int
+
+
+Tree = Literal | Name | Unary | Binary | Conditional | Call
+
+_HOLDS_NAME = re.compile(r"\$[A-Za-z_]")
+_TOKEN = re.compile(
+    r"""\s*(?:
+      (?P<number>(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?)
+    | \$(?P<name>[A-Za-z_]\w*)
+    | (?P<word>[A-Za-z_]\w*)
+    | (?P<text>'[^']*'|"[^"]*")
+    | (?P<symbol>\*\*|//|<=|>=|==|!=|[-+*/%<>(),])
+    )""",
+    re.VERBOSE,
+)
+_FUNCTIONS: dict[str, Callable[..., object]] = {"min": min, "max": max, "round": round}
+_COMPARISONS = {"<", "<=", ">", ">=", "==", "!="}
+
+
+def is_expression(value: object) -> bool:
+    """Return whether a scalar is to be evaluated: a text that holds a `$name`."""
+    return isinstance(value, str) and _HOLDS_NAME.search(value) is not None
+
+
+@lru_cache(maxsize=65536)
+def parse(text: str) -> Tree:
+    """Return the tree of ``text``.
+
+    Raises:
+        ExpressionError: anything outside the grammar, with its offset.
+    """
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError(f"an expression has at most {MAX_LENGTH} characters")
+    parser = _Parser(text)
+    tree = parser.conditional(0)
+    parser.expect_end()
+    return tree
+
+
+def names(tree: Tree) -> tuple[Name, ...]:
+    """Return every `$name` of a tree, in order."""
+    match tree:
+        case Literal():
+            return ()
+        case Name():
+            return (tree,)
+        case Unary(operand=operand):
+            return names(operand)
+        case Binary(left=left, right=right):
+            return names(left) + names(right)
+        case Conditional(test=test, value=value, other=other):
+            return names(value) + names(test) + names(other)
+        case Call(arguments=arguments):
+            return tuple(name for argument in arguments for name in names(argument))
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens: list[tuple[str, str, int]] = []
+        offset = 0
+        end = len(text.rstrip())
+        while offset < end:
+            match = _TOKEN.match(text, offset)
+            if match is None:
+                start = offset + len(text[offset:]) - len(text[offset:].lstrip())
+                raise ExpressionError(f"unexpected `{text[start]}`", start, start + 1)
+            kind = str(match.lastgroup)
+            start = match.start(kind) - (kind == "name")
+            self.tokens.append((kind, match.group(kind), start))
+            offset = match.end()
+        self.tokens.append(("end", "", end))
+        self.index = 0
+
+    @property
+    def token(self) -> tuple[str, str, int]:
+        return self.tokens[self.index]
+
+    def take(self, *texts: str) -> tuple[str, str, int] | None:
+        kind, text, _ = self.token
+        if kind in ("symbol", "word") and text in texts:
+            self.index += 1
+            return self.tokens[self.index - 1]
+        return None
+
+    def expect_end(self) -> None:
+        kind, text, start = self.token
+        if kind != "end":
+            raise ExpressionError(f"unexpected `{text}`", start, start + len(text))
+
+    def conditional(self, depth: int) -> Tree:
+        if depth > MAX_DEPTH:
+            raise ExpressionError(f"nested more than {MAX_DEPTH} levels", self.token[2])
+        value = self.disjunction(depth + 1)
+        found = self.take("if")
+        if not found:
+            return value
+        test = self.disjunction(depth + 1)
+        if not self.take("else"):
+            raise ExpressionError("`x if c` needs an `else`", self.token[2])
+        return Conditional(test, value, self.conditional(depth + 1), found[2])
+
+    def disjunction(self, depth: int) -> Tree:
+        return self.chain(depth, ("or",), self.conjunction)
+
+    def conjunction(self, depth: int) -> Tree:
+        return self.chain(depth, ("and",), self.negation)
+
+    def negation(self, depth: int) -> Tree:
+        found = self.take("not")
+        if found:
+            self.guard(depth)
+            return Unary("not", self.negation(depth + 1), found[2])
+        return self.comparison(depth)
+
+    def comparison(self, depth: int) -> Tree:
+        left = self.sum(depth)
+        found = self.take(*_COMPARISONS)
+        if not found:
+            return left
+        right = self.sum(depth)
+        again = self.token
+        if again[1] in _COMPARISONS:
+            raise ExpressionError("comparisons do not chain: join them with `and`", again[2])
+        return Binary(found[1], left, right, found[2])
+
+    def sum(self, depth: int) -> Tree:
+        return self.chain(depth, ("+", "-"), self.product)
+
+    def product(self, depth: int) -> Tree:
+        return self.chain(depth, ("*", "/", "//", "%"), self.unary)
+
+    def unary(self, depth: int) -> Tree:
+        found = self.take("-", "+")
+        if found:
+            self.guard(depth)
+            return Unary(found[1], self.unary(depth + 1), found[2])
+        return self.power(depth)
+
+    def power(self, depth: int) -> Tree:
+        base = self.atom(depth)
+        found = self.take("**")
+        if not found:
+            return base
+        self.guard(depth)
+        return Binary("**", base, self.unary(depth + 1), found[2])
+
+    def chain(self, depth: int, symbols: tuple[str, ...], operand: Callable[[int], Tree]) -> Tree:
+        left = operand(depth)
+        links = 0
+        while found := self.take(*symbols):
+            links += 1
+            self.guard(depth + links)
+            left = Binary(found[1], left, operand(depth), found[2])
+        return left
+
+    def guard(self, depth: int) -> None:
+        if depth > 2 * MAX_DEPTH:
+            raise ExpressionError(f"more than {MAX_DEPTH} operations in a row", self.token[2])
+
+    def atom(self, depth: int) -> Tree:
+        kind, text, start = self.token
+        self.index += 1
+        match kind:
+            case "number":
+                return Literal(_number(text, start))
+            case "text":
+                return Literal(text[1:-1])
+            case "name":
+                return Name(text, start)
+            case "word" if text in ("true", "false"):
+                return Literal(text == "true")
+            case "word" if text in _FUNCTIONS:
+                return self.call(text, start, depth)
+            case "word":
+                help = f"a name is written `${text}`, a text in quotes"
+                raise ExpressionError(f"unexpected `{text}`: {help}", start, start + len(text))
+            case "symbol" if text == "(":
+                tree = self.conditional(depth + 1)
+                self.expect(")", start)
+                return tree
+            case "end":
+                raise ExpressionError(
+                    "the expression ends where a value is needed", max(0, start - 1)
+                )
+        raise ExpressionError(f"unexpected `{text}`", start, start + len(text))
+
+    def call(self, function: str, start: int, depth: int) -> Tree:
+        if not self.take("("):
+            raise ExpressionError(f"`{function}` needs arguments in parentheses", start)
+        arguments = [self.conditional(depth + 1)]
+        while self.take(","):
+            arguments.append(self.conditional(depth + 1))
+        self.expect(")", start)
+        wanted = (1, 1) if function == "round" else (2, 16)
+        if not wanted[0] <= len(arguments) <= wanted[1]:
+            takes = "one argument" if function == "round" else "2 to 16 arguments"
+            raise ExpressionError(f"`{function}` takes {takes}, but got {len(arguments)}", start)
+        return Call(function, tuple(arguments), start)
+
+    def expect(self, symbol: str, opened: int) -> None:
+        if not self.take(symbol):
+            raise ExpressionError("unbalanced parentheses: `(` is not closed", opened, opened + 1)
+
+
+def _number(text: str, start: int) -> int | float:
+    digits = text.replace("_", "")
+    if digits.isdigit():
+        if len(digits) > 24:
+            raise ExpressionError("a number out of range", start, start + len(text))
+        return _bounded(int(digits), start)  # type: ignore[return-value]  # an int stays one
+    value = float(digits)
+    if not math.isfinite(value):
+        raise ExpressionError(f"{text} is too large", start, start + len(text))
+    return value
+
+
+Lookup = Callable[[Name], object]
+
+_ARITHMETIC: dict[str, Callable[..., object]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+}
+_ORDER: dict[str, Callable[..., bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def evaluate(tree: Tree, lookup: Lookup) -> object:
+    """Return the value of a tree; ``lookup`` gives the value of a name when it is read.
+
+    Raises:
+        ExpressionError: operands do not fit, a division by zero, a result out of bounds.
+    """
+    match tree:
+        case Literal(value=value):
+            return value
+        case Name():
+            return lookup(tree)
+        case Conditional(test=test, value=value, other=other):
+            return evaluate(value if _truth(test, lookup, tree.start) else other, lookup)
+        case Unary(symbol="not", operand=operand):
+            return not _truth(operand, lookup, tree.start)
+        case Unary(symbol=symbol, operand=operand):
+            number = _numeric(evaluate(operand, lookup), symbol, tree.start)
+            return -number if symbol == "-" else number
+        case Binary(symbol="and"):
+            left = _truth(tree.left, lookup, tree.start)
+            return left and _truth(tree.right, lookup, tree.start)
+        case Binary(symbol="or"):
+            left = _truth(tree.left, lookup, tree.start)
+            return left or _truth(tree.right, lookup, tree.start)
+        case Binary():
+            return _binary(tree, evaluate(tree.left, lookup), evaluate(tree.right, lookup))
+        case Call(function=function, arguments=arguments):
+            values = [_numeric(evaluate(a, lookup), function, tree.start) for a in arguments]
+            return _FUNCTIONS[function](*values)
+
+
+def _truth(tree: Tree, lookup: Lookup, start: int) -> bool:
+    value = evaluate(tree, lookup)
+    if not isinstance(value, bool):
+        raise ExpressionError(f"a condition must be true or false, but got {show(value)}", start)
+    return value
+
+
+def _numeric(value: object, symbol: str, start: int) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ExpressionError(f"`{symbol}` takes numbers, but got {show(value)}", start)
+    return value
+
+
+def _binary(tree: Binary, left: object, right: object) -> object:
+    symbol, start = tree.symbol, tree.start
+    if symbol in ("==", "!="):
+        for side in (left, right):
+            if not isinstance(side, (bool, int, float, str)) and side is not None:
+                raise ExpressionError(f"`{symbol}` compares plain values, not {show(side)}", start)
+        same = left == right and isinstance(left, bool) == isinstance(right, bool)
+        return same == (symbol == "==")
+    if isinstance(left, str) and isinstance(right, str) and symbol == "+":
+        if len(left) + len(right) > MAX_LENGTH:
+            raise ExpressionError("the text grows too long", start)
+        return left + right
+    a, b = _numeric(left, symbol, start), _numeric(right, symbol, start)
+    if symbol in _ORDER:
+        return _ORDER[symbol](a, b)
+    try:
+        result = _power(a, b, start) if symbol == "**" else _ARITHMETIC[symbol](a, b)
+    except ZeroDivisionError:
+        raise ExpressionError(f"division by zero: {a} {symbol} {b}", start) from None
+    except OverflowError:
+        raise ExpressionError(f"the result of {a} {symbol} {b} is out of range", start) from None
+    return _bounded(result, start)
+
+
+def _power(base: int | float, exponent: int | float, start: int) -> object:
+    if isinstance(base, int) and isinstance(exponent, int) and abs(base) > 1 and exponent > 64:
+        raise ExpressionError(f"{base} ** {exponent} is out of range", start)
+    return base**exponent
+
+
+def _bounded(value: object, start: int) -> object:
+    if isinstance(value, complex):
+        raise ExpressionError("the result is not a real number", start)
+    if isinstance(value, int) and abs(value) >= MAX_INT:
+        raise ExpressionError("the result is out of range: whole numbers lie within 2**63", start)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ExpressionError("the result is not a finite number", start)
+    return value
+
+
+def show(value: object) -> str:
+    """Return a value for a message: texts in quotes, true and false as YAML writes them."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case None:
+            return "nothing"
+        case str():
+            return f'"{value}"' if len(value) <= 40 else f'"{value[:37]}..."'
+        case int() | float():
+            return str(value)
+        case _:
+            return "a value with parts"

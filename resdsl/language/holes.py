@@ -1,0 +1,143 @@
+"""Holes: the domains of a search space, in a document's ``params`` and in a study's ``recipe``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    field_validator,
+    model_validator,
+)
+
+Scalar = StrictBool | StrictInt | StrictFloat | StrictStr
+Number = StrictInt | StrictFloat
+
+
+class _Hole(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    per: Literal["stage", "block"] | None = None
+
+
+class Choice(_Hole):
+    """One of several alternatives: scalars, or labels of values of any kind."""
+
+    choice: Annotated[list[Scalar], Field(min_length=1)] | dict[str, Any]
+    ordered: bool = False
+    default: Scalar | None = None
+
+    @field_validator("choice")
+    @classmethod
+    def _distinct(cls, choice: list[Scalar] | dict[str, Any]) -> list[Scalar] | dict[str, Any]:
+        keys = [(type(label), label) for label in choice]
+        if not keys or len(set(keys)) < len(keys):
+            raise ValueError("alternatives must be distinct, and at least one")
+        return choice
+
+    @model_validator(mode="after")
+    def _default_inside(self) -> Choice:
+        if self.default is not None and not self.contains(self.default):
+            raise ValueError(f"default {self.default!r} is none of the alternatives")
+        return self
+
+    @property
+    def labels(self) -> tuple[Scalar, ...]:
+        """The alternatives by the names that studies and ``--set`` use."""
+        return tuple(self.choice)
+
+    def contains(self, value: object) -> bool:
+        """Return whether ``value`` is a label of this choice (1 and true are different)."""
+        return any(value == label and type(value) is type(label) for label in self.labels)
+
+    def domain(self) -> str:
+        """Return the domain for people."""
+        return " | ".join(str(label) for label in self.labels)
+
+
+class _Range(_Hole):
+    log: bool = False
+
+    def _check(self, low: float, high: float, default: float | None) -> None:
+        if not low <= high:
+            raise ValueError(f"`low <= high` must hold, but got (low={low}, high={high})")
+        if self.log and low <= 0:
+            raise ValueError(f"a log range must lie above 0, but got (low={low}, high={high})")
+        if default is not None and not low <= default <= high:
+            raise ValueError(f"default {default} is outside [{low}, {high}]")
+
+
+class Int(_Range):
+    """A whole number between two bounds, both included."""
+
+    bounds: tuple[StrictInt, StrictInt] = Field(alias="int")
+    default: StrictInt | None = None
+
+    @model_validator(mode="after")
+    def _valid(self) -> Int:
+        self._check(*self.bounds, self.default)
+        return self
+
+    def contains(self, value: object) -> bool:
+        """Return whether ``value`` is a whole number within the bounds."""
+        if isinstance(value, bool) or not isinstance(value, int):
+            return False
+        return self.bounds[0] <= value <= self.bounds[1]
+
+    def domain(self) -> str:
+        """Return the domain for people."""
+        return f"{self.bounds[0]} to {self.bounds[1]}" + (" (log)" if self.log else "")
+
+
+class Float(_Range):
+    """A number between two bounds, both included."""
+
+    bounds: tuple[Number, Number] = Field(alias="float")
+    default: Number | None = None
+
+    @model_validator(mode="after")
+    def _valid(self) -> Float:
+        self._check(*self.bounds, self.default)
+        return self
+
+    def contains(self, value: object) -> bool:
+        """Return whether ``value`` is a number within the bounds."""
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return False
+        return self.bounds[0] <= value <= self.bounds[1]
+
+    def domain(self) -> str:
+        """Return the domain for people."""
+        return f"{self.bounds[0]} to {self.bounds[1]}" + (" (log)" if self.log else "")
+
+
+Hole = Choice | Int | Float
+
+_MODELS: dict[str, type[Choice] | type[Int] | type[Float]] = {
+    "choice": Choice,
+    "int": Int,
+    "float": Float,
+}
+
+
+def hole_kind(keys: object) -> str | None:
+    """Return which kind of hole a mapping with these keys declares, or None for no hole."""
+    if not isinstance(keys, dict):
+        return None
+    return next((kind for kind in _MODELS if kind in keys), None)
+
+
+def parse_hole(value: dict[str, Any]) -> Hole:
+    """Return the hole that a plain mapping declares.
+
+    Raises:
+        pydantic.ValidationError: the mapping has unknown keys or an impossible domain.
+        KeyError: the mapping declares no hole at all.
+    """
+    return _MODELS[hole_kind(value) or ""].model_validate(value)

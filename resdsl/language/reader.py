@@ -1,0 +1,364 @@
+"""YAML text to nodes with places, by the strict rules of the language.
+
+The parser is PyYAML's C one; scalars are resolved here by the YAML 1.2 core schema, so that
+`1e-3` is a number and `no` a string. Reading never constructs, runs or imports anything.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from resdsl.errors import Diagnostic, Place, ResdslError, Source
+
+MAX_BYTES = 16 * 2**20
+MAX_NESTING = 100
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A single value. ``quoted``: written with quotes or as a block, hence a string."""
+
+    value: bool | int | float | str | None
+    place: Place
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list of nodes."""
+
+    items: tuple[Node, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys with their places and values, in the order of the file."""
+
+    entries: dict[str, Node]
+    keys: dict[str, Place]
+    place: Place
+
+    def get(self, key: str) -> Node | None:
+        """Return the value under ``key``, or None."""
+        return self.entries.get(key)
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def read(source: Source, findings: list[Diagnostic] | None = None) -> Node:
+    """Return the one document of ``source``.
+
+    What is outside the strict subset but can be read all the same is added to ``findings`` where
+    that is given.
+
+    Raises:
+        ResdslError: not YAML, or outside the strict subset; every finding at once where the
+            text can be parsed at all.
+    """
+    if len(source.text) > MAX_BYTES:
+        raise ResdslError.of("file-too-large", f"{source.name} has more than {MAX_BYTES:,} bytes")
+    reader = _Reader(source)
+    try:
+        root = reader.read(yaml.parse(source.text, Loader=_Loader))
+    except yaml.MarkedYAMLError as error:
+        reader.syntax(error)
+        root = None
+    except yaml.reader.ReaderError as error:
+        place = _offset_place(source, error.position)
+        reader.report("yaml-syntax", "a character that YAML does not allow", place)
+        root = None
+    except UnicodeEncodeError as error:
+        place = _offset_place(source, error.start)
+        reader.report("yaml-syntax", "a character that YAML does not allow", place)
+        root = None
+    if root is None and not reader.diagnostics:
+        place = Place(source, 1, 1, 1, 1)
+        reader.report("empty-document", "the file holds no document", place)
+    if root is not None and findings is not None:
+        findings += reader.diagnostics
+        return root
+    if root is None or reader.diagnostics:
+        raise ResdslError(reader.diagnostics)
+    return root
+
+
+def plain(node: Node) -> object:
+    """Return the node as plain Python values."""
+    match node:
+        case Scalar(value=value):
+            return value
+        case Sequence(items=items):
+            return [plain(item) for item in items]
+        case Mapping(entries=entries):
+            return {key: plain(value) for key, value in entries.items()}
+
+
+@dataclass(slots=True)
+class _Open:
+    """A sequence or mapping whose end has not been read; ``key`` waits for its value."""
+
+    start: Place
+    is_mapping: bool
+    items: list[Node] = field(default_factory=list)
+    keys: list[Scalar | None] = field(default_factory=list)
+    key_next: bool = True
+
+
+class _Reader:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.diagnostics: list[Diagnostic] = []
+        self.documents = 0
+
+    def report(self, code: str, message: str, place: Place, help: str | None = None) -> None:
+        self.diagnostics.append(Diagnostic(code, message, place, help=help))
+
+    def place(self, event: yaml.Event) -> Place:
+        start, end = event.start_mark, event.end_mark
+        assert start is not None
+        assert end is not None
+        return Place(self.source, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+    def read(self, events: Iterator[yaml.Event]) -> Node | None:
+        """Return the root, built from the event stream with an explicit stack."""
+        stack: list[_Open] = []
+        root: Node | None = None
+        for event in events:
+            node: Node | None = None
+            match event:
+                case yaml.DocumentStartEvent():
+                    self.document(event)
+                    continue
+                case yaml.AliasEvent():
+                    self.alias(event)
+                    node = Scalar(None, self.place(event))
+                case yaml.ScalarEvent():
+                    self.refuse_anchor_and_tag(event)
+                    is_key = bool(stack) and stack[-1].is_mapping and stack[-1].key_next
+                    node = self.key(event) if is_key else self.scalar(event)
+                case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                    self.refuse_anchor_and_tag(event)
+                    is_mapping = isinstance(event, yaml.MappingStartEvent)
+                    stack.append(_Open(self.place(event), is_mapping))
+                    if len(stack) > MAX_NESTING:
+                        text = f"nested more than {MAX_NESTING} levels deep"
+                        self.report("nested-too-deep", text, self.place(event))
+                        return None
+                    continue
+                case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                    node = self.close(stack.pop(), self.place(event))
+                case _:
+                    continue
+            if not stack:
+                root = node if self.documents == 1 else root
+            else:
+                self.add(stack[-1], node)
+        return root
+
+    def document(self, event: yaml.DocumentStartEvent) -> None:
+        self.documents += 1
+        if self.documents == 2:
+            text = "a second document starts here; a file holds one"
+            self.report("several-documents", text, self.place(event))
+        if event.version or event.tags:
+            self.report("yaml-directive", "`%` directives are not allowed", self.place(event))
+
+    def alias(self, event: yaml.AliasEvent) -> None:
+        self.report(
+            "yaml-alias",
+            f"`*{event.anchor}` is a YAML alias",
+            self.place(event),
+            "share values by `params` and layers by `blocks`; quote a text that starts with `*`",
+        )
+
+    def refuse_anchor_and_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        if event.anchor is not None:
+            self.report(
+                "yaml-anchor",
+                f"`&{event.anchor}` is a YAML anchor",
+                self.place(event),
+                "share values by `params` and layers by `blocks`",
+            )
+        if event.tag is not None:
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            text = f"`{tag}` is a YAML tag; a document never constructs objects"
+            self.report("yaml-tag", text, self.place(event), "quote a text that starts with `!`")
+
+    def scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        place = self.place(event)
+        if event.style:
+            return Scalar(event.value, place, quoted=True)
+        try:
+            return Scalar(resolve_scalar(event.value), place)
+        except ValueError as error:
+            self.report("bad-scalar", str(error), place, "quote it if a text is meant")
+            return Scalar(None, place)
+
+    def key(self, event: yaml.ScalarEvent) -> Scalar:
+        """Return a key; one that cannot be a name gets the value None."""
+        place = self.place(event)
+        text: str = event.value
+        quoted = bool(event.style)
+        if text == "<<" and not quoted:
+            help = "share values by `params`, and blocks by `extends`"
+            self.report("yaml-merge-key", "`<<` merge keys are not allowed", place, help)
+            return Scalar(None, place)
+        if not quoted and _is_not_text(text):
+            help = "quote it if a name is meant"
+            if text.endswith(")"):
+                help = "a comma splits a call inside `{ }`: quote the whole expression"
+            shown = text or "an empty key"
+            self.report("key-not-text", f"keys are texts, but got {shown}", place, help)
+            return Scalar(None, place)
+        return Scalar(text, place, quoted)
+
+    def add(self, parent: _Open, node: Node) -> None:
+        if not parent.is_mapping:
+            parent.items.append(node)
+            return
+        if parent.key_next:
+            if not isinstance(node, Scalar):
+                help = "a value that starts with `{` or `[` is read as a key here: quote it"
+                text = "keys are texts, but got a list or a mapping"
+                self.report("key-not-text", text, node.place, help)
+                parent.keys.append(None)
+            else:
+                parent.keys.append(node)
+        else:
+            parent.items.append(node)
+        parent.key_next = not parent.key_next
+
+    def close(self, opened: _Open, end: Place) -> Node:
+        start = opened.start
+        last_line, last_column = end.end_line, end.end_column
+        if opened.items and (end.line, end.column) == (end.end_line, end.end_column):
+            # a block collection ends where its last item ends, not where the next one begins
+            inner = opened.items[-1].place
+            last_line, last_column = inner.end_line, inner.end_column
+        place = Place(self.source, start.line, start.column, last_line, last_column)
+        if not opened.is_mapping:
+            return Sequence(tuple(opened.items), place)
+        entries: dict[str, Node] = {}
+        places: dict[str, Place] = {}
+        for key, value in zip(opened.keys, opened.items, strict=True):
+            if key is None or key.value is None:
+                continue
+            name = str(key.value)
+            if name in entries:
+                first = places[name]
+                text = f"`{name}` stands twice in this mapping, first at line {first.line}"
+                self.report("duplicate-key", text, key.place)
+                continue
+            name, value = self.past_traps(key, value)
+            if name:
+                entries[name] = value
+                places[name] = key.place
+        return Mapping(entries, places, place)
+
+    def past_traps(self, key: Scalar, value: Node) -> tuple[str, Node]:
+        """Return the entry that was meant where YAML splits a text as nobody can have meant it.
+
+        The name is "" where nothing can be made of it.
+        """
+        name = str(key.value)
+        if key.quoted or not (isinstance(value, Scalar) and value.value is None):
+            return name, value
+        if ":$" in name or re.fullmatch(r"[A-Za-z_]\w*:\S.*", name):
+            left, _, right = name.partition(":")
+            text = f"a space is missing after the colon in `{name}`"
+            self.report("missing-space", text, key.place, f"write `{left}: {right}`")
+            return left, Scalar(right, key.place)
+        if name.count("(") != name.count(")"):
+            help = "a comma splits a call inside `{ }`: quote the whole expression"
+            self.report("split-call", f"unbalanced parentheses in `{name}`", key.place, help)
+            return "", value
+        return name, value
+
+    def syntax(self, error: yaml.MarkedYAMLError) -> None:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        place = Place(self.source, line, column, line, column + 1)
+        text = self.source.line(line)
+        start = text[column - 1 : column]
+        problem = error.problem or "not YAML"
+        help = None
+        if start in ("@", "`", "%", "|", ">"):
+            help = f"quote a value that starts with `{start}`"
+        elif "mapping values are not allowed" in problem:
+            above = self.source.line(line - 1).strip()
+            help = "a text that holds `: ` must be quoted"
+            if re.fullmatch(r"- \w+", above):
+                name = above[2:]
+                help = f"to add keys to `{above}` write `- {{{name}, if: ...}}` or `- {name}:`"
+        elif "tab" in problem or start == "\t":
+            help = "indent with spaces"
+        elif "expected ',' or" in problem or "flow" in (error.context or ""):
+            help = "a bracket or brace that was opened is not closed, or a text needs quotes"
+        elif "quoted scalar" in (error.context or ""):
+            help = "a quote that was opened is not closed"
+        self.report("yaml-syntax", problem, place, help)
+
+
+_NULL = {"", "~", "null", "Null", "NULL"}
+_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INT = re.compile(r"[-+]?[0-9]+")
+_RADIX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?")
+MAX_INT = 2**63
+
+
+def resolve_scalar(text: str) -> bool | int | float | str | None:
+    """Return the value of a plain scalar by the YAML 1.2 core schema.
+
+    Raises:
+        ValueError: a date, an infinity, NaN or a number out of range.
+    """
+    if text in _NULL:
+        return None
+    if text in _BOOL:
+        return _BOOL[text]
+    first = text[0]
+    if not (first.isdigit() or first in "+-."):
+        return text
+    if _INT.fullmatch(text) or _RADIX.fullmatch(text):
+        if len(text) > 24:
+            raise ValueError("a whole number with more than 24 digits is out of range")
+        number = int(text, 10) if _INT.fullmatch(text) else int(text, 0)
+        if abs(number) >= MAX_INT:
+            raise ValueError(f"{text} is out of range: whole numbers lie within 2**63")
+        return number
+    if _FLOAT.fullmatch(text):
+        value = float(text)
+        if not math.isfinite(value):
+            raise ValueError(f"{text} is too large for a number")
+        return value
+    if _NOT_FINITE.fullmatch(text):
+        raise ValueError(f"{text} is not a finite number")
+    if _DATE.fullmatch(text):
+        raise ValueError(f"{text} is a date")
+    return text
+
+
+def _is_not_text(key: str) -> bool:
+    try:
+        return not isinstance(resolve_scalar(key), str)
+    except ValueError:
+        return True
+
+
+def _offset_place(source: Source, offset: int) -> Place:
+    before = source.text[:offset]
+    line = before.count("\n") + 1
+    column = offset - (before.rfind("\n") + 1) + 1
+    return Place(source, line, column, line, column + 1)

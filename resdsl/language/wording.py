@@ -1,0 +1,92 @@
+"""Faults that pydantic finds, in the words of this language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from resdsl.errors import Diagnostic, Place, suggest
+from resdsl.language.expressions import show
+
+_MUST = {
+    "greater_than_equal": "must be at least {ge}",
+    "greater_than": "must be above {gt}",
+    "less_than_equal": "must be at most {le}",
+    "less_than": "must be below {lt}",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "string_type": "must be a text",
+    "string_too_short": "must not be empty",
+    "string_too_long": "must have at most {max_length} characters",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+    "dict_type": "must be a mapping",
+    "too_short": "must have at least {min_length} entries",
+    "too_long": "must have at most {max_length} entries",
+    "missing": "is missing",
+}
+_KINDS = {"Mapping": "a mapping", "Sequence": "a list"}
+
+
+def describe(
+    fault: Any,
+    place: Place,
+    key: str,
+    known: Iterable[str],
+    *,
+    code: str = "bad-value",
+    owner: str = "",
+) -> Diagnostic:
+    """Return the diagnostic of one entry of ``ValidationError.errors()``.
+
+    ``key`` is the field it is about, ``known`` the fields there are, ``owner`` whose they are.
+    """
+    kind, context = fault["type"], fault.get("ctx", {})
+    name = f"`{owner}.{key}`" if owner and key else f"`{key or owner}`"
+    if kind == "extra_forbidden":
+        key = str(fault["loc"][-1])
+        where = f"`{owner}` has no field" if owner else "there is no key"
+        return Diagnostic("unknown-field", f"{where} `{key}`", place, help=suggest(key, known))
+    if kind == "value_error" and (not key or isinstance(fault["input"], dict)):
+        return Diagnostic(code, str(context["error"]), place)
+    if kind == "missing":
+        key = str(fault["loc"][-1])
+        of = f"`{owner}` needs `{key}`" if owner else f"`{key}` is missing"
+        return Diagnostic("missing-field", of, place)
+    return Diagnostic(
+        code, f"{name} {must(kind, context, fault['msg'])}, but got {got(fault)}", place
+    )
+
+
+def must(kind: str, context: dict[str, Any], message: str) -> str:
+    """Return what must hold, as the end of a sentence."""
+    if kind == "literal_error":
+        return f"must be {str(context['expected']).replace(chr(39), '`')}"
+    if kind == "value_error":
+        return str(context["error"])
+    if kind in ("is_instance_of", "instance_of"):
+        name = str(context["class"])
+        return f"must be {_KINDS.get(name, 'a ' + name.lower())}"
+    if kind in ("model_type", "dataclass_type"):
+        return "must be a mapping"
+    template = _MUST.get(kind)
+    return template.format(**context) if template else message[:1].lower() + message[1:]
+
+
+def got(fault: Any) -> str:
+    """Return the value that did not fit."""
+    value = fault["input"]
+    match value:
+        case list() | tuple():
+            return "a list" if len(value) > 4 else f"[{', '.join(show(v) for v in value)}]"
+        case dict():
+            return "a mapping"
+        case None | bool() | int() | float() | str():
+            return show(value)
+        case _:
+            return show(getattr(value, "value", value))

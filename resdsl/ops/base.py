@@ -1,0 +1,275 @@
+"""What an op is: fields, a shape rule, a cost, a source fragment, and words for people.
+
+An op is one file in this folder with one subclass of :class:`Op`. Everything else (reading its
+fields with places, counting, emitting source, drawing, the JSON Schema) follows from the class.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, Protocol, Self
+
+from pydantic import BaseModel, ConfigDict
+
+Group = Literal["weights", "norm", "activation", "shape", "merge", "structure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The shape of one sample: axis 0 is the channels, the others are spatial. No batch axis."""
+
+    dims: tuple[int, ...]
+    dtype: Literal["float", "int"] = "float"
+
+    @property
+    def channels(self) -> int:
+        return self.dims[0]
+
+    @property
+    def spatial(self) -> tuple[int, ...]:
+        return self.dims[1:]
+
+    @property
+    def size(self) -> int:
+        """The number of elements of one sample."""
+        return math.prod(self.dims)
+
+    def with_channels(self, channels: int) -> Shape:
+        """Return the same positions with another number of channels."""
+        return Shape((channels, *self.spatial))
+
+    def __str__(self) -> str:
+        return f"({', '.join(map(str, self.dims))})"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An output inside a template. ``shape`` is None where an error hid it."""
+
+    id: int
+    shape: Shape | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A trainable tensor of a layer: its key, its shape and the source of its initial value.
+
+    ``init`` are statements over ``{w}``, a line each, or None where torch's own default is meant.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    init: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """How a layer looks in generated source.
+
+    ``attribute`` constructs what the module keeps under the layer's name (None: nothing);
+    ``forward`` is an expression over ``{self}`` (that attribute) and ``{0}``, ``{1}``, ... (the
+    inputs, batch axis first); ``helpers`` maps names of functions it calls to their source.
+    """
+
+    forward: str
+    attribute: str | None = None
+    helpers: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AutoBias:
+    """The bias `sign * ln(exp(1/L) - 1)`, where L is the number of auto-gated skips in a list.
+
+    With it the product of the L initial carries `1 - sigmoid(bias)` is exactly 1/e.
+    """
+
+    sign: int = 1
+
+    def at(self, n_gates: int) -> float:
+        """Return the number for a list of ``n_gates`` auto-gated skips."""
+        return self.sign * math.log(math.expm1(1 / n_gates))
+
+
+Bias = float | AutoBias
+
+
+class Misfit(Exception):
+    """A field does not fit its op or its input. The binder adds the place.
+
+    ``field`` names the field to point at; "" points at the op's name.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str = "",
+        label: str = "",
+        help: str | None = None,
+        code: str = "shape-mismatch",
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.label = label
+        self.help = help
+        self.code = code
+
+
+class Tagged(BaseModel):
+    """A value written as a bare name, or as a mapping with that one key: `relu`, `conv: {...}`.
+
+    A family (ops, shortcuts, gates, weights, merges, inits) is a direct subclass; its members
+    register themselves under ``tag``, the class name in snake case unless given. Classes whose
+    name starts with an underscore, or that say ``internal = True``, cannot be written in YAML.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    tag: ClassVar[str] = ""
+    members: ClassVar[dict[str, type[Any]]] = {}
+    internal: ClassVar[bool] = False
+    content: ClassVar[str] = ""  # the field that takes a value which is no mapping
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if Tagged in cls.__bases__:
+            cls.members = {}
+        if "tag" not in cls.__dict__:
+            cls.tag = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+        hidden = cls.__dict__.get("internal", False) or cls.__name__.startswith("_")
+        if Tagged not in cls.__bases__ and not hidden:
+            cls.members[cls.tag] = cls
+
+    @classmethod
+    def family(cls) -> str:
+        """Return the name of the family for messages: `op`, `gate`, ..."""
+        return next(c.tag for c in cls.__mro__ if issubclass(c, Tagged) and Tagged in c.__bases__)
+
+    @classmethod
+    def member_of(cls, keys: Collection[str]) -> type[Self] | None:
+        """Return the member that is written without its tag, as a mapping of its fields."""
+        return None
+
+    @classmethod
+    def from_plain(cls, value: object) -> Self | None:
+        """Return the member that a plain scalar stands for (a number as a weight), or None."""
+        return None
+
+
+class Op(Tagged):
+    """An operation on tensors with a static shape.
+
+    ``x`` are the shapes of the inputs. Layers and activations take one, joins several.
+    """
+
+    group: ClassVar[Group] = "shape"
+    weighted: ClassVar[bool] = False  # counts as a layer of depth
+    keeps_zero: ClassVar[bool] = True  # a zero stays zero, and its gradient passes
+    trains_only: ClassVar[frozenset[str]] = frozenset()  # fields without effect on the function
+    source: ClassVar[str] = ""  # paper or reference, for the documentation
+
+    def shape(self, *x: Shape) -> Shape:
+        """Return the output shape.
+
+        Raises:
+            Misfit: the fields and the input shapes do not go together.
+        """
+        return x[0]
+
+    def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
+        """Return the trainable tensors in the order of ``state_dict``."""
+        return ()
+
+    def flops(self, *x: Shape) -> int:
+        """Return the multiply-adds of one sample in conv, linear and attention products."""
+        return 0
+
+    def window(self, x: Shape) -> tuple[int, int]:
+        """Return the widest extent that one output position sees, in input positions, and the
+        stride between neighbours."""
+        return (1, 1)
+
+    def fragment(self, *x: Shape) -> Fragment:
+        """Return how the op looks in generated source."""
+        raise AssertionError(f"op `{self.tag}` has no source fragment")
+
+    def summary(self, *x: Shape) -> str:
+        """Return the settings in a few words for pictures and tables: `3×3 · 32 · /2`."""
+        return ""
+
+    @property
+    def passes_on(self) -> bool:
+        """Whether the output is the first input, unchanged."""
+        return False
+
+    def with_bias(self, value: Bias) -> Op | None:
+        """Return the op with its bias initialised to ``value``; None where it cannot have one."""
+        return None
+
+    def at_length(self, n_gates: int) -> Op:
+        """Return the op with automatic biases resolved for ``n_gates`` gated skips in its list."""
+        return self
+
+    def structure(self) -> tuple[object, ...]:
+        """Return the settings that decide which functions the op can be.
+
+        Initial values and rates do not; a subclass says so in ``trains_only``.
+        """
+        left_out = {"init", "bias_init", "zero", *self.trains_only}
+        return tuple(value for name, value in self if name not in left_out)
+
+    def zeroed(self) -> Op | None:
+        """Return the op with its last weight initialised to zero; None where it has none."""
+        return None
+
+
+class Layers:
+    """A list of layers as it is written, with the scope it is read in. Opaque to ops."""
+
+    __slots__ = ()
+
+
+class Builder(Protocol):
+    """What a structure (`skip`, ...) uses to lower itself to parts and one merge."""
+
+    def body(self, part: str, layers: Layers, x: Value, target: Shape | None = None) -> Value:
+        """Build a list of layers as the part ``part``; return its output.
+
+        With a ``target`` the list may contain shortcuts, which lead to that shape.
+        """
+
+    def layer(self, part: str, op: Op, *inputs: Value) -> Value:
+        """Add ``op`` at the end of the part ``part``; return its output."""
+
+    def replace_last(self, part: str, field: str, change: LastChange) -> None:
+        """Change the last layer of the part, as ``change`` says, or refuse at ``field``."""
+
+    def merge(self, op: Op, *inputs: Value) -> Value:
+        """Close the region with the op that joins the parts."""
+
+
+class LastChange(Protocol):
+    """Returns the changed op, None to walk on to the layer before; raises Misfit to refuse."""
+
+    def __call__(self, op: Op) -> Op | None: ...
+
+
+class Structure(Op):
+    """An op that lowers itself to bodies and a merge instead of being a layer."""
+
+    internal: ClassVar[bool] = True
+    group: ClassVar[Group] = "structure"
+    depth_parts: ClassVar[frozenset[str] | None] = None  # parts that count for depth; None: all
+
+    def build(self, builder: Builder, x: Value) -> Value:
+        """Build the region; return its output.
+
+        Raises:
+            Misfit: parts do not go together.
+        """
+        raise AssertionError("abstract")

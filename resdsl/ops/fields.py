@@ -1,0 +1,76 @@
+"""The types of op fields. Values arrive evaluated; these check and normalise them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, StrictBool, StrictStr
+
+from resdsl.ops.base import Misfit
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("must be a whole number")
+    return value
+
+
+def _real(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError("must be a number")
+    return float(value)
+
+
+def _per_axis(value: object) -> object:
+    return tuple(map(_whole, value)) if isinstance(value, (list, tuple)) else _whole(value)
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+Count = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=2**31)]
+Real = Annotated[float, BeforeValidator(_real)]
+NonNegative = Annotated[float, BeforeValidator(_real), Field(ge=0)]
+Positive = Annotated[float, BeforeValidator(_real), Field(gt=0)]
+Probability = Annotated[float, BeforeValidator(_real), Field(ge=0, le=1)]
+ProperProbability = Annotated[float, BeforeValidator(_real), Field(ge=0, lt=1)]
+Flag = StrictBool
+Text = StrictStr
+
+_AxisCount = Annotated[int, Field(ge=1, le=2**31)]
+_AxisOffset = Annotated[int, Field(ge=0, le=2**31)]
+PerAxis = Annotated[
+    _AxisCount | Annotated[tuple[_AxisCount, ...], Field(min_length=1, max_length=3)],
+    BeforeValidator(_per_axis),
+]
+PerAxisFromZero = Annotated[
+    _AxisOffset | Annotated[tuple[_AxisOffset, ...], Field(min_length=1, max_length=3)],
+    BeforeValidator(_per_axis),
+]
+
+
+def per_axis(value: int | tuple[int, ...], axes: int, field: str) -> tuple[int, ...]:
+    """Return one number for each of ``axes`` spatial axes.
+
+    Raises:
+        Misfit: a list of another length.
+    """
+    if isinstance(value, int):
+        return (value,) * axes
+    if len(value) != axes:
+        raise Misfit(
+            f"`{field}` gives {len(value)} numbers, but the input has {axes} spatial axes",
+            field=field,
+            help=f"give one number for all axes, or {axes}",
+        )
+    return value
+
+
+def literal(value: tuple[int, ...]) -> str:
+    """Return numbers per axis as source: one number where all are equal."""
+    return str(value[0]) if len(set(value)) == 1 else str(value)
+
+
+def times(value: tuple[int, ...]) -> str:
+    """Return numbers per axis for people: `3×3`."""
+    return "×".join(map(str, value))

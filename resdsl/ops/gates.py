@@ -1,0 +1,71 @@
+"""Gates: the two independent weights of a skip, and short forms for the common pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import ClassVar, Literal, Self
+
+from resdsl.ops.base import Layers, Tagged
+from resdsl.ops.fields import PerAxis, Real
+from resdsl.ops.inits import Init
+from resdsl.ops.weights import Coupled, Sigmoid, Weight
+
+
+class Gate(Tagged):
+    """How the lanes of a skip are weighted; a weight that is absent is 1."""
+
+    def weights(self) -> tuple[Weight | None, Weight | None]:
+        """Return the weight of the transformed and of the carried lane."""
+        raise AssertionError("abstract")
+
+    @classmethod
+    def member_of(cls, keys: Collection[str]) -> type[Self] | None:
+        """Return the pair of weights for `{transform: W, carry: W}`."""
+        if keys and set(keys) <= {"transform", "carry"}:
+            return Weights  # type: ignore[return-value]  # a Gate
+        return None
+
+
+class NoGate(Gate):
+    """Both weights are 1."""
+
+    tag: ClassVar[str] = "none"
+
+    def weights(self) -> tuple[Weight | None, Weight | None]:
+        return None, None
+
+
+class Weights(Gate):
+    """Two weights, written out."""
+
+    internal: ClassVar[bool] = True
+
+    transform: Weight | None = None
+    carry: Weight | None = None
+
+    def weights(self) -> tuple[Weight | None, Weight | None]:
+        return self.transform, self.carry
+
+
+class Highway(Gate):
+    """`y = T(x) F(x) + C(x) S(x)` with `T = sigmoid(W x + b)` and `C = 1 - T`.
+
+    `carry: independent` gives the carry a sigmoid of its own with the negated bias.
+
+    Source: Srivastava et al. 2015, arXiv 1505.00387, eq. 2 and 3.
+    """
+
+    kernel: PerAxis = 1
+    bias: Real | Literal["auto"] = "auto"
+    init: Init | None = None
+    layers: Layers | None = None
+    carry: Literal["coupled", "independent"] = "coupled"
+
+    def weights(self) -> tuple[Weight | None, Weight | None]:
+        transform = self._sigmoid(self.bias)
+        if self.carry == "coupled":
+            return transform, Coupled()
+        return transform, self._sigmoid("auto" if self.bias == "auto" else -self.bias)
+
+    def _sigmoid(self, bias: float | Literal["auto"]) -> Sigmoid:
+        return Sigmoid(kernel=self.kernel, bias=bias, init=self.init, layers=self.layers)

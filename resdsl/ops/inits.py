@@ -1,0 +1,113 @@
+"""Initial values of weights. Each is a statement of ``torch.nn.init`` in the generated source.
+
+Source: He et al. 2015, arXiv 1502.01852; Glorot and Bengio 2010; LeCun et al. 1998;
+Saxe et al. 2014, arXiv 1312.6120.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, Self
+
+from resdsl.ops.base import Tagged
+from resdsl.ops.fields import Positive, Real
+
+
+class Init(Tagged):
+    """The rule that draws the initial value of a weight."""
+
+    def statement(self, shape: tuple[int, ...]) -> str:
+        """Return source statements over ``{w}``, a tensor of ``shape``, a line each."""
+        raise AssertionError("abstract")
+
+    @classmethod
+    def from_plain(cls, value: object) -> Self | None:
+        """Return a constant for a number."""
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return Constant(value=float(value))  # type: ignore[return-value]  # a member of Init
+        return None
+
+
+def _scaled(statement: str, scale: float) -> str:
+    return statement if scale == 1 else f"{statement}\n{{w}}.data.mul_({scale!r})"
+
+
+class He(Init):
+    """Normal with variance `scale² · 2 / fan`."""
+
+    mode: Literal["fan_in", "fan_out"] | None = None
+    scale: Positive = 1.0
+
+    def statement(self, shape: tuple[int, ...]) -> str:
+        mode = self.mode or ("fan_in" if len(shape) <= 2 else "fan_out")
+        call = f'nn.init.kaiming_normal_({{w}}, mode="{mode}", nonlinearity="relu")'
+        return _scaled(call, self.scale)
+
+
+class Xavier(Init):
+    """Normal with variance `scale² · 2 / (fan_in + fan_out)`."""
+
+    scale: Positive = 1.0
+
+    def statement(self, shape: tuple[int, ...]) -> str:
+        gain = "" if self.scale == 1 else f", gain={self.scale!r}"
+        return f"nn.init.xavier_normal_({{w}}{gain})"
+
+
+class Lecun(Init):
+    """Normal with variance `scale² / fan_in`."""
+
+    scale: Positive = 1.0
+
+    def statement(self, shape: tuple[int, ...]) -> str:
+        call = 'nn.init.kaiming_normal_({w}, mode="fan_in", nonlinearity="linear")'
+        return _scaled(call, self.scale)
+
+
+class Normal(Init):
+    """Normal with the given standard deviation."""
+
+    std: Positive = 0.02
+
+    def statement(self, shape: tuple[int, ...]) -> str:
+        return f"nn.init.normal_({{w}}, std={self.std!r})"
+
+
+class TruncNormal(Init):
+    """Normal with the given standard deviation, cut at two of them."""
+
+    std: Positive = 0.02
+
+    def statement(self, shape: tuple[int, ...]) -> str:
+        bound = 2 * self.std
+        return f"nn.init.trunc_normal_({{w}}, std={self.std!r}, a={-bound!r}, b={bound!r})"
+
+
+class Orthogonal(Init):
+    """A (semi-)orthogonal matrix times `gain`."""
+
+    gain: Positive = 1.0
+
+    def statement(self, shape: tuple[int, ...]) -> str:
+        if len(shape) < 2 or 0 in shape:
+            return f"nn.init.normal_({{w}}, std={1 / math.sqrt(max(1, math.prod(shape)))!r})"
+        gain = "" if self.gain == 1 else f", gain={self.gain!r}"
+        return f"nn.init.orthogonal_({{w}}{gain})"
+
+
+class Zeros(Init):
+    """Zero everywhere."""
+
+    def statement(self, shape: tuple[int, ...]) -> str:
+        return "nn.init.zeros_({w})"
+
+
+class Constant(Init):
+    """The same number everywhere; `init: 0.5` is short for `init: {constant: 0.5}`."""
+
+    content = "value"
+
+    value: Real
+
+    def statement(self, shape: tuple[int, ...]) -> str:
+        return f"nn.init.constant_({{w}}, {self.value!r})"

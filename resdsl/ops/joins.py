@@ -1,0 +1,82 @@
+"""Joins: several outputs become one. Shapes never broadcast."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from resdsl.ops.base import Fragment, Group, Misfit, Op, Shape
+from resdsl.ops.fields import Text
+
+
+class Adapt(BaseModel):
+    """`adapt` beside a join: how the inputs are brought to one shape."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    spatial: Literal["avg_pool", "max_pool", "stride"] | None = None
+    channels: Literal["project", "pad"] | None = None
+
+
+class Join(Op):
+    """An op over a list of outputs: `- add: [previous, stem]`."""
+
+    internal: ClassVar[bool] = True
+    group: ClassVar[Group] = "merge"
+    content: ClassVar[str] = "inputs"
+    function: ClassVar[str] = ""
+
+    inputs: tuple[Text, ...] = Field(min_length=1, max_length=64)
+
+    def shape(self, *x: Shape) -> Shape:
+        for name, other in zip(self.inputs[1:], x[1:], strict=True):
+            if other != x[0]:
+                raise Misfit(
+                    f"`{self.tag}` joins equal shapes, but `{self.inputs[0]}` has {x[0]} "
+                    f"and `{name}` has {other}",
+                    help="write `adapt: {spatial: avg_pool, channels: project}` beside it",
+                )
+        return x[0]
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment(self.function.join(f"{{{i}}}" for i in range(len(x))))
+
+
+class Add(Join):
+    """The sum."""
+
+    function: ClassVar[str] = " + "
+
+
+class Mul(Join):
+    """The elementwise product."""
+
+    function: ClassVar[str] = " * "
+
+
+class Mean(Join):
+    """The mean."""
+
+    function: ClassVar[str] = " + "
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment(f"({super().fragment(*x).forward}) / {len(x)}")
+
+
+class Concat(Join):
+    """All channels, one input after the other; the positions must agree."""
+
+    def shape(self, *x: Shape) -> Shape:
+        for name, other in zip(self.inputs[1:], x[1:], strict=True):
+            if other.spatial != x[0].spatial:
+                raise Misfit(
+                    f"`concat` joins equal positions, but `{self.inputs[0]}` has {x[0]} "
+                    f"and `{name}` has {other}",
+                    help="write `adapt: {spatial: avg_pool}` beside it",
+                )
+        return x[0].with_channels(sum(shape.channels for shape in x))
+
+    def fragment(self, *x: Shape) -> Fragment:
+        inputs = ", ".join(f"{{{i}}}" for i in range(len(x)))
+        return Fragment(f"torch.cat(({inputs},), dim=1)")

@@ -1,0 +1,130 @@
+"""Pooling and changes of shape."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from resdsl.ops.base import Fragment, Misfit, Op, Shape
+from resdsl.ops.fields import Flag, PerAxis, PerAxisFromZero, Probability, literal, per_axis, times
+
+
+class _Pool(Op):
+    function: ClassVar[str] = ""
+
+    kernel: PerAxis
+    stride: PerAxis | None = None
+    padding: PerAxisFromZero = 0
+    ceil: Flag = False
+
+    def _geometry(self, axes: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+        kernel = per_axis(self.kernel, axes, "kernel")
+        stride = kernel if self.stride is None else per_axis(self.stride, axes, "stride")
+        return kernel, stride, per_axis(self.padding, axes, "padding")
+
+    def shape(self, *x: Shape) -> Shape:
+        (given,) = x
+        axes = len(given.spatial)
+        if not 1 <= axes <= 3:
+            raise Misfit(f"`{self.tag}` needs 1 to 3 spatial axes, but its input is {given}")
+        spatial = []
+        for n, k, s, p in zip(given.spatial, *self._geometry(axes), strict=True):
+            if 2 * p > k:
+                raise Misfit(f"`padding` {p} is more than half of the kernel {k}", field="padding")
+            if n + 2 * p < k and not self.ceil:
+                raise Misfit(f"a kernel of {k} does not fit into {n} positions", field="kernel")
+            m = (n + 2 * p - k + (s - 1 if self.ceil else 0)) // s + 1
+            if self.ceil and (m - 1) * s >= n + p:
+                m -= 1  # torch drops a last window that would start in the padding
+            if m < 1:
+                raise Misfit(f"a kernel of {k} does not fit into {n} positions", field="kernel")
+            spatial.append(m)
+        return Shape((given.channels, *spatial))
+
+    def window(self, x: Shape) -> tuple[int, int]:
+        kernel, stride, _ = self._geometry(len(x.spatial))
+        return max(kernel), max(stride)
+
+    def fragment(self, *x: Shape) -> Fragment:
+        axes = len(x[0].spatial)
+        kernel, stride, padding = self._geometry(axes)
+        arguments = ["{0}", literal(kernel)]
+        if stride != kernel:
+            arguments.append(f"stride={literal(stride)}")
+        if any(padding):
+            arguments.append(f"padding={literal(padding)}")
+        if self.ceil:
+            arguments.append("ceil_mode=True")
+        return Fragment(f"F.{self.function}{axes}d({', '.join(arguments)})")
+
+    def summary(self, *x: Shape) -> str:
+        kernel, stride, _ = self._geometry(len(x[0].spatial))
+        return f"{times(kernel)} · /{literal(stride)}"
+
+
+class MaxPool(_Pool):
+    """The maximum of each window. The stride is the kernel unless given."""
+
+    function: ClassVar[str] = "max_pool"
+
+
+class AvgPool(_Pool):
+    """The mean of each window, padding counted as zeros. The stride is the kernel unless given."""
+
+    function: ClassVar[str] = "avg_pool"
+
+
+class GlobalAvgPool(Op):
+    """The mean over all positions: `[C, ...]` to `[C]`."""
+
+    source: ClassVar[str] = "Lin et al. 2013, arXiv 1312.4400"
+
+    def shape(self, *x: Shape) -> Shape:
+        if not x[0].spatial:
+            raise Misfit(f"`global_avg_pool` needs spatial axes, but its input is {x[0]}")
+        return Shape((x[0].channels,))
+
+    def window(self, x: Shape) -> tuple[int, int]:
+        return max(x.spatial), 1
+
+    def fragment(self, *x: Shape) -> Fragment:
+        axes = tuple(range(2, 2 + len(x[0].spatial)))
+        return Fragment(f"{{0}}.mean(dim={axes if len(axes) > 1 else axes[0]})")
+
+
+class Flatten(Op):
+    """All elements as features: `[C, H, W]` to `[C·H·W]`."""
+
+    def shape(self, *x: Shape) -> Shape:
+        return Shape((x[0].size,), x[0].dtype)
+
+    def window(self, x: Shape) -> tuple[int, int]:
+        return max(x.spatial, default=1), 1
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment("{0}.flatten(1)")
+
+
+class Dropout(Op):
+    """Zeroes elements with probability `p` in training and scales the others by `1 / (1 - p)`."""
+
+    trains_only: ClassVar[frozenset[str]] = frozenset({"p"})
+    source: ClassVar[str] = "Srivastava et al. 2014"
+
+    p: Probability
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment("{self}({0})", f"nn.Dropout({self.p!r})")
+
+    def summary(self, *x: Shape) -> str:
+        return f"{self.p:g}"
+
+
+class Identity(Op):
+    """Nothing: the output is the input."""
+
+    @property
+    def passes_on(self) -> bool:
+        return True
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment("{0}")

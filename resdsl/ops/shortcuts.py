@@ -1,0 +1,158 @@
+"""Shortcuts: how a skip carries its input past the branch.
+
+A shortcut adapts only where it must: `pad` and `project` are the identity where shapes agree.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from resdsl.ops.base import Builder, Fragment, Layers, Misfit, Op, Shape, Tagged, Value
+from resdsl.ops.conv import Conv
+from resdsl.ops.fields import Flag, Whole, literal
+from resdsl.ops.linear import Linear
+from resdsl.ops.norms import Batchnorm
+from resdsl.ops.strides import strides
+
+
+class Shortcut(Tagged):
+    """The map of the carried lane."""
+
+    def build(self, builder: Builder, part: str, x: Value, target: Shape) -> Value:
+        """Add what is needed to the part and return the carried lane.
+
+        ``target`` is the shape that the branch gives (under `concat` with the input's channels).
+
+        Raises:
+            Misfit: this shortcut cannot reach ``target``.
+        """
+        raise AssertionError("abstract")
+
+
+class NoShortcut(Shortcut):
+    """Nothing is carried: a plain block."""
+
+    tag: ClassVar[str] = "none"
+
+
+class IdentityShortcut(Shortcut):
+    """The input itself; the branch must keep its shape."""
+
+    tag: ClassVar[str] = "identity"
+
+    def build(self, builder: Builder, part: str, x: Value, target: Shape) -> Value:
+        if x.shape != target:
+            raise Misfit(
+                f"the shortcut carries {x.shape}, the branch gives {target}",
+                field="shortcut",
+                label="must keep the shape of the branch",
+                help="use `shortcut: pad` or `shortcut: project`",
+            )
+        return x
+
+
+class Pad(Shortcut):
+    """A strided slice and zero channels, half on each side; the odd one goes last.
+
+    Source: option A of He et al. 2015, arXiv 1512.03385, section 3.3.
+    """
+
+    def build(self, builder: Builder, part: str, x: Value, target: Shape) -> Value:
+        if x.shape == target or x.shape is None:
+            return x
+        stride = _strides(x.shape, target)
+        missing = target.channels - x.shape.channels
+        if missing < 0:
+            raise Misfit(
+                f"`pad` adds channels, but the shortcut carries {x.shape} "
+                f"and the branch gives {target}",
+                field="shortcut",
+                help="use `shortcut: project`",
+            )
+        op = SliceAndPad(stride=stride, before=missing // 2, after=missing - missing // 2)
+        return builder.layer(part, op, x)
+
+
+class Project(Shortcut):
+    """A 1x1 convolution (on features a linear layer) with batchnorm.
+
+    Source: option B of He et al. 2015, arXiv 1512.03385, section 3.3.
+    """
+
+    norm: Literal["batchnorm", "none"] = "batchnorm"
+    bias: Flag = False
+    always: Flag = False
+
+    def build(self, builder: Builder, part: str, x: Value, target: Shape) -> Value:
+        if x.shape is None or (x.shape == target and not self.always):
+            return x
+        stride = _strides(x.shape, target)
+        op: Op = Linear(out=target.channels, bias=self.bias)
+        if target.spatial:
+            op = Conv(out=target.channels, kernel=1, stride=stride, bias=self.bias)
+        value = builder.layer(part, op, x)
+        return builder.layer(part, Batchnorm(), value) if self.norm == "batchnorm" else value
+
+
+class LayersShortcut(Shortcut):
+    """Layers of one's own, which may contain `pad` and `project`."""
+
+    tag: ClassVar[str] = "layers"
+    content: ClassVar[str] = "layers"
+
+    layers: Layers
+
+    def build(self, builder: Builder, part: str, x: Value, target: Shape) -> Value:
+        value = builder.body(part, self.layers, x, target)
+        if value.shape is not None and value.shape != target:
+            raise Misfit(
+                f"the shortcut carries {value.shape}, the branch gives {target}",
+                field="shortcut",
+                label="must reach the shape of the branch",
+                help="add `pad` or `project` to its layers",
+            )
+        return value
+
+
+def _strides(given: Shape, target: Shape) -> tuple[int, ...]:
+    stride = strides(given, target)
+    if stride is None:
+        raise Misfit(
+            f"no stride takes the shortcut's positions {given} to the branch's {target}",
+            field="shortcut",
+            help="a stride s gives ceil(n / s) positions",
+        )
+    return stride
+
+
+class SliceAndPad(Op):
+    """Every `stride`-th position, and zero channels before and after."""
+
+    internal: ClassVar[bool] = True
+    tag: ClassVar[str] = "pad"
+
+    stride: tuple[Whole, ...]
+    before: Whole
+    after: Whole
+
+    def shape(self, *x: Shape) -> Shape:
+        spatial = (-(-n // s) for n, s in zip(x[0].spatial, self.stride, strict=True))
+        return Shape((x[0].channels + self.before + self.after, *spatial))
+
+    def window(self, x: Shape) -> tuple[int, int]:
+        return 1, max(self.stride, default=1)
+
+    def fragment(self, *x: Shape) -> Fragment:
+        value = "{0}"
+        if any(s != 1 for s in self.stride):
+            value += f"[:, :, {', '.join('::' + str(s) if s != 1 else ':' for s in self.stride)}]"
+        if self.before or self.after:
+            zeros = (0, 0) * len(self.stride)
+            value = f"F.pad({value}, {(*zeros, self.before, self.after)})"
+        return Fragment(value)
+
+    def summary(self, *x: Shape) -> str:
+        parts = [f"+{self.before + self.after}"] if self.before or self.after else []
+        if any(s != 1 for s in self.stride):
+            parts.append(f"/{literal(self.stride)}")
+        return " · ".join(parts)

@@ -1,0 +1,257 @@
+"""The one idea: `y = merge(carry * S(x), transform * F(x))`."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from resdsl.ops.base import (
+    AutoBias,
+    Builder,
+    Fragment,
+    Group,
+    Layers,
+    Misfit,
+    Op,
+    Shape,
+    Structure,
+    Value,
+)
+from resdsl.ops.fields import Flag, ProperProbability
+from resdsl.ops.gates import Gate, NoGate
+from resdsl.ops.shortcuts import IdentityShortcut, NoShortcut, Shortcut
+from resdsl.ops.weights import UNIT, Coupled, Lane
+
+MergeKind = Literal["add", "concat", "mul", "mean"]
+
+
+class Skip(Structure):
+    """A body with a shortcut around it: plain, residual, highway and their relatives.
+
+    Source: He et al. 2015, arXiv 1512.03385; Srivastava et al. 2015, arXiv 1505.00387.
+    """
+
+    depth_parts: ClassVar[frozenset[str] | None] = frozenset({"branch"})
+
+    body: Layers
+    shortcut: Shortcut = IdentityShortcut()
+    gate: Gate = NoGate()
+    merge: MergeKind = "add"
+    drop_path: ProperProbability = 0.0
+    zero_init: Flag = False
+
+    def build(self, builder: Builder, x: Value) -> Value:
+        self._check()
+        branch = builder.body("branch", self.body, x)
+        if branch.shape is None or x.shape is None:
+            return Value(-1, None)
+        if self.zero_init:
+            builder.replace_last("branch", "zero_init", _zeroed)
+        inputs = []
+        carried: Value | None = None
+        if not isinstance(self.shortcut, NoShortcut):
+            target = branch.shape
+            if self.merge == "concat":
+                target = Shape((x.shape.channels, *branch.shape.spatial))
+            carried = self.shortcut.build(builder, "shortcut", x, target)
+            if carried.shape is None:
+                return carried
+            inputs.append(carried)
+        inputs.append(branch)
+        transform, carry = self.gate.weights()
+        lanes: dict[str, Lane] = {}
+        for part, weight, lane_value in (
+            ("transform", transform, branch),
+            ("carry", carry, carried),
+        ):
+            lanes[part] = UNIT
+            if weight is not None and lane_value is not None and lane_value.shape is not None:
+                lanes[part], tensor = weight.lane(builder, part, x, lane_value.shape)
+                if tensor is not None:
+                    inputs.append(tensor)
+        merge = Merge(
+            kind=self.merge,
+            transform=lanes["transform"],
+            carry=lanes["carry"] if carried is not None else None,
+            drop_path=self.drop_path,
+        )
+        return builder.merge(merge, *inputs)
+
+    def _check(self) -> None:
+        """Refuse settings that cannot go together."""
+        transform, carry = self.gate.weights()
+        couplings = [isinstance(weight, Coupled) for weight in (transform, carry)]
+        none = isinstance(self.shortcut, NoShortcut)
+        if none and carry is not None:
+            raise Misfit(
+                "with `shortcut: none` nothing is carried, so only `transform` may be given",
+                field="gate",
+                code="carry-without-shortcut",
+            )
+        if none and self.drop_path:
+            raise Misfit(
+                "without a shortcut, dropping the branch would leave nothing",
+                field="drop_path",
+                code="drop-path-without-shortcut",
+                help="give a `shortcut`, or take `dropout`",
+            )
+        if any(couplings) and (all(couplings) or None in (transform, carry)):
+            raise Misfit(
+                "`coupled` is 1 minus the other weight, which must be given",
+                field="gate",
+                code="coupled-without-partner",
+            )
+        if any(couplings) and self.merge == "concat":
+            raise Misfit(
+                "`coupled` weights share one tensor, but under `merge: concat` the lanes "
+                "have different widths",
+                field="gate",
+                code="coupled-concat",
+                help="use `carry: independent`, or two weights of their own",
+            )
+
+
+def _zeroed(op: Op) -> Op | None:
+    changed = op.zeroed()
+    if changed is None and not op.keeps_zero:
+        raise Misfit(
+            f"`zero_init` makes the branch zero, but it ends in `{op.tag}`, "
+            "which would not pass a gradient or not give zero",
+            field="zero_init",
+            code="zero-init-blocked",
+            help="move it after the skip, or leave `zero_init` out",
+        )
+    return changed
+
+
+_DROP_PATH = '''
+def drop_path(x: torch.Tensor, p: float, training: bool) -> torch.Tensor:
+    """Zero whole samples with probability p in training and scale the others by 1 / (1 - p)."""
+    if not training:
+        return x
+    keep = torch.empty((x.shape[0],) + (1,) * (x.ndim - 1), dtype=x.dtype, device=x.device)
+    return x * (keep.bernoulli_(1 - p) / (1 - p))
+'''
+
+_MIX = '''
+def mix(
+    carried: torch.Tensor, transformed: torch.Tensor, gate: torch.Tensor
+) -> torch.Tensor:
+    """Return gate * transformed + (1 - gate) * carried."""
+    if carried.dtype == transformed.dtype == gate.dtype:
+        return torch.lerp(carried, transformed, gate)
+    return transformed * gate + carried * (1 - gate)
+'''
+
+
+class Merge(Op):
+    """Joins the lanes of a skip.
+
+    Inputs: the carried lane (unless ``carry`` is None), the branch, then the tensors of the
+    transform and the carry where they have one.
+    """
+
+    internal: ClassVar[bool] = True
+    group: ClassVar[Group] = "merge"
+
+    kind: MergeKind
+    transform: Lane
+    carry: Lane | None
+    drop_path: float
+
+    @property
+    def weights(self) -> tuple[float | None, float]:
+        """The weights of the carried and the transformed lane at the start of training."""
+        transform = self.transform.initial
+        if self.carry is None:
+            return None, transform
+        if self.carry.kind == "coupled":
+            return 1 - transform, transform
+        carry = self.carry.initial
+        return carry, 1 - carry if self.transform.kind == "coupled" else transform
+
+    def structure(self) -> tuple[object, ...]:
+        lanes = [
+            lane and (lane.kind, lane.start if lane.kind == "number" else None)
+            for lane in (self.transform, self.carry)
+        ]
+        return (self.kind, *lanes)
+
+    @property
+    def passes_on(self) -> bool:
+        return self.carry is None and self.transform == UNIT
+
+    @property
+    def is_auto(self) -> bool:
+        """Whether a bias of a gate follows from the number of gates in the list."""
+        lanes = (self.transform, self.carry)
+        return any(lane is not None and isinstance(lane.start, AutoBias) for lane in lanes)
+
+    def shape(self, *x: Shape) -> Shape:
+        if self.kind != "concat" or self.carry is None:
+            return x[0]
+        return x[0].with_channels(x[0].channels + x[1].channels)
+
+    def at_length(self, n_gates: int) -> Op:
+        carry = self.carry and self.carry.at_length(n_gates)
+        return self.model_copy(
+            update={"transform": self.transform.at_length(n_gates), "carry": carry}
+        )
+
+    def fragment(self, *x: Shape) -> Fragment:
+        helpers: dict[str, str] = {}
+        names = [f"{{{i}}}" for i in range(len(x))]
+        carried = names[0] if self.carry else ""
+        branch = names[1 if self.carry else 0]
+        lane = x[0]
+        gates = iter(
+            _broadcast(name, shape, lane)
+            for name, shape in zip(
+                names[2 if self.carry else 1 :], x[2 if self.carry else 1 :], strict=True
+            )
+        )
+        transform = next(gates) if self.transform.kind == "tensor" else ""
+        carry = next(gates) if self.carry and self.carry.kind == "tensor" else ""
+        coupled = "coupled" in (self.transform.kind, self.carry.kind if self.carry else "")
+        if coupled and (transform or carry) and not self.drop_path and self.kind == "add":
+            helpers["mix"] = _MIX
+            ends = (carried, branch) if transform else (branch, carried)
+            return Fragment(f"mix({ends[0]}, {ends[1]}, {transform or carry})", helpers=helpers)
+        h = _weighted(branch, self.transform, transform, carry, self.carry)
+        if self.drop_path:
+            helpers["drop_path"] = _DROP_PATH
+            h = f"drop_path({h}, {self.drop_path!r}, self.training)"
+        if self.carry is None:
+            return Fragment(h, helpers=helpers)
+        s = _weighted(carried, self.carry, carry, transform, self.transform)
+        match self.kind:
+            case "add":
+                forward = f"{s} + {h}"
+            case "mean":
+                forward = f"({s} + {h}) / 2"
+            case "mul":
+                forward = f"{s} * {h}"
+            case "concat":
+                forward = f"torch.cat(({s}, {h}), dim=1)"
+        return Fragment(forward, helpers=helpers)
+
+
+def _weighted(value: str, lane: Lane, own: str, other: str, partner: Lane | None) -> str:
+    """Return the source of a lane times its weight."""
+    match lane.kind:
+        case "tensor":
+            return f"{value} * {own}"
+        case "coupled" if other:
+            return f"{value} * (1 - {other})"
+        case "coupled":
+            assert partner is not None
+            number = 1 - partner.initial
+        case "number":
+            number = lane.initial
+    return value if number == 1 else f"{number!r} * {value}"
+
+
+def _broadcast(name: str, gate: Shape, lane: Shape) -> str:
+    """Return a gate of one value a channel as one that multiplies every position."""
+    if len(gate.dims) != 1 or not lane.spatial:
+        return name
+    return f"{name}[:, :{', None' * len(lane.spatial)}]"

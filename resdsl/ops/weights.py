@@ -1,0 +1,199 @@
+"""Weights of a lane: what multiplies the carried or the transformed signal of a skip."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal, Self
+
+from resdsl.ops.activations import Sigmoid as SigmoidActivation
+from resdsl.ops.base import (
+    AutoBias,
+    Bias,
+    Builder,
+    Fragment,
+    Layers,
+    Misfit,
+    Op,
+    Shape,
+    Tagged,
+    Tensor,
+    Value,
+)
+from resdsl.ops.conv import Conv
+from resdsl.ops.fields import PerAxis, Real, per_axis
+from resdsl.ops.inits import Init
+from resdsl.ops.linear import Linear
+from resdsl.ops.strides import strides
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """How a lane is weighted: by a number, by a tensor, or by 1 minus the other lane's tensor.
+
+    ``start`` is the weight at the start of training; a sigmoid's is that of its bias alone.
+    """
+
+    kind: Literal["number", "tensor", "coupled"]
+    start: Bias
+    sigmoid: bool = False
+
+    @property
+    def initial(self) -> float:
+        """The weight at the start of training."""
+        if isinstance(self.start, AutoBias):
+            return 0.5
+        return 1 / (1 + math.exp(-self.start)) if self.sigmoid else self.start
+
+    def at_length(self, n_gates: int) -> Lane:
+        """Return the lane with an automatic bias resolved."""
+        return (
+            replace(self, start=self.start.at(n_gates))
+            if isinstance(self.start, AutoBias)
+            else self
+        )
+
+
+UNIT = Lane("number", 1.0)
+
+
+class Weight(Tagged):
+    """A weight of a lane: a number, or a tensor that is learnt or computed from the input."""
+
+    def lane(
+        self, builder: Builder, part: str, x: Value, target: Shape
+    ) -> tuple[Lane, Value | None]:
+        """Return the lane's description and the tensor that weighs a lane of shape ``target``.
+
+        ``x`` is the input of the skip.
+
+        Raises:
+            Misfit: the tensor does not have the lane's shape.
+        """
+        raise AssertionError("abstract")
+
+    @classmethod
+    def from_plain(cls, value: object) -> Self | None:
+        """Return a constant for a number."""
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return Constant(value=float(value))  # type: ignore[return-value]  # a Weight
+        return None
+
+
+class Constant(Weight):
+    """The same number at every position, not trained."""
+
+    internal: ClassVar[bool] = True
+
+    value: Real
+
+    def lane(
+        self, builder: Builder, part: str, x: Value, target: Shape
+    ) -> tuple[Lane, Value | None]:
+        return Lane("number", self.value), None
+
+
+class Scalar(Weight):
+    """One learnt number for the whole lane.
+
+    Source: SkipInit, De and Smith 2020, arXiv 2002.10444; ReZero, arXiv 2003.04887.
+    """
+
+    init: Real = 1.0
+
+    def lane(
+        self, builder: Builder, part: str, x: Value, target: Shape
+    ) -> tuple[Lane, Value | None]:
+        return Lane("tensor", self.init), builder.layer(part, ScalarParameter(init=self.init))
+
+
+class Coupled(Weight):
+    """1 minus the weight of the other lane, which must be given."""
+
+    def lane(
+        self, builder: Builder, part: str, x: Value, target: Shape
+    ) -> tuple[Lane, Value | None]:
+        return Lane("coupled", 0.0), None
+
+
+class Sigmoid(Weight):
+    """`sigmoid(W x + b)` of the skip's input.
+
+    Without `layers` W is a convolution (on features a linear layer) with the width and stride of
+    the lane. `layers` come before the sigmoid; the last of them gets the bias. `bias: auto` is
+    `ln(exp(1/L) - 1)` with L the number of auto-gated skips in the list, negated on the carry.
+
+    Source: Srivastava et al. 2015, arXiv 1505.00387, eq. 2.
+    """
+
+    kernel: PerAxis = 1
+    bias: Real | Literal["auto"] = "auto"
+    init: Init | None = None
+    layers: Layers | None = None
+
+    def lane(
+        self, builder: Builder, part: str, x: Value, target: Shape
+    ) -> tuple[Lane, Value | None]:
+        bias: Bias = self.bias if self.bias != "auto" else AutoBias(-1 if part == "carry" else 1)
+        if self.layers is not None:
+            value = builder.body(part, self.layers, x)
+            builder.replace_last(part, "layers", lambda op: _with_bias(op, bias))
+        else:
+            value = builder.layer(part, self._map(x, target, bias), x)
+        if value.shape is not None and value.shape.dims not in (target.dims, target.dims[:1]):
+            raise Misfit(
+                f"the gate gives {value.shape}, the lane has {target}",
+                field="gate",
+                label="must have the shape of its lane, or one value a channel",
+                help="use an odd `kernel`, or end `layers` in the lane's width and stride",
+            )
+        return Lane("tensor", bias, sigmoid=True), builder.layer(part, SigmoidActivation(), value)
+
+    def _map(self, x: Value, target: Shape, bias: Bias) -> Op:
+        assert x.shape is not None
+        if not target.spatial:
+            return Linear(out=target.channels, init=self.init, bias_init=bias)
+        stride = strides(x.shape, target)
+        if stride is None:
+            raise Misfit(
+                f"no stride takes the input {x.shape} to the positions of {target}", field="gate"
+            )
+        kernel = per_axis(self.kernel, len(target.spatial), "gate")
+        return Conv(
+            out=target.channels,
+            kernel=kernel,
+            stride=stride,
+            bias=True,
+            init=self.init,
+            bias_init=bias,
+        )
+
+
+def _with_bias(op: Op, bias: Bias) -> Op:
+    changed = op.with_bias(bias)
+    if changed is None:
+        raise Misfit(
+            f"the gate's bias belongs on the last of its layers, but `{op.tag}` has none",
+            field="gate",
+            help="end `layers` in `conv`, `linear` or `batchnorm`",
+            code="gate-without-bias",
+        )
+    return changed
+
+
+class ScalarParameter(Op):
+    """A single learnt number, as a layer without input."""
+
+    internal: ClassVar[bool] = True
+    tag: ClassVar[str] = "scalar"
+
+    init: Real
+
+    def shape(self, *x: Shape) -> Shape:
+        return Shape(())
+
+    def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
+        return (Tensor("", ()),)
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment("{self}", f"nn.Parameter(torch.tensor({self.init!r}))")

@@ -1,0 +1,19 @@
+"""Finds the data directories ``schemas`` and ``search`` in a wheel and in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def directory(name: str) -> Path:
+    """Return the directory ``schemas``, ``search`` or ``examples`` of this installation.
+
+    A checkout is recognised by the ``pyproject.toml`` beside it, so that an unrelated folder
+    of the same name in ``site-packages`` is never taken for ours.
+    """
+    checkout = _PACKAGE.parent
+    if (checkout / "pyproject.toml").is_file() and (checkout / name).is_dir():
+        return checkout / name
+    return _PACKAGE / "_data" / name

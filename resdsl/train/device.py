@@ -1,0 +1,60 @@
+"""Which device and which precision a run uses."""
+
+from __future__ import annotations
+
+import torch
+
+from resdsl.errors import ResdslError, suggest
+from resdsl.train.recipe import Recipe
+
+_KINDS = ("auto", "cpu", "cuda", "mps")
+
+
+def resolve_device(name: str | torch.device = "auto") -> torch.device:
+    """Return the device; `auto` is the first that exists of cuda, mps and cpu.
+
+    Raises:
+        ResdslError: `unknown-device` for a name that is none, `missing-device` for a device that
+            this machine, or this build of torch, does not have.
+    """
+    if name == "auto":
+        return torch.device(next(kind for kind in ("cuda", "mps", "cpu") if _count(kind)))
+    kind, _, index = str(name).partition(":")
+    if kind not in _KINDS or kind == "auto" or (index and not index.isdecimal()):
+        message = f"no device is called `{name}`"
+        raise ResdslError.of("unknown-device", message, help=suggest(kind, _KINDS))
+    if int(index or 0) >= _count(kind):
+        available = ", ".join(f"`{k}`" for k in _KINDS[1:] if _count(k))
+        message = f"there is no device `{name}` here"
+        raise ResdslError.of("missing-device", message, help=f"available: {available}")
+    return torch.device(name)
+
+
+def mixed_precision(recipe: Recipe, device: torch.device) -> bool:
+    """Return whether the run computes in bfloat16 under autocast.
+
+    Raises:
+        ResdslError: `missing-precision` when the recipe insists on it and the device has no
+            hardware for it (in software it is several times slower than float32).
+    """
+    # is_bf16_supported would also accept emulation: the hardware begins with compute 8.0.
+    supported = device.type == "cuda" and torch.cuda.get_device_capability(device) >= (8, 0)
+    if recipe.precision == "bfloat16" and not supported:
+        message = f"the device `{device}` does not compute bfloat16 in hardware"
+        raise ResdslError.of("missing-precision", message, help="set `precision: auto`")
+    return supported and recipe.precision != "float32"
+
+
+def _count(kind: str) -> int:
+    match kind:
+        case "cuda":
+            return torch.cuda.device_count()
+        case "mps":
+            return int(torch.backends.mps.is_available())
+        case _:
+            return 1
+
+
+def use_threads(count: int) -> None:
+    """Compute on so many threads of a CPU; with several processes, one each is the fastest."""
+    torch.set_num_threads(count)

@@ -1,0 +1,108 @@
+"""Every example passes the same set."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+import resdsl
+from resdsl.architecture import check_file
+from resdsl.graph.nodes import Region, walk
+
+EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.yaml"))
+IDS = [path.stem for path in EXAMPLES]
+
+
+@pytest.fixture(params=EXAMPLES, ids=IDS)
+def path(request: pytest.FixtureRequest) -> Path:
+    return request.param
+
+
+def test_it_checks_and_states_what_it_expects(path: Path) -> None:
+    assert check_file(path, {})["expectations"] >= 1
+
+
+def test_it_names_its_schema_and_its_paper(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=../schemas/architecture.schema.json\n")
+    assert "arXiv" in text
+
+
+def test_it_trains_a_step(path: Path) -> None:
+    net = resdsl.load(path)
+    model = net.build(device="cpu")
+    assert sum(p.numel() for p in model.parameters()) == net.params
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    x, y = torch.randn(4, *net.input), torch.arange(4)
+    before = F.cross_entropy(model(x), y)
+    for _ in range(3):
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(x), y)
+        loss.backward()
+        assert all(p.grad is not None for p in model.parameters())
+        optimizer.step()
+    assert loss < before
+    assert model(x).shape == (4, *net.output)
+
+
+def test_shapes_are_those_of_the_module(path: Path) -> None:
+    """Every layer of the module gives the shape that the graph says."""
+    net = resdsl.load(path)
+    model = net.build(device="cpu").eval()
+    seen: dict[str, tuple[int, ...]] = {}
+    for name, module in model.named_modules():
+        if not list(module.children()):
+            module.register_forward_hook(
+                lambda _m, _x, y, name=name: seen.update({name: tuple(y.shape[1:])})
+            )
+    model(torch.zeros(1, *net.input))
+    said: dict[str, tuple[int, ...]] = {}
+
+    def visit(template, prefix):  # type: ignore[no-untyped-def]
+        def body(nodes, prefix):  # type: ignore[no-untyped-def]
+            for node in nodes:
+                key = f"{prefix}{node.name}"
+                said[key] = node.output.dims
+                if isinstance(node, Region):
+                    for label, part in node.parts.items():
+                        body(part.nodes, f"{key}.{label}.")
+                for call in getattr(node, "calls", ()):
+                    visit(call.template, f"{key}.{call.name}.")
+                if hasattr(node, "template"):
+                    visit(node.template, f"{key}.")
+
+        body(template.body.nodes, prefix)
+
+    visit(net.graph.net, "")
+    assert seen
+    assert {name: said[name] for name in seen} == seen
+
+
+def test_freezing_keeps_the_net_and_the_comments(path: Path, tmp_path: Path) -> None:
+    net = resdsl.load(path)
+    frozen = tmp_path / "frozen.yaml"
+    net.save(frozen)
+    again = resdsl.load(frozen)
+    assert again.source() == net.source()
+    assert not again.document.holes.keys() & net.values.keys()
+    assert frozen.read_text(encoding="utf-8").startswith("# yaml-language-server")
+
+
+def test_edits_elsewhere_keep_the_keys(path: Path, tmp_path: Path) -> None:
+    """A layer of another kind in front of the net renames nothing behind it."""
+    edited = tmp_path / "edited.yaml"
+    text = path.read_text(encoding="utf-8")
+    edited.write_text(text.replace("\nnet:\n", "\nnet:\n  - identity\n"), encoding="utf-8")
+    keys = [list(resdsl.load(p).build(device="cpu").state_dict()) for p in (path, edited)]
+    assert keys[0] == keys[1]
+
+
+def test_it_can_be_drawn(path: Path, tmp_path: Path) -> None:
+    net = resdsl.load(path)
+    net.render(tmp_path / "net.svg")
+    net.render(tmp_path / "net.txt")
+    text = (tmp_path / "net.txt").read_text(encoding="utf-8")
+    for node in walk(net.graph.net.body):
+        if node.name.startswith("linear"):
+            assert "linear" in text

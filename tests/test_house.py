@@ -1,0 +1,88 @@
+"""The rooms: who may import whom, and what reading a file may load."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "resdsl"
+EXAMPLE = PACKAGE.parent / "examples" / "cifar_resnet.yaml"
+
+# a room may import the rooms that stand after it in its row; `architecture` is the facade
+ALLOWED = {
+    "errors": set(),
+    "resources": set(),
+    "ops": set(),
+    "language": {"ops"},
+    "graph": {"language", "ops"},
+    "render": {"graph", "ops"},
+    "codegen": {"graph", "ops"},
+    "data": set(),
+    "architecture": {"codegen", "graph", "language", "ops", "render", "train"},
+    "train": {"architecture", "data"},
+    "study": {"architecture", "data", "language", "train"},
+    "report": {"architecture", "language", "render", "study"},
+    "schema": {"graph", "language", "ops", "study"},
+    "cli": {
+        "architecture", "codegen", "data", "graph", "language", "render", "report", "schema",
+        "study", "train",
+    },
+}  # fmt: skip
+EVERYWHERE = {"errors", "resources"}
+
+
+def _imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+            if node.module == "resdsl":
+                names = [f"resdsl.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        found |= {name.split(".")[1] for name in names if name.startswith("resdsl.")}
+    return found
+
+
+@pytest.mark.parametrize("room", sorted(ALLOWED))
+def test_imports_point_downwards(room: str) -> None:
+    files = [PACKAGE / f"{room}.py"] if (PACKAGE / f"{room}.py").exists() else []
+    files += (PACKAGE / room).glob("*.py") if (PACKAGE / room).is_dir() else []
+    assert files
+    for path in files:
+        wrong = _imports(path) & ALLOWED.keys() - ALLOWED[room] - EVERYWHERE - {room}
+        assert not wrong, f"{path.relative_to(PACKAGE)} imports {wrong}"
+
+
+def test_every_room_stands_in_the_table() -> None:
+    rooms = {p.stem for p in PACKAGE.iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
+    assert rooms - {"__init__", "__main__"} == ALLOWED.keys()
+
+
+@pytest.mark.parametrize("arguments", [["check", str(EXAMPLE)], ["summary", str(EXAMPLE)],
+                                       ["export", str(EXAMPLE)], ["render", str(EXAMPLE)]])  # fmt: skip
+def test_reading_loads_no_heavy_package(arguments: list[str]) -> None:
+    script = (
+        "import sys, resdsl.cli\n"
+        f"sys.argv = ['resdsl', *{arguments!r}]\n"
+        "try: resdsl.cli.main()\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        "heavy = {'torch', 'optuna', 'hydra', 'networkx', 'numpy', 'rich', 'ruamel', 'altair', 'sklearn'}\n"
+        "assert not heavy & sys.modules.keys(), heavy & sys.modules.keys()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_public_names() -> None:
+    import resdsl
+
+    assert sorted(resdsl.__all__) == [
+        "Architecture", "Diagnostic", "Point", "ResdslError", "Space", "load", "load_space", "search",
+    ]  # fmt: skip
+    assert all(hasattr(resdsl, name) for name in resdsl.__all__)

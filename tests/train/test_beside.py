@@ -1,0 +1,32 @@
+import pytest
+
+from resdsl.errors import ResdslError
+from resdsl.train.beside import beside, write_json, write_text
+
+
+def test_whole_or_not_there(tmp_path):
+    path = tmp_path / "new" / "file.txt"
+    write_text(path, "first")
+
+    def fail():
+        with beside(path) as temporary:
+            temporary.write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert path.read_text() == "first"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_unwritable_place_is_an_error_for_people(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ResdslError, match="cannot write") as info:
+        write_text(tmp_path / "file" / "below", "")
+    assert info.value.diagnostics[0].code == "unwritable-file"
+
+
+def test_json_has_no_nan(tmp_path):
+    with pytest.raises(ValueError, match="JSON"):
+        write_json(tmp_path / "file.json", {"loss": float("nan")})
+    assert not (tmp_path / "file.json").exists()

@@ -1,0 +1,32 @@
+import pytest
+import torch
+from torch import nn
+
+from resdsl.data import Part
+from resdsl.train import evaluate
+
+
+def test_known_accuracy_and_loss():
+    logits = torch.tensor([[2.0, 0.0], [0.0, 0.0], [0.0, 2.0], [0.0, 2.0]])
+    part = Part(logits, torch.tensor([0, 0, 0, 1]))
+    accuracy, loss = evaluate(nn.Identity(), part)
+    small, large = torch.tensor(-2.0).exp().log1p().item(), torch.tensor(2.0).exp().log1p().item()
+    assert accuracy == 0.75
+    assert loss == pytest.approx((2 * small + torch.tensor(2.0).log().item() + large) / 4)
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 1000])
+def test_batch_size_changes_nothing(net, digits, size):
+    accuracy, loss = evaluate(net, digits.validation, batch_size=size)
+    expected = evaluate(net, digits.validation)
+    assert accuracy == expected[0]
+    assert loss == pytest.approx(expected[1], rel=1e-5)
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_mode_and_statistics_are_kept(net, digits, training):
+    net.train(training)
+    before = net.norm.running_mean.clone()
+    evaluate(net, digits.validation)
+    assert net.training is training
+    assert torch.equal(net.norm.running_mean, before)

@@ -1,0 +1,65 @@
+import pytest
+from pydantic import ValidationError
+
+from resdsl.data.settings import known_settings
+from resdsl.errors import ResdslError
+from resdsl.train import Recipe, load_recipe
+
+
+@pytest.mark.parametrize("name", known_settings("train"))
+def test_every_recipe_of_the_tree_is_valid(name):
+    assert isinstance(load_recipe(name), Recipe)
+
+
+def test_the_recipes_that_are_promised():
+    assert {"demo", "sgd", "adamw"} <= set(known_settings("train"))
+
+
+def test_he_2015():
+    recipe = load_recipe("sgd")
+    assert (recipe.lr, recipe.momentum, recipe.weight_decay) == (0.1, 0.9, 1e-4)
+    assert [round(m * recipe.steps) for m in recipe.milestones] == [32_000, 48_000]
+    assert (recipe.steps, recipe.batch_size, recipe.decay) == (64_000, 128, 0.1)
+    assert not recipe.nesterov
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "length"),
+    [
+        ("sgd", {}, (None, 64_000)),
+        ("sgd", {"epochs": 3}, (3, None)),
+        ("demo", {}, (12, None)),
+        ("demo", {"steps": 7}, (None, 7)),
+        ("demo", {"epochs": None, "lr": 0.5}, (12, None)),
+    ],
+)
+def test_a_length_replaces_the_other(name, change, length):
+    recipe = load_recipe(name, **change)
+    assert (recipe.epochs, recipe.steps) == length
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({}, "exactly one of `epochs` and `steps` must be set, but got epochs=None, steps=None"),
+        ({"epochs": 1, "steps": 1}, "but got epochs=1, steps=1"),
+        ({"epochs": 1, "momentum": 0.0}, "nesterov needs a momentum above 0"),
+        ({"epochs": 1, "milestones": [0.7, 0.5]}, "milestones must not fall"),
+        ({"epochs": 0}, "greater than 0"),
+        ({"epochs": 1, "lr": float("nan")}, "finite"),
+        ({"epochs": 1, "lr": 0}, "greater than 0"),
+        ({"epochs": 1, "clip": 0}, "greater than 0"),
+        ({"epochs": 1, "warmup": 1.0}, "less than 1"),
+        ({"epochs": 1, "label_smoothing": -0.1}, "greater than or equal to 0"),
+    ],
+)
+def test_impossible_recipes(settings, message):
+    with pytest.raises(ValidationError, match=message):
+        Recipe.model_validate(settings)
+
+
+def test_mistyped_setting_in_a_file(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text("epochs: 1\nleraning_rate: 1\nnestrov: true\n")
+    with pytest.raises(ResdslError, match=r"(?s)`nestrov`.*did you mean `nesterov`"):
+        load_recipe(str(path))
