@@ -246,16 +246,16 @@ def check_file(path: str | Path, settings: Mapping[str, Node]) -> dict[str, Any]
     """
     space = load_space(path, settings=settings)
     document = space.document
-    findings, n_points = check_points(document, settings)
+    findings, graphs = check_points(document, settings)
     if not settings:
         findings += check_expectations(document, settings)
     if findings:
         raise ResdslError(unique(findings))
     result: dict[str, Any] = {"file": str(path), "name": space.name}
     if space.holes.keys() - settings.keys():
-        result |= {"holes": len(space.holes), "points": n_points}
+        result |= {"holes": len(space.holes), "points": len(graphs)}
     else:
-        net = space.draw().architecture
+        (net,) = graphs
         result |= {"params": net.params, "flops": net.flops, "depth": net.depth}
-        result["output"] = list(net.output)
+        result["output"] = list(net.output.dims)
     return result | {"expectations": 0 if settings else len(document.expect)}

@@ -68,20 +68,22 @@ def _ends(hole: Hole) -> tuple[Scalar, ...]:
             return bounds
 
 
-def check_points(document: Document, settings: Mapping[str, Node]) -> tuple[list[Diagnostic], int]:
-    """Return the findings of all covered points, and how many points were built."""
+def check_points(
+    document: Document, settings: Mapping[str, Node]
+) -> tuple[list[Diagnostic], list[Graph]]:
+    """Return the findings of all covered points, and the graphs that were built."""
     findings: list[Diagnostic] = []
-    n_points = 0
+    graphs: list[Graph] = []
     for point in cover(document, settings):
         if point.graph is None or point.findings:
             shown = ", ".join(f"{draw}={show(value)}" for draw, value in point.values.items())
             note = (f"at the point {shown}",) if shown else ()
             findings += [replace(f, notes=f.notes + note) for f in point.findings]
             continue
-        n_points += 1
+        graphs.append(point.graph)
         if not document.holes:
             findings += [_violated(document, text) for text in point.violated]
-    return findings, n_points
+    return findings, graphs
 
 
 def _violated(document: Document, text: str) -> Diagnostic:

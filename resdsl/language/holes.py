@@ -21,7 +21,7 @@ Number = StrictInt | StrictFloat
 
 
 class _Hole(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     per: Literal["stage", "block"] | None = None
 

@@ -127,7 +127,10 @@ class Tagged(BaseModel):
     name starts with an underscore, or that say ``internal = True``, cannot be written in YAML.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    # validators are built at first use: a command needs few of the vocabulary's members
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True
+    )
 
     tag: ClassVar[str] = ""
     members: ClassVar[dict[str, type[Any]]] = {}

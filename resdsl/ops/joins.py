@@ -13,7 +13,7 @@ from resdsl.ops.fields import Text
 class Adapt(BaseModel):
     """`adapt` beside a join: how the inputs are brought to one shape."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     spatial: Literal["avg_pool", "max_pool", "stride"] | None = None
     channels: Literal["project", "pad"] | None = None
