@@ -192,10 +192,10 @@ class TemplateBuilder:
         done = self.n_blocks
         frame = Frame(scope.frame.stage, path)
         first_block = self._first_block(done)
-        loop_scope = replace(scope, frame=frame)
+        loop = scope.loop
         if stage:
             loop = Loop(index, wanted.depth, first_block, self.expander.n_blocks)
-            loop_scope = replace(loop_scope, loop=loop)
+        loop_scope = Scope(self.world, scope.instance, frame, scope.arguments, loop)
         where = f"used by the stage at {item.place} (depth {index + 1} of {wanted.depth})"
         if not stage:
             where = f"used at {item.place}"

@@ -1,0 +1,5 @@
+"""`python -m resdsl`."""
+
+from resdsl.cli import main
+
+main()
