@@ -164,6 +164,15 @@ class Space:
         """The holes by the name of their param."""
         return self.document.holes
 
+    def notes(self) -> list[str]:
+        """Return what the document sets by hand in blocks that are variants of others."""
+        return [
+            f"Set by hand: block `{block.name}` is `{block.extends}` "
+            f"with `{block.changes.place.text}`."
+            for block in self.document.blocks.values()
+            if block.extends and block.changes
+        ]
+
     def draw(self, settings: Mapping[str, Any] | None = None, ask: Ask | None = None) -> Point:
         """Return the point that ``settings`` and ``ask`` choose.
 

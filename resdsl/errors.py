@@ -35,6 +35,14 @@ class Place:
     def __str__(self) -> str:
         return f"{self.source.name}:{self.line}:{self.column}"
 
+    @property
+    def text(self) -> str:
+        """What stands there, in one line."""
+        lines = self.source.text.splitlines()[self.line - 1 : self.end_line]
+        lines[-1] = lines[-1][: self.end_column - 1]
+        lines[0] = lines[0][self.column - 1 :]
+        return " ".join(" ".join(lines).split())
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:

@@ -114,6 +114,8 @@ class Block:
     arguments: dict[str, Argument]
     body: Sequence
     place: Place
+    extends: str | None = None
+    changes: Mapping | None = None  # the arguments it gives to what it extends
 
 
 @dataclass(frozen=True)
@@ -334,7 +336,8 @@ def _inherit(
     if body is None:
         findings.append(Diagnostic("missing-field", f"block `{name}` has no `body`", place))
         return None
-    return Block(name, arguments, body, place)
+    model, _ = models[name]
+    return Block(name, arguments, body, place, model.extends, model.args)
 
 
 def _arguments(node: Mapping | None, findings: list[Diagnostic]) -> dict[str, Argument]:

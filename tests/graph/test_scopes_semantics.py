@@ -354,3 +354,9 @@ def test_the_document_gives_the_default_init() -> None:
     source = net(text).source()
     assert "nn.init.normal_(self.conv1.weight, std=0.5)" in source
     assert "nn.init.zeros_(self.conv2.weight)" in source
+
+
+def test_a_space_notes_what_variants_of_a_block_set_by_hand() -> None:
+    text = "blocks: {a: {args: {g: none}, body: [relu]}, b: {extends: a, args: {g:   highway}}}\nnet: [block: b]\n"
+    space = load_space(Source("net.yaml", HEAD + text))
+    assert space.notes() == ["Set by hand: block `b` is `a` with `{g: highway}`."]
