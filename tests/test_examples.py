@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 from torch.nn import functional as F
+from torch.utils.flop_counter import FlopCounterMode
 
 import resdsl
 from resdsl.architecture import check_file
@@ -77,6 +78,14 @@ def test_shapes_are_those_of_the_module(path: Path) -> None:
     visit(net.graph.net, "")
     assert seen
     assert {name: said[name] for name in seen} == seen
+
+
+def test_multiply_adds_are_those_of_the_module(path: Path) -> None:
+    net = resdsl.load(path)
+    model = net.build(device="cpu").eval()
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        model(torch.zeros(1, *net.input))
+    assert counter.get_total_flops() == 2 * net.flops  # torch counts a multiply-add as two
 
 
 def test_freezing_keeps_the_net_and_the_comments(path: Path, tmp_path: Path) -> None:

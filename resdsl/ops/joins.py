@@ -79,4 +79,4 @@ class Concat(Join):
 
     def fragment(self, *x: Shape) -> Fragment:
         inputs = ", ".join(f"{{{i}}}" for i in range(len(x)))
-        return Fragment(f"torch.cat(({inputs},), dim=1)")
+        return Fragment(f"torch.cat([{inputs}], dim=1)")

@@ -128,8 +128,8 @@ def drop_path(x: torch.Tensor, p: float, training: bool) -> torch.Tensor:
     """Zero whole samples with probability p in training and scale the others by 1 / (1 - p)."""
     if not training:
         return x
-    keep = torch.empty((x.shape[0],) + (1,) * (x.ndim - 1), dtype=x.dtype, device=x.device)
-    return x * (keep.bernoulli_(1 - p) / (1 - p))
+    keep = x.new_empty((x.shape[0],) + (1,) * (x.ndim - 1)).bernoulli_(1 - p)
+    return x * (keep / (1 - p))
 '''
 
 _MIX = '''
@@ -231,7 +231,7 @@ class Merge(Op):
             case "mul":
                 forward = f"{s} * {h}"
             case "concat":
-                forward = f"torch.cat(({s}, {h}), dim=1)"
+                forward = f"torch.cat([{s}, {h}], dim=1)"
         return Fragment(forward, helpers=helpers)
 
 

@@ -1,0 +1,56 @@
+"""`resdsl render`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from resdsl.cli.app import File, Settings, app
+
+
+class Style(StrEnum):
+    """What a picture shows."""
+
+    blocks = "blocks"
+    layers = "layers"
+
+
+class Theme(StrEnum):
+    """The colours of a picture; `auto` follows the viewer."""
+
+    auto = "auto"
+    light = "light"
+    dark = "dark"
+
+
+@app.command()
+def render(
+    file: File,
+    style: Annotated[
+        Style, typer.Option(help="blocks: each block once; layers: every layer.")
+    ] = Style.blocks,
+    theme: Annotated[Theme, typer.Option(help="Colours; auto follows the viewer.")] = Theme.auto,
+    set_: Settings = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The picture: .svg, .png, .html or .txt."),
+    ] = None,
+) -> None:
+    """Draw a net: as a column of blocks with each block beside it, or layer by layer.
+
+    Without -o the picture is printed as text.
+
+    Example: resdsl render examples/cifar_resnet.yaml --set n=9 -o resnet56.svg
+    """
+    from resdsl.architecture import load_space
+    from resdsl.language.settings import from_texts
+    from resdsl.render import render_text, write_picture
+
+    net = load_space(file, settings=from_texts(set_ or [])).draw().architecture
+    if output is None:
+        typer.echo(render_text(net.graph), nl=False)
+        return
+    typer.echo(write_picture(net.graph, output, style=style.value, theme=theme.value))

@@ -1,0 +1,147 @@
+"""Nothing in a picture may lie on something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+import pytest
+from conftest import Draft, Grower, resnet
+from grown import INSTRUCTIONS
+from hypothesis import HealthCheck, given, settings
+
+from resdsl.graph.nodes import Graph
+from resdsl.ops.base import Shape
+from resdsl.render import render_svg, render_text
+from resdsl.render.outline import outline
+from resdsl.render.page import Page, compose_page
+from resdsl.render.shapes import Box, Disc, Group, Line, Text
+from resdsl.render.shapes import Shape as Drawn
+
+Rect = tuple[float, float, float, float]
+_SOLID = {"card", "pill", "merge", "gate", "sigma", "weights-fill", "norm-fill"}
+_SOLID |= {"activation-fill", "shape-fill"}
+
+
+def _grouped(shapes: Iterable[Drawn], group: int = 0) -> Iterator[tuple[int, Drawn]]:
+    """Yield every shape with the number of its group; what has none has a number of its own."""
+    for number, shape in enumerate(shapes, start=1):
+        if isinstance(shape, Group):
+            yield from ((group or number, inner) for _, inner in _grouped(shape.shapes, number))
+        else:
+            yield group or number, shape
+
+
+def _text_rect(text: Text) -> Rect:
+    left = text.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor] * text.width
+    return left, text.y - 0.7 * text.size, left + text.width, text.y + 0.1 * text.size
+
+
+def _solids(page: Page) -> list[tuple[int, Rect]]:
+    found = []
+    for group, shape in _grouped(page.shapes):
+        match shape:
+            case Box(x=x, y=y, width=w, height=h) if shape.style in _SOLID:
+                found.append((group, (x, y, x + w, y + h)))
+            case Disc(x=x, y=y, radius=r) if shape.style in _SOLID:
+                found.append((group, (x - r, y - r, x + r, y + r)))
+    return found
+
+
+def _texts(page: Page) -> list[tuple[int, Rect, str]]:
+    return [
+        (group, _text_rect(shape), "".join(words for words, _ in shape.runs))
+        for group, shape in _grouped(page.shapes)
+        if isinstance(shape, Text)
+    ]
+
+
+def _overlap(a: Rect, b: Rect, by: float = 0.5) -> bool:
+    return min(a[2], b[2]) - max(a[0], b[0]) > by and min(a[3], b[3]) - max(a[1], b[1]) > by
+
+
+def check(graph: Graph, *, open_blocks: bool) -> None:
+    page = compose_page(outline(graph, open_blocks=open_blocks))
+    solids, texts = _solids(page), _texts(page)
+    for (group, a), (other, b) in combinations(solids, 2):
+        assert group == other or not _overlap(a, b), (a, b)
+    for (_, a, words), (_, b, others) in combinations(texts, 2):
+        assert not _overlap(a, b), (words, others)
+    for group, a, words in texts:
+        assert a[0] >= 0, words
+        assert a[2] <= page.width, words
+        for other, b in solids:
+            assert group == other or not _overlap(a, b), (words, a, b)
+
+
+def check_lines(graph: Graph, *, open_blocks: bool) -> None:
+    """No line runs through a card, and none through words that are not on a pill."""
+    page = compose_page(outline(graph, open_blocks=open_blocks))
+    rows = [
+        (shape.x + 1, shape.y + 1, shape.x + shape.width - 1, shape.y + shape.height - 1)
+        for _, shape in _grouped(page.shapes)
+        if isinstance(shape, Box) and (shape.style == "card" or shape.style.endswith("-fill"))
+    ]
+    for _, shape in _grouped(page.shapes):
+        if not isinstance(shape, Line) or shape.style not in ("edge", "lane", "branch"):
+            continue
+        for (x1, y1), (x2, y2) in zip(shape.points, shape.points[1:], strict=False):
+            line = (min(x1, x2) - 0.5, min(y1, y2) - 0.5, max(x1, x2) + 0.5, max(y1, y2) + 0.5)
+            assert line[3] <= page.height
+            for row in rows:
+                assert not _overlap(line, row) or _inside_icon(shape), (shape, row)
+
+
+def _inside_icon(line: Line) -> bool:
+    xs, ys = zip(*line.points, strict=True)
+    return max(xs) - min(xs) <= 16 and max(ys) - min(ys) <= 40 and not line.arrow
+
+
+@pytest.mark.parametrize("family", ["plain", "residual", "highway"])
+@pytest.mark.parametrize("open_blocks", [False, True])
+def test_families(family: str, open_blocks: bool) -> None:
+    check(resnet(3, family), open_blocks=open_blocks)
+    check_lines(resnet(3, family), open_blocks=open_blocks)
+
+
+L = ("layers", 4)
+SCENES = {
+    "five inputs": [L, ("name", "a"), L, ("name", "b"), L, ("name", "c"), L, ("join", [0, 1, 2])],
+    "nested skips": [("skip", [L, ("skip", [L, ("skip", [L], None, "none")], [L], "two")], None, "highway")],
+    "branches": [("branches", [[L], [L, L], [L, ("skip", [L], None, "none"), L], []])],
+    "outer name in every branch": [
+        ("name", "stem"),
+        ("branches", [[L, ("join", [0])], [L, ("from", 0), L], [L, ("join", [0])]]),
+        ("skip", [L, ("join", [0])], [L, ("join", [0]), L], "none"),
+    ],
+    "stage in a block in a stage": [("stage", [("stage", [L], 2, [L, L]), ("call", [L], 1)], 1, [L])],
+    "long names": [
+        ("name", "a_name_of_more_than_sixty_characters_that_nobody_would_ever_write"),
+        ("stage", [L], 3, [("skip", [L], None, "number")]),
+        ("join", [0]),
+    ],
+    "not series-parallel": [L, ("name", "a"), L, ("name", "b"), ("from", 0), L, ("join", [1])],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("open_blocks", [False, True])
+def test_scenes(scene: str, open_blocks: bool) -> None:
+    grower = Grower(Draft(Shape((16, 8, 8))))
+    grower.grow([("layers", 1), *SCENES[scene], ("layers", 1)])
+    graph = grower.draft.graph(scene)
+    check(graph, open_blocks=open_blocks)
+    check_lines(graph, open_blocks=open_blocks)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(instructions=INSTRUCTIONS)
+def test_grown_graphs_draw_without_overlaps(instructions: list) -> None:
+    grower = Grower(Draft(Shape((16, 8, 8))))
+    grower.grow(instructions)
+    graph = grower.draft.graph("grown")
+    check(graph, open_blocks=False)
+    check(graph, open_blocks=True)
+    check_lines(graph, open_blocks=True)
+    assert render_text(graph) == render_text(graph)
+    assert render_svg(graph, style="layers") == render_svg(graph, style="layers")
