@@ -19,8 +19,8 @@ from resdsl.graph.nodes import Graph
 from resdsl.language.document import Document, parse
 from resdsl.language.holes import Hole, Scalar
 from resdsl.language.reader import Node
-from resdsl.language.scopes import Ask, World
 from resdsl.language.settings import bind_input, check_names, from_values
+from resdsl.language.world import Ask, World
 
 if TYPE_CHECKING:
     import torch

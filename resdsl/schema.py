@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from pydantic import TypeAdapter
 
 import resdsl.ops  # registers every op
-from resdsl.language.document import DocumentModel, Expectation, LintModel, TokenInput
 from resdsl.language.holes import Choice, Float, Int
+from resdsl.language.models import DocumentModel, Expectation, LintModel, TokenInput
 from resdsl.ops.base import Op, Tagged
 from resdsl.ops.gates import Gate, Weights
 from resdsl.ops.inits import Init

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from resdsl.errors import Diagnostic
 from resdsl.graph.layer_syntax import Item
-from resdsl.language.document import validate
+from resdsl.language.faults import Fault
+from resdsl.language.models import validate
 from resdsl.language.reader import Mapping
-from resdsl.language.scopes import Fault, Scope
+from resdsl.language.scopes import Scope
 from resdsl.ops.base import Misfit, Op, Shape, Value
 from resdsl.ops.conv import Conv
 from resdsl.ops.joins import Adapt, Concat, Join

@@ -11,8 +11,9 @@ from resdsl.graph.repetition import BLOCK_KEYS, STAGE_KEYS
 from resdsl.language.binder import find_member
 from resdsl.language.document import LOOP_NAMES, MEASURED_NAMES, Document
 from resdsl.language.expressions import ExpressionError, is_expression, names, parse
+from resdsl.language.faults import Fault, unknown_name
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence
-from resdsl.language.scopes import Fault, expression_fault, unknown_name
+from resdsl.language.written import expression_fault
 from resdsl.ops.base import Op, Tagged
 from resdsl.ops.inits import Init
 from resdsl.ops.joins import Join

@@ -5,9 +5,12 @@ from __future__ import annotations
 from resdsl.errors import Diagnostic
 from resdsl.graph.nodes import Graph
 from resdsl.language.document import MEASURED_NAMES
-from resdsl.language.expressions import ExpressionError, Name, evaluate, parse, show
+from resdsl.language.evaluation import evaluate, show
+from resdsl.language.expressions import ExpressionError, Name, parse
+from resdsl.language.faults import Endless, Fault, unknown_name
 from resdsl.language.reader import Scalar
-from resdsl.language.scopes import Endless, Fault, World, expression_fault, free_names, unknown_name
+from resdsl.language.world import World
+from resdsl.language.written import expression_fault, free_names
 
 
 def violations(world: World, graph: Graph, findings: list[Diagnostic]) -> tuple[str, ...]:

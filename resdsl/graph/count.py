@@ -6,7 +6,8 @@ from resdsl.graph.layer_syntax import Item, read_item
 from resdsl.graph.repetition import arguments_of, block_named, read_repetition
 from resdsl.language.expressions import is_expression
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence
-from resdsl.language.scopes import Deferred, Frame, Instance, Loop, Scope, World
+from resdsl.language.scopes import Deferred, Frame, Instance, Loop, Scope
+from resdsl.language.world import World
 from resdsl.ops.base import Op, Tagged
 from resdsl.ops.reflect import fields_of
 

@@ -10,13 +10,14 @@ from resdsl.errors import Diagnostic
 from resdsl.graph.constraints import violations
 from resdsl.graph.expand import expand
 from resdsl.graph.nodes import Graph
-from resdsl.language.document import Document, Expectation
-from resdsl.language.expressions import show
+from resdsl.language.document import Document
+from resdsl.language.evaluation import show
 from resdsl.language.holes import Choice, Float, Hole, Int, Scalar
+from resdsl.language.models import Expectation
 from resdsl.language.reader import Mapping as MappingNode
 from resdsl.language.reader import Node
-from resdsl.language.scopes import World
 from resdsl.language.settings import check_names
+from resdsl.language.world import World
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,16 +18,9 @@ from resdsl.graph.repetition import Repetition, arguments_of, block_named, read_
 from resdsl.graph.rewrite import resolve_auto_biases
 from resdsl.language.binder import Binder
 from resdsl.language.document import MAX_LAYERS, Block
-from resdsl.language.scopes import (
-    Endless,
-    Fault,
-    Frame,
-    Instance,
-    Loop,
-    Scope,
-    World,
-    record_first_block,
-)
+from resdsl.language.faults import Endless, Fault
+from resdsl.language.scopes import Frame, Instance, Loop, Scope, record_first_block
+from resdsl.language.world import World
 from resdsl.ops.base import Shape, Value
 
 MAX_LEVELS = 32

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from resdsl.errors import Diagnostic, Place
-from resdsl.language.expressions import show
+from resdsl.language.evaluation import show
+from resdsl.language.faults import Fault
 from resdsl.language.reader import Mapping, Node, Scalar
-from resdsl.language.scopes import Fault
 
 RESERVED_KEYS = ("as", "from", "if", "adapt")
 

@@ -12,10 +12,12 @@ from resdsl.graph.module_names import MODULE_NAMES
 from resdsl.graph.nodes import Body, Layer, Node, Region
 from resdsl.language.binder import LayerList, find_member
 from resdsl.language.document import IDENTIFIER
-from resdsl.language.expressions import is_expression, show
+from resdsl.language.evaluation import show
+from resdsl.language.expressions import is_expression
+from resdsl.language.faults import Fault
 from resdsl.language.reader import Mapping, Scalar, Sequence
 from resdsl.language.reader import Node as Written
-from resdsl.language.scopes import Deferred, Fault, Scope
+from resdsl.language.scopes import Deferred, Scope
 from resdsl.ops.base import LastChange, Layers, Misfit, Op, Shape, Structure, Value
 from resdsl.ops.joins import Join
 from resdsl.ops.shortcuts import Shortcut

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from resdsl.errors import Diagnostic, suggest
 from resdsl.graph.layer_syntax import Item
 from resdsl.language.document import LOOP_NAMES, Block
-from resdsl.language.expressions import show
+from resdsl.language.evaluation import show
+from resdsl.language.faults import Fault
 from resdsl.language.reader import Mapping, Node, Scalar
-from resdsl.language.scopes import Fault, Instance, Scope, Thunk, World, free_names
+from resdsl.language.scopes import Instance, Scope, Thunk
+from resdsl.language.world import World
+from resdsl.language.written import free_names
 
 STAGE_KEYS = ("block", "depth", "with", "first", "last")
 BLOCK_KEYS = ("use", "with")

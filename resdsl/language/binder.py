@@ -8,11 +8,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from resdsl.errors import Diagnostic, Place, suggest
-from resdsl.language.document import locate
-from resdsl.language.expressions import show
+from resdsl.language.evaluation import show
+from resdsl.language.faults import Fault
+from resdsl.language.models import locate
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence
-from resdsl.language.scopes import Fault, Scope, World
+from resdsl.language.scopes import Scope
 from resdsl.language.wording import describe
+from resdsl.language.world import World
 from resdsl.ops.base import Layers, Tagged
 from resdsl.ops.inits import Init
 from resdsl.ops.reflect import FieldKind, fields_of

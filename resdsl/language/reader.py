@@ -1,12 +1,10 @@
 """YAML text to nodes with places, by the strict rules of the language.
 
-The parser is PyYAML's C one; scalars are resolved here by the YAML 1.2 core schema, so that
-`1e-3` is a number and `no` a string. Reading never constructs, runs or imports anything.
+The parser is PyYAML's C one. Reading never constructs, runs or imports anything.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,9 +12,13 @@ from dataclasses import dataclass, field
 import yaml
 
 from resdsl.errors import Diagnostic, Place, ResdslError, Source
+from resdsl.language.scalars import is_text, resolve_scalar
 
 MAX_BYTES = 16 * 2**20
+
+
 MAX_NESTING = 100
+
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -212,7 +214,7 @@ class _Reader:
             help = "share values by `params`, and blocks by `extends`"
             self.report("yaml-merge-key", "`<<` merge keys are not allowed", place, help)
             return Scalar(None, place)
-        if not quoted and _is_not_text(text):
+        if not quoted and not is_text(text):
             help = "quote it if a name is meant"
             if text.endswith(")"):
                 help = "a comma splits a call inside `{ }`: quote the whole expression"
@@ -306,55 +308,6 @@ class _Reader:
         elif "quoted scalar" in (error.context or ""):
             help = "a quote that was opened is not closed"
         self.report("yaml-syntax", problem, place, help)
-
-
-_NULL = {"", "~", "null", "Null", "NULL"}
-_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_INT = re.compile(r"[-+]?[0-9]+")
-_RADIX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?")
-MAX_INT = 2**63
-
-
-def resolve_scalar(text: str) -> bool | int | float | str | None:
-    """Return the value of a plain scalar by the YAML 1.2 core schema.
-
-    Raises:
-        ValueError: a date, an infinity, NaN or a number out of range.
-    """
-    if text in _NULL:
-        return None
-    if text in _BOOL:
-        return _BOOL[text]
-    first = text[0]
-    if not (first.isdigit() or first in "+-."):
-        return text
-    if _INT.fullmatch(text) or _RADIX.fullmatch(text):
-        if len(text) > 24:
-            raise ValueError("a whole number with more than 24 digits is out of range")
-        number = int(text, 10) if _INT.fullmatch(text) else int(text, 0)
-        if abs(number) >= MAX_INT:
-            raise ValueError(f"{text} is out of range: whole numbers lie within 2**63")
-        return number
-    if _FLOAT.fullmatch(text):
-        value = float(text)
-        if not math.isfinite(value):
-            raise ValueError(f"{text} is too large for a number")
-        return value
-    if _NOT_FINITE.fullmatch(text):
-        raise ValueError(f"{text} is not a finite number")
-    if _DATE.fullmatch(text):
-        raise ValueError(f"{text} is a date")
-    return text
-
-
-def _is_not_text(key: str) -> bool:
-    try:
-        return not isinstance(resolve_scalar(key), str)
-    except ValueError:
-        return True
 
 
 def _offset_place(source: Source, offset: int) -> Place:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from resdsl.errors import Diagnostic, Place, ResdslError, Source, suggest
 from resdsl.language.document import Document
-from resdsl.language.expressions import show
+from resdsl.language.evaluation import show
 from resdsl.language.reader import Mapping as MappingNode
 from resdsl.language.reader import Node, Scalar, Sequence, read
 

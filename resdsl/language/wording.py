@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from resdsl.errors import Diagnostic, Place, suggest
-from resdsl.language.expressions import show
+from resdsl.language.evaluation import show
 
 _MUST = {
     "greater_than_equal": "must be at least {ge}",

@@ -1,0 +1,35 @@
+"""What goes wrong while a document is read: exceptions that carry their diagnostic."""
+
+from __future__ import annotations
+
+from resdsl.errors import Diagnostic, Place, suggest
+
+
+class Fault(Exception):
+    """A value cannot be had; carries the diagnostic."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+class Endless(Exception):
+    """The document describes something without end; nothing else in it can be judged."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+class NoValue(Exception):
+    """Raised by an :data:`Ask` that has no answer for a hole."""
+
+
+def unknown_name(name: str, place: Place, known: set[str]) -> Diagnostic:
+    """Return the diagnostic of a name that nothing declares."""
+    return Diagnostic(
+        "unknown-name",
+        f"`${name}` is not declared here",
+        place,
+        help=suggest(name, known),
+    )

@@ -1,0 +1,135 @@
+"""The pydantic models of a document's fixed parts, and their faults as findings with places."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf, StrictStr, ValidationError
+
+from resdsl.errors import Diagnostic, Place
+from resdsl.language.reader import Mapping, Node, Scalar, Sequence, plain
+from resdsl.language.wording import describe
+from resdsl.ops.fields import Count
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True
+    )
+
+
+class TokenInput(_Model):
+    """`input: {shape: [256], dtype: int}`."""
+
+    shape: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)]
+    dtype: Literal["float", "int"] = "float"
+
+
+class Expectation(_Model):
+    """What a file promises of itself, after `set`."""
+
+    set: dict[str, Any] = {}
+    params: int | None = None
+    flops: int | None = None
+    activations: int | None = None
+    depth: int | None = None
+    receptive_field: int | None = None
+    output: tuple[int, ...] | None = None
+
+
+class BlockModel(_Model):
+    """One entry of `blocks`."""
+
+    about: StrictStr = ""
+    extends: StrictStr | None = None
+    args: InstanceOf[Mapping] | None = None
+    body: InstanceOf[Sequence] | None = None
+
+
+class LintModel(_Model):
+    """`lint: {ignore: [...]}`: codes of warnings that this file does not want."""
+
+    ignore: tuple[StrictStr, ...] = ()
+
+
+class DocumentModel(_Model):
+    """The top level."""
+
+    resdsl: Literal[1]
+    name: Annotated[StrictStr, Field(min_length=1, max_length=200)] = "net"
+    about: StrictStr = ""
+    input: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)] | TokenInput
+    params: InstanceOf[Mapping] | None = None
+    blocks: InstanceOf[Mapping] | None = None
+    net: InstanceOf[Sequence]
+    init: Any = None
+    constraints: Any = None
+    expect: Any = None
+    lint: LintModel = LintModel()
+
+
+def validate(
+    model: type[BaseModel],
+    node: Mapping,
+    findings: list[Diagnostic],
+    *,
+    keep: frozenset[str] = frozenset(),
+    lenient: bool = False,
+) -> BaseModel | None:
+    """Return the model of a mapping, or None after adding its faults to ``findings``.
+
+    Values under the keys ``keep`` are handed over as nodes. If ``lenient``, the model is returned
+    without the faulty keys where it can do without them, so that the rest is checked as well.
+    """
+    data = {key: value if key in keep else plain(value) for key, value in node.entries.items()}
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        known = list(model.model_fields)
+        seen: set[tuple[object, ...]] = set()
+        for fault in specific(error):
+            place, key = locate(node, fault["loc"], at_key=fault["type"] == "extra_forbidden")
+            if (place, key) in seen:
+                continue  # the branches of a union complain one after the other
+            seen.add((place, key))
+            findings.append(describe(fault, place, key, known))
+        faulty = {fault["loc"][0] for fault in error.errors() if fault["loc"]}
+        if not lenient or not faulty & data.keys():
+            return None
+        rest = Mapping(
+            {key: value for key, value in node.entries.items() if key not in faulty},
+            node.keys,
+            node.place,
+        )
+        return validate(model, rest, [], keep=keep)
+
+
+def specific(error: ValidationError) -> list[Any]:
+    """Return the faults without "must be a mapping" where another form of a union fits better."""
+    faults = error.errors(include_url=False)
+    forms = ("model_type", "dict_type", "tuple_type", "list_type")
+    better = {fault["loc"][0] for fault in faults if fault["loc"] and fault["type"] not in forms}
+    return [
+        fault
+        for fault in faults
+        if fault["type"] not in forms or not fault["loc"] or fault["loc"][0] not in better
+    ]
+
+
+def locate(node: Node, path: tuple[int | str, ...], *, at_key: bool = False) -> tuple[Place, str]:
+    """Return the place that a pydantic location points at, and the last key on the way.
+
+    The place is that of the value, or of the key with ``at_key`` or where the value has parts.
+    """
+    place, last = node.place, ""
+    if isinstance(node, Mapping) and node.keys:
+        place = next(iter(node.keys.values()))
+    for step in path:
+        if isinstance(node, Mapping) and isinstance(step, str) and step in node.entries:
+            place, node, last = node.keys[step], node.entries[step], step
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+            place = node.place
+        elif isinstance(step, str) and not last:
+            last = step
+    return (node.place if isinstance(node, Scalar) and not at_key else place), last

@@ -1,0 +1,69 @@
+"""Plain scalars by the core schema of YAML 1.2: `1e-3` is a number and `no` a text."""
+
+from __future__ import annotations
+
+import math
+import re
+
+_NULL = {"", "~", "null", "Null", "NULL"}
+
+
+_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+
+
+_INT = re.compile(r"[-+]?[0-9]+")
+
+
+_RADIX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+
+
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+
+
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?")
+
+
+MAX_INT = 2**63
+
+
+def resolve_scalar(text: str) -> bool | int | float | str | None:
+    """Return the value of a plain scalar by the YAML 1.2 core schema.
+
+    Raises:
+        ValueError: a date, an infinity, NaN or a number out of range.
+    """
+    if text in _NULL:
+        return None
+    if text in _BOOL:
+        return _BOOL[text]
+    first = text[0]
+    if not (first.isdigit() or first in "+-."):
+        return text
+    if _INT.fullmatch(text) or _RADIX.fullmatch(text):
+        if len(text) > 24:
+            raise ValueError("a whole number with more than 24 digits is out of range")
+        number = int(text, 10) if _INT.fullmatch(text) else int(text, 0)
+        if abs(number) >= MAX_INT:
+            raise ValueError(f"{text} is out of range: whole numbers lie within 2**63")
+        return number
+    if _FLOAT.fullmatch(text):
+        value = float(text)
+        if not math.isfinite(value):
+            raise ValueError(f"{text} is too large for a number")
+        return value
+    if _NOT_FINITE.fullmatch(text):
+        raise ValueError(f"{text} is not a finite number")
+    if _DATE.fullmatch(text):
+        raise ValueError(f"{text} is a date")
+    return text
+
+
+def is_text(scalar: str) -> bool:
+    """Return whether a plain scalar is a text."""
+    try:
+        return isinstance(resolve_scalar(scalar), str)
+    except ValueError:
+        return False

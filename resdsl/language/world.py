@@ -1,0 +1,284 @@
+"""A world: one reading of a document, with its settings and every value that was computed.
+
+Expressions are evaluated when they are read, at most once per scope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from resdsl.errors import Diagnostic, Place
+from resdsl.language.document import TYPE_NAMES, Document, Param
+from resdsl.language.evaluation import evaluate, show
+from resdsl.language.expressions import ExpressionError, Name, is_expression, parse
+from resdsl.language.faults import Endless, Fault, NoValue
+from resdsl.language.holes import Choice, Hole
+from resdsl.language.holes import Scalar as Plain
+from resdsl.language.reader import Node, Scalar, Sequence
+from resdsl.language.scopes import (
+    Deferred,
+    Frame,
+    Instance,
+    Scope,
+    Thunk,
+    absolute,
+    record_first_block,
+    relative,
+    same,
+)
+from resdsl.language.written import expression_fault, free_names, inside_scalar
+
+Ask = Callable[[str, Hole], Plain]
+MAX_REFERENCES = 60
+MAX_LEVELS = 200  # of lists and values inside each other, through params and blocks
+MAX_STEPS = 3_000_000
+
+
+class World:
+    """One reading of a document."""
+
+    def __init__(
+        self, document: Document, settings: Mapping[str, Node] | None = None, ask: Ask | None = None
+    ) -> None:
+        self.document = document
+        self.settings = dict(settings or {})
+        self.ask = ask or _default
+        self.values: dict[str, Plain] = {}
+        self.deciding = ""  # what of the expansion is being decided, where `$block` is unknown
+        self._block_reads = 0
+        self._level = 0
+        self._steps = 0
+        self._known: dict[tuple[str, str, str], object] = {}
+        self._open: list[str] = []
+        self._per = self._drawn_anew()
+        self.root = Instance(None, "", Frame(), lambda: 0)
+        self.outermost = Scope(self, self.root, Frame())
+
+    # -- params ---------------------------------------------------------------------------------
+
+    def _drawn_anew(self) -> dict[str, frozenset[str]]:
+        """Return for each param the kinds of scope in which it is drawn anew."""
+        params = self.document.params
+        reads = {
+            n: free_names(self.settings.get(n, p.node)) for n, p in params.items() if not p.hole
+        }
+        per: dict[str, frozenset[str]] = {
+            name: frozenset({param.hole.per} if param.hole and param.hole.per else ())
+            for name, param in params.items()
+        }
+        changed = True
+        while changed:
+            changed = False
+            for name, others in reads.items():
+                kinds = per[name].union(*(per.get(other, frozenset()) for other in others))
+                changed |= kinds != per[name]
+                per[name] = kinds
+        return per
+
+    def param(self, name: str, frame: Frame, reader: Instance) -> object:
+        """Return the value of a param in a frame, noting the reading where it depends on it."""
+        per = self._per[name]
+        if not per:
+            return self._param(name, "", "")
+        stage = frame.stage if "stage" in per else ""
+        block = frame.block if "block" in per else ""
+        value = self._param(name, stage, block)
+        instance: Instance | None = reader
+        while instance is not None and instance.parent is not None:
+            instance.record(("param", name, *relative(frame, instance)), value)
+            instance = instance.parent
+        return value
+
+    def _param(self, name: str, stage: str, block: str) -> object:
+        key = (name, stage, block)
+        if key in self._known:
+            return self._known[key]
+        param = self.document.params[name]
+        label = name
+        if label in self._open:
+            circle = " -> ".join(f"`{n}`" for n in [*self._open[self._open.index(label) :], label])
+            text = f"params depend on each other in a circle: {circle}"
+            raise Fault(Diagnostic("param-circle", text, param.place))
+        if len(self._open) > MAX_REFERENCES:
+            text = f"`{name}` lies more than {MAX_REFERENCES} references deep"
+            raise Fault(Diagnostic("param-too-deep", text, param.place))
+        self._open.append(label)
+        try:
+            value = self._compute(param, stage, block)
+        finally:
+            self._open.pop()
+        self._known[key] = value
+        return value
+
+    def _compute(self, param: Param, stage: str, block: str) -> object:
+        scope = self.outermost
+        if stage or block:
+            scope = Scope(self, self.root, Frame(stage, block))
+        if param.hole is None:
+            return self.value(self.settings.get(param.name, param.node), scope)
+        path = block or stage
+        return self._draw(param, param.hole, f"{param.name}@{path}" if path else param.name, scope)
+
+    def _draw(self, param: Param, hole: Hole, draw: str, scope: Scope) -> object:
+        fixed = self.settings.get(draw)
+        if fixed is None and draw in self.document.params and draw != param.name:
+            fixed = self.document.params[draw].node
+        if fixed is None:
+            fixed = self.settings.get(param.name)
+        if fixed is not None:
+            value = self.value(fixed, scope)
+            if not hole.contains(value):
+                shown = show(value)
+                text = f"`{draw}` must be {hole.domain()}, but got {shown}"
+                raise Fault(Diagnostic("outside-domain", text, fixed.place))
+        else:
+            try:
+                value = self.ask(draw, hole)
+            except NoValue:
+                text = f"the hole `{draw}` has no value"
+                help = f"give `--set {draw}=...` ({hole.domain()}), or a `default` in the file"
+                raise Fault(
+                    Diagnostic("hole-without-value", text, param.place, help=help)
+                ) from None
+        assert isinstance(value, (bool, int, float, str))
+        self.values[draw] = value
+        if isinstance(hole, Choice) and isinstance(hole.choice, dict):
+            alternative = hole.choice[str(value)]
+            return self.value(alternative, scope)
+        return value
+
+    # -- values ---------------------------------------------------------------------------------
+
+    def force(self, thunk: Thunk) -> object:
+        """Return the value of an argument, evaluating it once."""
+        if thunk.known:
+            if thunk.reads_block:
+                self.touch_block(thunk.node.place)
+        else:
+            before = self._block_reads
+            thunk.value = self.value(thunk.node, thunk.scope)
+            thunk.reads_block = self._block_reads > before
+            wanted = TYPE_NAMES.get(thunk.argument.type or "any", (object,))
+            value = thunk.value
+            if int in wanted and isinstance(value, float) and value.is_integer():
+                thunk.value = value = int(value)
+            flawed = isinstance(value, bool) and bool not in wanted and object not in wanted
+            if flawed or not isinstance(value, wanted):
+                text = (
+                    f"argument `{thunk.argument.name}` must be of type "
+                    f"{thunk.argument.type}, but got {show(value)}"
+                )
+                raise Fault(Diagnostic("bad-argument", text, thunk.node.place))
+            thunk.known = True
+        return thunk.value
+
+    def touch_block(self, place: Place) -> None:
+        """Note a reading of `$block` or `$blocks`; refuse it where it decides the expansion."""
+        if self.deciding:
+            text = (
+                f"`$block` and `$blocks` count the expanded net, so they cannot decide "
+                f"{self.deciding}"
+            )
+            raise Fault(Diagnostic("block-decides-expansion", text, place))
+        self._block_reads += 1
+
+    @property
+    def has_draws(self) -> bool:
+        """Whether any param is drawn anew in stages or blocks."""
+        return any(self._per.values())
+
+    @contextmanager
+    def deeper(self, place: Place) -> Iterator[None]:
+        """Bound the nesting of lists and values, which may contain themselves through a param.
+
+        Raises:
+            Endless: too deep, or too many of them.
+        """
+        self._level += 1
+        self._steps += 1
+        try:
+            if self._level > MAX_LEVELS:
+                text = f"values are nested more than {MAX_LEVELS} levels deep"
+                help = "a param that stands inside its own value never ends"
+                raise Endless(Diagnostic("nested-too-deep", text, place, help=help))
+            if self._steps > MAX_STEPS:
+                text = f"expanding takes more than {MAX_STEPS:,} steps"
+                raise Endless(Diagnostic("too-many-layers", text, place))
+            yield
+        finally:
+            self._level -= 1
+
+    @contextmanager
+    def decide(self, what: str) -> Iterator[None]:
+        """Evaluate something that decides the expansion."""
+        before, self.deciding = self.deciding, what
+        try:
+            yield
+        finally:
+            self.deciding = before
+
+    def value(self, node: Node, scope: Scope) -> object:
+        """Return the value of a node: a scalar, or :class:`Deferred` for a value with parts."""
+        if not isinstance(node, Scalar):
+            return Deferred(node, scope)
+        if not is_expression(node.value):
+            return node.value
+        text = str(node.value)
+
+        def lookup(name: Name) -> object:
+            place = inside_scalar(node, name.start, name.start + len(name.name) + 1)
+            return scope.lookup(name.name, place)
+
+        try:
+            return evaluate(parse(text), lookup)
+        except ExpressionError as error:
+            raise Fault(expression_fault(node, error)) from None
+
+    def settle(self, node: Node, scope: Scope) -> tuple[Node, Scope]:
+        """Return the node that an expression stands for, and the scope to read it in."""
+        if isinstance(node, Scalar) and is_expression(node.value):
+            value = self.value(node, scope)
+            if isinstance(value, Deferred):
+                return value.node, value.scope
+            assert value is None or isinstance(value, (bool, int, float, str))
+            return Scalar(value, node.place, quoted=True), scope
+        return node, scope
+
+    def plain(self, node: Node, scope: Scope) -> Any:
+        """Return the fully evaluated value of a node."""
+        node, scope = self.settle(node, scope)
+        if isinstance(node, Scalar):
+            return node.value
+        with self.deeper(node.place):
+            if isinstance(node, Sequence):
+                return tuple(self.plain(item, scope) for item in node.items)
+            return {key: self.plain(item, scope) for key, item in node.entries.items()}
+
+    def same_readings(self, trace: Mapping[tuple[str, ...], object], scope: Scope) -> bool:
+        """Return whether an instance, whose body would see ``scope``, reads what a trace holds.
+
+        Readings are compared in the order in which they were made, so nothing is evaluated that
+        the instance would not evaluate itself.
+        """
+        instance = scope.instance
+        for key, value in trace.items():
+            match key:
+                case ("argument", name):
+                    now = scope.lookup(name, self.document.root.place)
+                case ("param", name, stage, block):
+                    frame = absolute(stage, block, instance)
+                    now = self.param(name, frame, instance)
+                case _:
+                    now = instance.first_block()
+                    record_first_block(instance)
+            if not same(now, value):
+                return False
+        return True
+
+
+def _default(draw: str, hole: Hole) -> Plain:
+    if hole.default is None:
+        raise NoValue
+    return hole.default
