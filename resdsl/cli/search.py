@@ -1,0 +1,90 @@
+"""``resdsl search``: a study from its configuration to its report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from resdsl.cli.app import app
+
+if TYPE_CHECKING:
+    from resdsl.study.estimate import Estimate
+
+
+@app.command()
+def search(
+    overrides: Annotated[
+        list[str],
+        typer.Argument(
+            help="`study=NAME`, `group=NAME` for another file of a group, `budget.seeds=5` for a "
+            "value.",
+            metavar="STUDY [OVERRIDE]...",
+        ),
+    ],
+    config_dir: Annotated[
+        Path | None, typer.Option(help="Your own study/, data/, train/, ... files.")
+    ] = None,
+    cfg: Annotated[
+        Literal["job"] | None, typer.Option(help="Print the composed study and stop.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print cells, runs and estimated time and stop.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option(help="The run directory [default: runs/STUDY-DATE-N].")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Tune every cell of a study with the same budget, run the best on fresh seeds, and report.
+
+    Example: resdsl search study=depth_profile data=fashion_mnist budget.seeds=5
+    """
+    from resdsl.study.compose import compose_study
+    from resdsl.study.launch import prepare
+
+    if cfg is not None:
+        typer.echo(compose_study(overrides, config_dir).yaml, nl=False)
+        return
+    if dry_run:
+        _dry_run(overrides, config_dir, as_json)
+        return
+    from resdsl.cli.resume import carry_on
+
+    carry_on(prepare(overrides, output=output, config_dir=config_dir), as_json)
+
+
+def _dry_run(overrides: list[str], config_dir: Path | None, as_json: bool) -> None:
+    import dataclasses
+    import json
+
+    from resdsl.study.launch import estimate_study
+
+    found = estimate_study(overrides, config_dir=config_dir)
+    if as_json:
+        typer.echo(json.dumps(dataclasses.asdict(found), indent=1))
+    else:
+        _print(found)
+
+
+def _print(found: Estimate) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from resdsl.study.progress import duration
+
+    table = Table(box=None)
+    for name in ("cell", "depth", "parameters", "multiply-adds", "seconds a run"):
+        table.add_column(name, justify="left" if name == "cell" else "right")
+    for cell in found.cells:
+        figures = (f"{cell.depth}", f"{cell.params:,}", f"{cell.flops:,}", f"{cell.seconds:.1f}")
+        table.add_row(cell.name, *figures)
+    Console().print(table)
+    tune, final, cells = found.rounds.tune, found.rounds.final, len(found.cells)
+    typer.echo(
+        f"{cells} cells, each with {tune} tuning runs and {final} final runs on fresh seeds: "
+        f"{cells * (tune + final)} runs, {found.slots} at a time, about {duration(found.seconds)}."
+    )
+    for note in found.dropped:
+        typer.echo(note)

@@ -1,0 +1,5 @@
+"""Studies: cells tuned with equal budgets, run on fresh seeds, measured once."""
+
+from resdsl.study.launch import resume, search
+
+__all__ = ["resume", "search"]

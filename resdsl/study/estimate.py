@@ -1,0 +1,97 @@
+"""What a study will cost, by a few timed training steps in each cell."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+
+import torch
+
+from resdsl.data import Dataset, load_dataset
+from resdsl.study.budget import Costs, Rounds, dropped_notes, fitted
+from resdsl.study.plan import Candidate, Plan
+from resdsl.study.records import cell_name
+from resdsl.train import Recipe, evaluate
+from resdsl.train.optimizers import build_optimizer
+from resdsl.train.step import TrainStep
+
+TIMED_STEPS = 3
+
+
+@dataclass(frozen=True)
+class CellEstimate:
+    """One cell: figures of its first point, and the expected seconds of one run."""
+
+    name: str
+    depth: int
+    params: int
+    flops: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A study before it runs. ``rounds`` are those that fit into its ``max_time``."""
+
+    cells: tuple[CellEstimate, ...]
+    rounds: Rounds
+    dropped: tuple[str, ...]
+    slots: int
+    seconds: float
+
+
+def estimate(plan: Plan, slots: int, threads: int) -> Estimate:
+    """Return what ``plan`` will cost on ``slots`` processes with ``threads`` threads each.
+
+    Steps are timed alone on the machine; cores that share their caches and memory with other
+    slots are slower.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        dataset = load_dataset(plan.study.data).to(plan.study.device)
+        cells = tuple(
+            _estimate(plan, plan.first(cell), dataset, cell_name(cell)) for cell in plan.cells
+        )
+    finally:
+        torch.set_num_threads(before)
+    measured = {i: [cell.seconds] for i, cell in enumerate(cells)}
+    each = Costs([cell.flops for cell in cells], measured).round_seconds(slots) or 0.0
+    budget = plan.study.budget
+    # the first tuning round is run in any case, and then the rest is decided
+    left = (budget.max_time or 0.0) - each
+    rounds = fitted(budget, Rounds(1, 0), left, each)
+    seconds = (rounds.tune + rounds.final) * each
+    return Estimate(cells, rounds, tuple(dropped_notes(budget, rounds)), slots, seconds)
+
+
+def _estimate(plan: Plan, candidate: Candidate, dataset: Dataset, name: str) -> CellEstimate:
+    recipe = Recipe.model_validate(candidate.train)
+    net = candidate.architecture
+    device = torch.device(plan.study.device)
+    model = net.build(device=str(device), channels_last=recipe.channels_last)
+    step = TrainStep(model, build_optimizer(model, recipe, device), recipe, device)
+    inputs = dataset.train.inputs[: recipe.batch_size]
+    targets = dataset.train.targets[: recipe.batch_size]
+
+    def one_step() -> None:
+        loss, _ = step(inputs, targets, 0.0)
+        float(loss)  # waits for the device
+
+    one_step()
+    in_step = median(_seconds(one_step) for _ in range(TIMED_STEPS))
+    in_validation = _seconds(lambda: evaluate(model, dataset.validation, device=device))
+    batches = -(-len(dataset.train) // recipe.batch_size)
+    steps = recipe.steps or (recipe.epochs or 0) * batches
+    epochs = -(-steps // batches)
+    in_train = in_validation * len(dataset.train) / len(dataset.validation)
+    seconds = steps * in_step + epochs * in_validation + in_train
+    return CellEstimate(name, net.depth, net.params, net.flops, seconds)
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start

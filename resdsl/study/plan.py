@@ -1,0 +1,201 @@
+"""The plan of a study: its cells, what is tuned in them, and the architectures they become."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from resdsl.errors import Diagnostic, ResdslError, suggest
+from resdsl.language.holes import Choice, Float, Hole, Int, Scalar
+from resdsl.study.config import StudyConfig
+from resdsl.study.jobs import training_hash
+from resdsl.study.records import Run, cell_name
+from resdsl.study.sampling import base_name, propose, sampler_kind
+from resdsl.train.recipe import Recipe
+
+if TYPE_CHECKING:
+    from resdsl.architecture import Architecture, Space
+    from resdsl.study.sampling import Proposal
+
+MAX_ATTEMPTS = 200
+"""Points refused by the constraints of the space before a trial is given up."""
+
+AskFor = Callable[[str, Hole], Scalar]
+Cell = dict[str, Scalar]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An architecture with the recipe to train it by. ``values`` are those that were tuned."""
+
+    architecture: Architecture
+    values: dict[str, Scalar]
+    train: dict[str, Any]
+    violated: tuple[str, ...] = ()
+
+    @cached_property
+    def document(self) -> str:
+        """The frozen document of the architecture."""
+        return self.architecture.to_yaml()
+
+    def key(self, study: StudyConfig, seed: int) -> str:
+        """Return the training hash of this candidate with ``seed``."""
+        data = study.data.model_dump(mode="json")
+        return training_hash(self.document, self.train, data, seed, study.device)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study with its space opened. ``input`` is the shape of one sample of the data."""
+
+    study: StudyConfig
+    space: Space
+    input: tuple[int, ...]
+    classes: int
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """Every combination of the cells' values, the last key varying fastest."""
+        names, values = self.study.cells.keys(), self.study.cells.values()
+        return tuple(dict(zip(names, point, strict=True)) for point in itertools.product(*values))
+
+    @cached_property
+    def holes(self) -> dict[str, Hole]:
+        """The domain of everything tuned: first the recipe's, then the space's own."""
+        free = {n: h for n, h in self.space.holes.items() if n not in self.study.cells}
+        return {**free, **self.study.recipe}
+
+    @property
+    def recipe_names(self) -> tuple[str, ...]:
+        return tuple(name for name in self.study.recipe if name in Recipe.model_fields)
+
+    @cached_property
+    def flops(self) -> tuple[int, ...]:
+        """Multiply-adds of the first point of each cell, which orders cells by cost."""
+        return tuple(self.first(cell).architecture.flops for cell in self.cells)
+
+    def first(self, cell: Cell) -> Candidate:
+        """Return the candidate of the cell's first trial."""
+        return self.propose(cell, [], 0)[0]
+
+    def propose(self, cell: Cell, ended: list[Run], number: int) -> tuple[Candidate, Proposal]:
+        """Return what trial ``number`` of a cell trains, and the open trial.
+
+        Raises:
+            ResdslError: `no-feasible-point` when no attempt meets the constraints of the space.
+        """
+        attempts = propose(self.study, self.holes, ended, number)
+        for proposal in itertools.islice(attempts, MAX_ATTEMPTS):
+            candidate = self.draw(cell, proposal.ask)
+            if not candidate.violated:
+                return candidate, proposal
+        raise ResdslError.of(
+            "no-feasible-point",
+            f"none of {MAX_ATTEMPTS} points of the cell {cell_name(cell)} meets the constraints",
+            notes=tuple(f"not met by the last one: {text}" for text in candidate.violated),
+        )
+
+    def repeat(self, run: Run) -> Candidate:
+        """Return the candidate that ``run`` trained."""
+        return self.draw(run.cell, lambda name, hole: run.recipe[name])
+
+    def draw(self, cell: Cell, ask: AskFor) -> Candidate:
+        """Return the candidate of ``cell`` whose open values ``ask`` gives."""
+        values: dict[str, Scalar] = {}
+
+        def noted(name: str, hole: Hole) -> Scalar:
+            values[name] = ask(name, self.holes.get(base_name(name), hole))
+            return values[name]
+
+        recipe = {name: noted(name, self.holes[name]) for name in self.recipe_names}
+        point = self.space.draw(cell, noted)
+        train = self._train(recipe)
+        return Candidate(point.architecture, values, train, tuple(point.violated))
+
+    def notes(self) -> Iterator[str]:
+        """Yield what a reader of the results must know about how they were got."""
+        study = self.study
+        tuned = ", ".join(f"{n} in {h.domain()}" for n, h in self.holes.items()) or "nothing"
+        yield (
+            f"Tuned in every cell over the same ranges, by {sampler_kind(study)}: {tuned}. "
+            "All else was not tuned and is the same in all cells."
+        )
+        if sampler_kind(study) in ("qmc", "random"):
+            yield "The n-th tuning runs of all cells have the same values (common random numbers)."
+        yield (
+            f"Tuning runs have seed {study.seed}. The recipe with the highest validation accuracy "
+            "was then run on fresh seeds, and after the last of these runs the test part was read, "
+            "once for each of them."
+        )
+        yield from self.space.notes()
+
+    def _train(self, values: Mapping[str, Scalar]) -> dict[str, Any]:
+        whole = {**self.study.train.model_dump(), **values}
+        try:
+            return Recipe.model_validate(whole).model_dump(mode="json")
+        except ValidationError as error:
+            reason = error.errors()[0]["msg"].removeprefix("Value error, ")
+            shown = ", ".join(f"{k}={v}" for k, v in values.items())
+            raise ResdslError.of("bad-recipe", f"no recipe with {shown}: {reason}") from None
+
+
+def open_plan(study: StudyConfig, space_path: Path) -> Plan:
+    """Return the plan of ``study``, every cell of it known to be buildable.
+
+    Raises:
+        ResdslError: the data or the space cannot be read, a cell or a tuned name is not in the
+            space, a value is outside its domain, or a cell cannot be expanded.
+    """
+    from resdsl.architecture import load_space
+    from resdsl.data import load_dataset
+    from resdsl.train.device import resolve_device
+
+    study = study.model_copy(update={"device": str(resolve_device(study.device))})
+    dataset = load_dataset(study.data)
+    space = load_space(space_path, input=dataset.input, classes=dataset.classes)
+    plan = Plan(study, space, dataset.input, dataset.classes)
+    diagnostics = list(_mismatches(plan))
+    if diagnostics:
+        raise ResdslError(diagnostics)
+    assert plan.flops  # expands every cell
+    return plan
+
+
+def _mismatches(plan: Plan) -> Iterator[Diagnostic]:
+    holes = plan.space.holes
+    for name, values in plan.study.cells.items():
+        if name not in holes:
+            text = f"`cells` names `{name}`, which is no hole of the space {plan.space.name}"
+            yield Diagnostic("unknown-cell", text, help=suggest(name, holes))
+            continue
+        for value in values:
+            if not holes[name].contains(value):
+                text = f"`cells.{name}`: {value!r} is outside the domain {holes[name].domain()}"
+                yield Diagnostic("outside-domain", text, help="widen the hole in the space")
+    for name, hole in plan.study.recipe.items():
+        if name in plan.study.cells:
+            yield Diagnostic("tuned-cell", f"`{name}` stands in `cells` and in `recipe`")
+        elif name in holes:
+            for value in _edges(hole):
+                if not holes[name].contains(value):
+                    text = f"`recipe.{name}`: {value!r} is outside {holes[name].domain()}"
+                    yield Diagnostic("outside-domain", text, help="widen the hole in the space")
+        elif name not in Recipe.model_fields:
+            text = f"`recipe.{name}` is no setting of `train` and no hole of the space"
+            yield Diagnostic(
+                "unknown-recipe", text, help=suggest(name, [*Recipe.model_fields, *holes])
+            )
+
+
+def _edges(hole: Hole) -> tuple[Scalar, ...]:
+    match hole:
+        case Choice():
+            return hole.labels
+        case Int(bounds=bounds) | Float(bounds=bounds):
+            return bounds

@@ -1,0 +1,218 @@
+"""Proposals: the part of a study that Optuna does. Only the coordinator imports this file.
+
+Nothing is kept between proposals. Each one rebuilds the Optuna study of its cell from the runs
+that ended, with samplers seeded by the number of the trial, so it is a function of (configuration,
+ended runs, number): a resumed study proposes what the uninterrupted one would have.
+
+The seed does not depend on the cell. With ``qmc`` and ``random`` the r-th trials of all cells have
+the same point (common random numbers), as far as they have the same holes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, assert_never
+
+import numpy as np
+import optuna
+from optuna.distributions import (
+    BaseDistribution,
+    CategoricalDistribution,
+    FloatDistribution,
+    IntDistribution,
+)
+from optuna.trial import FrozenTrial, TrialState, create_trial
+from scipy.stats import qmc
+
+from resdsl.language.holes import Choice, Float, Hole, Int, Scalar
+from resdsl.study import config
+from resdsl.study.records import Run
+
+DIMENSIONS = 256
+
+
+class Proposal:
+    """An open trial of a cell: asks for values, then hears of each epoch."""
+
+    def __init__(self, trial: optuna.Trial) -> None:
+        self._trial = trial
+
+    def ask(self, name: str, hole: Hole) -> Scalar:
+        """Return a value of ``hole`` under ``name``; the same one when asked again."""
+        match distribution(hole):
+            case FloatDistribution(low=low, high=high, log=log):
+                return self._trial.suggest_float(name, low, high, log=log)
+            case IntDistribution(low=low, high=high, log=log):
+                value = self._trial.suggest_int(name, low, high, log=log)
+                return hole.labels[value] if isinstance(hole, Choice) else value
+            case CategoricalDistribution(choices=choices):
+                chosen: Any = self._trial.suggest_categorical(name, choices)
+                return chosen  # type: ignore[no-any-return]
+            case other:
+                raise TypeError(f"no distribution for {other}")
+
+    def prune(self, epoch: int, accuracy: float | None) -> bool:
+        """Return whether the trial shall end after ``epoch`` (1-based)."""
+        self._trial.report(0.0 if accuracy is None else accuracy, epoch)
+        return bool(self._trial.should_prune())
+
+
+def propose(
+    study: config.StudyConfig, holes: Mapping[str, Hole], ended: Sequence[Run], number: int
+) -> Iterator[Proposal]:
+    """Yield proposals for trial ``number`` of a cell, one attempt after the other.
+
+    ``holes`` are the domains by name, ``ended`` the tuning runs of this cell with smaller numbers.
+    A later attempt is for a caller that must refuse the earlier ones, for a constraint.
+    """
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    past = [_trial(run, holes) for run in sorted(ended, key=lambda run: run.number)]
+    attempt = 0
+    while True:
+        seeds = np.random.SeedSequence([study.seed, number, attempt])
+        sampler = _sampler(study, number, int(seeds.generate_state(1)[0]), attempt)
+        optuna_study = optuna.create_study(
+            direction="maximize", sampler=sampler, pruner=_pruner(study.pruner)
+        )
+        optuna_study.add_trials(past)
+        yield Proposal(optuna_study.ask())
+        attempt += 1
+
+
+def distribution(hole: Hole) -> BaseDistribution:
+    """Return Optuna's form of a hole. An ordered choice is the range of its positions."""
+    match hole:
+        case Float(bounds=(low, high), log=log):
+            return FloatDistribution(float(low), float(high), log=log)
+        case Int(bounds=(low, high), log=log):
+            return IntDistribution(low, high, log=log)
+        case Choice(ordered=True):
+            return IntDistribution(0, len(hole.labels) - 1)
+        case Choice():
+            return CategoricalDistribution(hole.labels)
+    assert_never(hole)
+
+
+def value_of(run: Run) -> float:
+    """Return what the cell's Optuna study is told about ``run``: its validation accuracy.
+
+    A run that diverged before it could be measured counts as 0.
+    """
+    return run.validation_accuracy or 0.0
+
+
+def _trial(run: Run, holes: Mapping[str, Hole]) -> FrozenTrial:
+    states = {
+        "finished": TrialState.COMPLETE,
+        "diverged": TrialState.COMPLETE,
+        "pruned": TrialState.PRUNED,
+        "failed": TrialState.FAIL,
+    }
+    domains = {name: holes[base_name(name)] for name in run.recipe if base_name(name) in holes}
+    reports = {int(row["epoch"] or 0): row.get("validation_accuracy") or 0.0 for row in run.history}
+    return create_trial(
+        state=states[run.status],
+        value=None if run.status == "failed" else value_of(run),
+        params={name: _internal(hole, run.recipe[name]) for name, hole in domains.items()},
+        distributions={name: distribution(hole) for name, hole in domains.items()},
+        intermediate_values=reports,
+    )
+
+
+def _internal(hole: Hole, value: Scalar) -> Scalar:
+    if isinstance(hole, Choice) and hole.ordered:
+        return hole.labels.index(value)
+    return value
+
+
+def base_name(name: str) -> str:
+    """Return the hole that a draw belongs to: ``n`` for ``n@stage2.block0``."""
+    return name.partition("@")[0]
+
+
+def sampler_kind(study: config.StudyConfig) -> str:
+    """Return the sampler that is used: ``auto`` decided."""
+    if study.sampler.kind != "auto":
+        return study.sampler.kind
+    return "qmc" if study.budget.trials_per_cell < study.sampler.startup else "tpe"
+
+
+def _sampler(
+    study: config.StudyConfig, number: int, seed: int, attempt: int
+) -> optuna.samplers.BaseSampler:
+    match sampler_kind(study):
+        case "qmc":
+            return SobolSampler(study.seed, number, attempt)
+        case "tpe":
+            return optuna.samplers.TPESampler(seed=seed, n_startup_trials=study.sampler.startup)
+        case _:
+            return optuna.samplers.RandomSampler(seed=seed)
+
+
+def _pruner(pruner: config.Pruner) -> optuna.pruners.BasePruner:
+    match pruner:
+        case config.NoPruner():
+            return optuna.pruners.NopPruner()
+        case config.MedianPruner(startup=startup, warmup=warmup):
+            return optuna.pruners.MedianPruner(n_startup_trials=startup, n_warmup_steps=warmup)
+        case config.PercentilePruner(keep=keep, startup=startup, warmup=warmup):
+            return optuna.pruners.PercentilePruner(
+                keep, n_startup_trials=startup, n_warmup_steps=warmup
+            )
+    assert_never(pruner)
+
+
+class SobolSampler(optuna.samplers.BaseSampler):
+    """Proposes point ``number`` of a scrambled Sobol sequence, hole by hole as they are asked for.
+
+    Optuna's own QMCSampler draws its first trial at random, counts its points in the storage and
+    wants to know all holes from the first trial; here four trials are four points of the sequence,
+    the number of the trial is all the state there is, and the k-th hole that a trial asks for
+    takes the k-th coordinate (beyond the last one, from the first again).
+    """
+
+    def __init__(self, seed: int, number: int, attempt: int = 0) -> None:
+        scramble = np.random.default_rng([seed, attempt])
+        engine = qmc.Sobol(DIMENSIONS, scramble=True, rng=scramble)
+        if number:
+            engine.fast_forward(number)
+        self._point = engine.random(1)[0]
+
+    def infer_relative_search_space(
+        self, study: optuna.Study, trial: FrozenTrial
+    ) -> dict[str, BaseDistribution]:
+        return {}
+
+    def sample_relative(
+        self, study: optuna.Study, trial: FrozenTrial, search_space: dict[str, BaseDistribution]
+    ) -> dict[str, Any]:
+        return {}
+
+    def sample_independent(
+        self,
+        study: optuna.Study,
+        trial: FrozenTrial,
+        param_name: str,
+        param_distribution: BaseDistribution,
+    ) -> Any:
+        k = len(trial.params)
+        return _quantile(param_distribution, float(self._point[k % DIMENSIONS]))
+
+
+def _quantile(domain: BaseDistribution, u: float) -> Any:
+    """Return the value that a share ``u`` in [0, 1) of the domain lies below."""
+    match domain:
+        case FloatDistribution(low=low, high=high, log=True):
+            return min(high, max(low, low * (high / low) ** u))
+        case FloatDistribution(low=low, high=high):
+            return low + u * (high - low)
+        case IntDistribution(low=low, high=high, log=True):
+            start, end = low - 0.5, high + 0.5
+            return min(high, max(low, round(start * math.exp(u * math.log(end / start)))))
+        case IntDistribution(low=low, high=high):
+            return low + int(u * (high - low + 1))
+        case CategoricalDistribution(choices=choices):
+            return choices[int(u * len(choices))]
+        case other:
+            raise TypeError(f"no quantiles for {other}")

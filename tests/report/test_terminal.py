@@ -1,0 +1,77 @@
+"""What a terminal and a pipe show of a result."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+from synthetic_study import MEASURED, synthetic_runs
+
+from resdsl.report import print_result
+from resdsl.study.statistics import summarise
+
+
+def printed(result, width=120, **options):
+    text = io.StringIO()
+    print_result(result, Console(file=text, width=width, **options))
+    return text.getvalue()
+
+
+def test_the_table_has_a_line_a_cell_and_the_verdicts_follow():
+    result = summarise(synthetic_runs(), notes=["Set by hand: nothing."])
+    lines = printed(result).splitlines()
+    titles = "family depth params mult-adds train validation test seeds time best recipe"
+    assert " ".join(lines[0].split()) == titles
+    assert [line.split()[:2] for line in lines[1:10]] == [
+        [family, str(4 * n + 2)] for family in MEASURED for n in (2, 5, 10)
+    ]
+    for verdict in result.verdicts:
+        assert verdict.sentence in lines
+    assert "- Set by hand: nothing." in lines
+
+
+def test_every_comparison_is_one_line():
+    result = summarise(synthetic_runs())
+    lines = printed(result, width=60).splitlines()
+    found = [line for line in lines if line.startswith("depth ") and " - " in line]
+    assert len(found) == len(result.comparisons) == 9
+    assert all(" to " in line and "p " in line for line in found)
+
+
+@pytest.mark.parametrize("width", [30, 50, 80, 100, 200])
+def test_no_figure_is_cut_in_a_narrow_pipe(width):
+    result = summarise(synthetic_runs())
+    text = printed(result, width=width)
+    assert "…" not in text
+    for cell in result.cells:
+        assert f"{cell.test.mean:.3f} ±{cell.test.half_width:.3f}" in text
+
+
+def test_what_does_not_fit_is_named():
+    text = printed(summarise(synthetic_runs()), width=50)
+    assert "in cells.csv also: " in text
+    assert "best recipe" in text.split("in cells.csv also: ")[1]
+
+
+def test_a_pipe_gets_no_control_sequences_and_a_terminal_does():
+    result = summarise(synthetic_runs())
+    assert "\x1b" not in printed(result)
+    assert "\x1b[" in printed(result, force_terminal=True, color_system="standard")
+
+
+def test_names_are_no_markup():
+    result = summarise(synthetic_runs({"[red]x[/red]": {2: 0.9, 5: 0.9}}))
+    assert "[red]x[/red] holds" in printed(result)
+
+
+def test_one_seed_has_no_interval_and_an_unfinished_study_says_so():
+    single = printed(summarise(synthetic_runs(seeds=1)))
+    assert "±0" not in single
+    assert "one seed, so no interval" in single
+    unfinished = printed(summarise(synthetic_runs(tested=False)))
+    assert "The study has not ended" in unfinished
+
+
+def test_no_runs_at_all():
+    assert "The study has not ended" in printed(summarise([]))

@@ -1,0 +1,61 @@
+"""Plans of the small space, and studies of it."""
+
+from __future__ import annotations
+
+import pytest
+from tiny_study import SPACE, formula
+
+from resdsl.study.compose import compose_study
+from resdsl.study.config import StudyConfig
+from resdsl.study.coordinator import Coordinator
+from resdsl.study.executors import InlineExecutor
+from resdsl.study.plan import open_plan
+from resdsl.study.progress import Silent
+from resdsl.study.records import write_json
+
+
+@pytest.fixture
+def space(tmp_path):
+    path = tmp_path / "tiny.yaml"
+    path.write_text(SPACE)
+    return path
+
+
+@pytest.fixture
+def make_plan(space):
+    """Return a function that opens a plan of the small space; keywords replace its settings."""
+
+    def make(text=SPACE, **changes):
+        space.write_text(text)
+        values = {
+            "name": "tiny",
+            "space": str(space),
+            "cells": {"family": ["plain", "gated"], "n": [1, 2]},
+            "recipe": {"lr": {"float": [0.01, 1.0], "log": True}},
+            "budget": {"trials_per_cell": 3, "seeds": 2, "epochs": 2},
+            "executor": {"kind": "inline"},
+        }
+        return open_plan(StudyConfig.model_validate(values | changes), space)
+
+    return make
+
+
+@pytest.fixture
+def run_study(tmp_path):
+    """Return a function that coordinates a plan, inline, in a run directory of its own."""
+
+    def run(plan, name="run", work=formula, progress=None, **options):
+        directory = tmp_path / name
+        write_json(directory / "study.json", plan.study.as_json())
+        executor = InlineExecutor(work)
+        coordinator = Coordinator(plan, directory, executor, progress or Silent(), **options)
+        coordinator.run()
+        return coordinator
+
+    return run
+
+
+@pytest.fixture
+def composed():
+    """Return a function that composes the packaged depth profile with overrides."""
+    return lambda *overrides: compose_study(["study=depth_profile", *overrides])

@@ -1,0 +1,54 @@
+"""The plan: cells, domains and constraints, checked before anything is trained."""
+
+import pytest
+from tiny_study import SPACE
+
+from resdsl.errors import ResdslError
+
+
+def test_points_that_break_a_constraint_are_proposed_again(make_plan, run_study):
+    text = SPACE + "constraints:\n  - $bias <= -2.5\n"
+    runs = run_study(make_plan(text)).ledger.runs.values()
+    tuned = [r for r in runs if r.purpose == "tune"]
+    assert all(r.recipe["bias"] <= -2.5 for r in tuned if r.cell["family"] == "gated")
+    assert len(tuned) == 12
+
+
+def test_a_cell_in_which_no_point_meets_the_constraints(make_plan):
+    with pytest.raises(ResdslError, match="none of 200 points of the cell plain, n 1") as raised:
+        make_plan(SPACE + "constraints:\n  - $params <= 3\n")
+    assert "params" in raised.value.diagnostics[0].notes[0]
+
+
+WRONG_PLANS = {
+    "unknown-cell": {"cells": {"famly": ["plain"]}},
+    "outside-domain": {"cells": {"n": [7]}},
+    "tuned-cell": {"recipe": {"n": {"int": [1, 2]}}},
+    "unknown-recipe": {"recipe": {"lrr": {"float": [0.1, 1.0]}}},
+    "bad-recipe": {"recipe": {"momentum": {"choice": [0.0]}}},
+}
+
+
+@pytest.mark.parametrize("code", WRONG_PLANS)
+def test_wrong_plans(make_plan, code):
+    with pytest.raises(ResdslError) as raised:
+        make_plan(**WRONG_PLANS[code])
+    assert raised.value.diagnostics[0].code == code
+
+
+def test_a_study_may_narrow_a_hole_of_the_space_but_not_widen_it(make_plan, run_study):
+    narrow = {"lr": {"float": [0.01, 1.0]}, "bias": {"float": [-2.0, -1.5]}}
+    runs = run_study(make_plan(recipe=narrow)).ledger.runs.values()
+    biases = [run.recipe["bias"] for run in runs if "bias" in run.recipe]
+    assert biases
+    assert all(-2 <= bias <= -1.5 for bias in biases)
+    with pytest.raises(ResdslError, match="-9 is outside -3 to 0"):
+        make_plan(recipe={"bias": {"float": [-9, -1]}})
+
+
+def test_notes_say_how_the_results_were_got(make_plan):
+    notes = list(make_plan().notes())
+    assert notes[0].startswith(
+        "Tuned in every cell over the same ranges, by qmc: bias in -3 to 0, lr in 0.01 to 1.0 (log)"
+    )
+    assert any(note.startswith("Set by hand: block `gated`") for note in notes)
