@@ -12,6 +12,7 @@ from resdsl.language.binder import find_member
 from resdsl.language.document import LOOP_NAMES, MEASURED_NAMES, Document
 from resdsl.language.expressions import ExpressionError, is_expression, names, parse
 from resdsl.language.faults import Fault, unknown_name
+from resdsl.language.holes import hole_kind
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence
 from resdsl.language.written import expression_fault
 from resdsl.ops.base import Op, Tagged
@@ -44,7 +45,11 @@ class _Checker:
         document = self.document
         params = frozenset(name for name in document.params if "@" not in name)
         for param in document.params.values():
-            self.expressions(param.node, params)
+            if isinstance(param.node, Mapping) and hole_kind(param.node.entries):
+                for node in param.node.entries.values():
+                    self.expressions(node, params)
+            else:
+                self.expressions(param.node, params)
         for block in document.blocks.values():
             seen = params
             for argument in block.arguments.values():
@@ -70,6 +75,13 @@ class _Checker:
                 for item in items:
                     self.expressions(item, known)
             case Mapping(entries=entries):
+                kind = hole_kind(entries)
+                if kind and not isinstance(entries[kind], Scalar):
+                    text = "a hole stands directly under `params`, so that its name is stable"
+                    help = "move it there and read it by its `$name`"
+                    self.findings.append(
+                        Diagnostic("misplaced-hole", text, node.keys[kind], help=help)
+                    )
                 for value in entries.values():
                     self.expressions(value, known)
 

@@ -11,8 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from resdsl.ops.base import Op, Shape
+
+if TYPE_CHECKING:
+    import networkx
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,6 +171,12 @@ class Graph:
         seen: dict[int, Template] = {}
         _collect(self.net, seen)
         return tuple(seen.values())
+
+    def to_networkx(self) -> networkx.DiGraph[str]:
+        """Return the flat graph; see :func:`resdsl.graph.exchange.to_networkx`."""
+        from resdsl.graph.exchange import to_networkx
+
+        return to_networkx(self)
 
 
 def _collect(template: Template, seen: dict[int, Template]) -> None:

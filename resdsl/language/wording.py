@@ -52,7 +52,7 @@ def describe(
         key = str(fault["loc"][-1])
         where = f"`{owner}` has no field" if owner else "there is no key"
         return Diagnostic("unknown-field", f"{where} `{key}`", place, help=suggest(key, known))
-    if kind == "value_error" and (not key or isinstance(fault["input"], dict)):
+    if kind == "value_error" and not key:
         return Diagnostic(code, str(context["error"]), place)
     if kind == "missing":
         key = str(fault["loc"][-1])

@@ -173,6 +173,7 @@ class Op(Tagged):
     group: ClassVar[Group] = "shape"
     weighted: ClassVar[bool] = False  # counts as a layer of depth
     keeps_zero: ClassVar[bool] = True  # a zero stays zero, and its gradient passes
+    takes_tokens: ClassVar[bool] = False  # whole numbers that name things
     trains_only: ClassVar[frozenset[str]] = frozenset()  # fields without effect on the function
     source: ClassVar[str] = ""  # paper or reference, for the documentation
 

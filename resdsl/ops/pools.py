@@ -94,6 +94,8 @@ class GlobalAvgPool(Op):
 class Flatten(Op):
     """All elements as features: `[C, H, W]` to `[C·H·W]`."""
 
+    takes_tokens: ClassVar[bool] = True
+
     def shape(self, *x: Shape) -> Shape:
         return Shape((x[0].size,), x[0].dtype)
 
@@ -121,6 +123,8 @@ class Dropout(Op):
 
 class Identity(Op):
     """Nothing: the output is the input."""
+
+    takes_tokens: ClassVar[bool] = True
 
     @property
     def passes_on(self) -> bool:
