@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pydantic import ValidationError
 
 from resdsl.errors import Diagnostic
-from resdsl.graph.layer_syntax import Item
 from resdsl.language.faults import Fault
-from resdsl.language.models import validate
-from resdsl.language.reader import Mapping
+from resdsl.language.models import locate, specific
+from resdsl.language.reader import Mapping, Node
 from resdsl.language.scopes import Scope
-from resdsl.ops.base import Misfit, Op, Shape, Value
+from resdsl.language.wording import describe
+from resdsl.ops.base import Builder, Misfit, Op, Shape, Value
 from resdsl.ops.conv import Conv
 from resdsl.ops.joins import Adapt, Concat, Join
 from resdsl.ops.linear import Linear
@@ -19,52 +19,50 @@ from resdsl.ops.pools import AvgPool, MaxPool
 from resdsl.ops.shortcuts import SliceAndPad
 from resdsl.ops.strides import strides
 
-if TYPE_CHECKING:
-    from resdsl.graph.lists import ListBuilder, RegionBuilder
 
-
-def join(
-    into: ListBuilder, op: Join, item: Item, name: str, inputs: list[Value], scope: Scope
-) -> Value:
-    """Add a join; return its output.
+def read_adapt(node: Node, scope: Scope) -> Adapt:
+    """Return what stands under `adapt`.
 
     Raises:
-        Misfit: shapes differ and `adapt` does not bring them together.
+        Fault: it has another form.
     """
-    from resdsl.graph.lists import RegionBuilder
+    node, scope = scope.world.settle(node, scope)
+    if not isinstance(node, Mapping):
+        text = "`adapt` is a mapping such as `{spatial: avg_pool, channels: project}`"
+        raise Fault(Diagnostic("bad-form", text, node.place))
+    try:
+        return Adapt.model_validate(scope.world.plain(node, scope))
+    except ValidationError as error:
+        fault = specific(error)[0]
+        place, key = locate(node, fault["loc"], at_key=fault["type"] == "extra_forbidden")
+        raise Fault(describe(fault, place, key, Adapt.model_fields, owner="adapt")) from None
 
-    if item.adapt is None:
-        return into.layer(name, op, *inputs)
-    adapt = _read(into, item, scope)
-    labels = op.inputs
-    leading = labels.index("previous") if "previous" in labels else 0
-    target = inputs[leading].shape
+
+def leading(op: Join) -> int:
+    """Return the index of the input that the others are brought to."""
+    return op.inputs.index("previous") if "previous" in op.inputs else 0
+
+
+def adapted(builder: Builder, op: Join, inputs: list[Value], adapt: Adapt) -> list[Value]:
+    """Return the inputs of a join, brought to one shape; each part has the name of its input.
+
+    Raises:
+        Misfit: `adapt` does not say how, or there is no way.
+    """
+    target = inputs[leading(op)].shape
     assert target is not None
-    region = RegionBuilder(into, name, op, inputs[leading], scope)
-    adapted = []
-    for label, value in zip(labels, inputs, strict=True):
+    outputs: dict[str, Value] = {}
+    for label, value in zip(op.inputs, inputs, strict=True):
+        if label in outputs:
+            continue
         wanted = target
         if isinstance(op, Concat) and value.shape is not None:
             wanted = Shape((value.shape.channels, *target.spatial))
-        adapted.append(_adapt(region, label, value, wanted, adapt))
-    if not region.parts:
-        return into.layer(name, op, *inputs)
-    return region.merge(op, *adapted)
+        outputs[label] = _adapted(builder, label, value, wanted, adapt)
+    return [outputs[label] for label in op.inputs]
 
 
-def _read(into: ListBuilder, item: Item, scope: Scope) -> Adapt:
-    node, _ = into.template.world.settle(item.adapt, scope) if item.adapt else (None, scope)
-    if not isinstance(node, Mapping):
-        text = "`adapt` is a mapping such as `{spatial: avg_pool, channels: project}`"
-        raise Fault(Diagnostic("bad-form", text, item.adapt.place if item.adapt else item.place))
-    findings: list[Diagnostic] = []
-    adapt = validate(Adapt, node, findings)
-    if not isinstance(adapt, Adapt):
-        raise Fault(findings[0])
-    return adapt
-
-
-def _adapt(region: RegionBuilder, label: str, value: Value, target: Shape, adapt: Adapt) -> Value:
+def _adapted(builder: Builder, label: str, value: Value, target: Shape, adapt: Adapt) -> Value:
     given = value.shape
     assert given is not None
     if given == target:
@@ -89,8 +87,6 @@ def _adapt(region: RegionBuilder, label: str, value: Value, target: Shape, adapt
             field="adapt",
             help="give `adapt.channels: project`",
         )
-    part = region.part(label, value)
-    assert part.current.id == value.id
     ops: list[Op] = []
     if strided:
         match adapt.spatial:
@@ -108,5 +104,5 @@ def _adapt(region: RegionBuilder, label: str, value: Value, target: Shape, adapt
         ones = (1,) * len(target.spatial)
         ops.append(SliceAndPad(stride=ones, before=missing // 2, after=missing - missing // 2))
     for op in ops:
-        value = region.layer(label, op, value)
+        value = builder.layer(label, op, value)
     return value

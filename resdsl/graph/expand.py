@@ -12,7 +12,7 @@ from resdsl.graph.costs import cost
 from resdsl.graph.count import count_blocks
 from resdsl.graph.intern import Interner
 from resdsl.graph.layer_syntax import Item
-from resdsl.graph.lists import UNKNOWN, ListBuilder
+from resdsl.graph.lists import ListBuilder
 from resdsl.graph.nodes import Call, Graph, Stage, Template
 from resdsl.graph.repetition import Repetition, arguments_of, block_named, read_repetition
 from resdsl.graph.rewrite import resolve_auto_biases
@@ -21,7 +21,7 @@ from resdsl.language.document import MAX_LAYERS, Block
 from resdsl.language.faults import Endless, Fault
 from resdsl.language.scopes import Frame, Instance, Loop, Scope, record_first_block
 from resdsl.language.world import World
-from resdsl.ops.base import Shape, Value
+from resdsl.ops.base import UNKNOWN, Shape, Value
 
 MAX_LEVELS = 32
 

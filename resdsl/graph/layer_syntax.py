@@ -27,10 +27,10 @@ class Item:
 
     def place_of(self, field: str) -> Place:
         """Return the place of a field's value with its key; the op's name where it is not given."""
-        if not field or not isinstance(self.content, Mapping):
-            return self.place
         if field == "adapt" and self.adapt is not None:
             return self.adapt.place
+        if not field or not isinstance(self.content, Mapping):
+            return self.place
         key, node = self.content.keys.get(field), self.content.get(field)
         if key is None or node is None:
             return self.place

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from resdsl.errors import Diagnostic, Place, suggest
+from resdsl.graph.adapting import adapted, leading, read_adapt
 from resdsl.graph.layer_syntax import Item, read_item
 from resdsl.graph.module_names import MODULE_NAMES
-from resdsl.graph.nodes import Body, Layer, Node, Region
-from resdsl.language.binder import LayerList, find_member
+from resdsl.graph.nodes import Body, Layer, Node
+from resdsl.graph.regions import Inline, RegionBuilder
+from resdsl.language.binder import find_member
 from resdsl.language.document import IDENTIFIER
 from resdsl.language.evaluation import show
 from resdsl.language.expressions import is_expression
@@ -18,14 +20,12 @@ from resdsl.language.faults import Fault
 from resdsl.language.reader import Mapping, Scalar, Sequence
 from resdsl.language.reader import Node as Written
 from resdsl.language.scopes import Deferred, Scope
-from resdsl.ops.base import LastChange, Layers, Misfit, Op, Shape, Structure, Value
+from resdsl.ops.base import UNKNOWN, Misfit, Op, Shape, Structure, Value
 from resdsl.ops.joins import Join
 from resdsl.ops.shortcuts import Shortcut
 
 if TYPE_CHECKING:
     from resdsl.graph.expand import TemplateBuilder
-
-UNKNOWN = Value(-1, None)
 
 
 class ListBuilder:
@@ -162,8 +162,9 @@ class ListBuilder:
         return self._guard(item, scope, lambda: self.layer(name, op, x))
 
     def _join(self, op: Join, item: Item, name: str, running: Value, scope: Scope) -> Value:
-        from resdsl.graph.adapting import join
-
+        if item.source is not None:
+            text = "`from` has no use beside a join, which names all its inputs"
+            raise Fault(Diagnostic("misplaced-key", text, item.source.place))
         content, _ = self.template.world.settle(item.content, scope) if item.content else (None, 0)
         places: list[Place] = []
         if isinstance(content, Sequence):
@@ -176,7 +177,18 @@ class ListBuilder:
         ]
         if any(value.shape is None for value in inputs):
             return UNKNOWN
-        return self._guard(item, scope, lambda: join(self, op, item, name, inputs, scope))
+        if item.adapt is None:
+            return self._guard(item, scope, lambda: self.layer(name, op, *inputs))
+        adapt = read_adapt(item.adapt, scope)
+        region = RegionBuilder(self, name, op, inputs[leading(op)], scope)
+
+        def build() -> Value:
+            outputs = adapted(region, op, inputs, adapt)
+            if not region.parts:  # nothing had to be adapted
+                return self.layer(name, op, *inputs)
+            return region.merge(op, *outputs)
+
+        return self._guard(item, scope, build)
 
     def _guard(self, item: Item, scope: Scope, build: Callable[[], Value]) -> Value:
         """Return what ``build`` gives; a misfit becomes a finding at its field."""
@@ -221,6 +233,11 @@ class ListBuilder:
             raise Misfit(f"`{op.tag}` would need tensors of more than 2**40 elements")
         return output
 
+    def inner(self, path: str, x: Value, target: Shape | None = None) -> ListBuilder:
+        """Return the builder of a list inside this one, which sees its names."""
+        path = f"{self.path}.{path}".lstrip(".")
+        return ListBuilder(self.template, path, x, self.names, target)
+
     def append(self, node: Node) -> Value:
         """Add a node; return its output."""
         self.nodes.append(node)
@@ -234,77 +251,3 @@ class ListBuilder:
             return self.fresh_name(tag)
         self._taken[name] = None
         return name
-
-
-class RegionBuilder:
-    """The parts of one structure, each a list of its own. See :class:`resdsl.ops.base.Builder`."""
-
-    def __init__(self, outer: ListBuilder, name: str, op: object, x: Value, scope: Scope) -> None:
-        self.outer = outer
-        self.name = name
-        self.op = op
-        self.x = x
-        self.scope = scope
-        self.parts: dict[str, ListBuilder] = {}
-
-    def part(self, label: str, x: Value, target: Shape | None = None) -> ListBuilder:
-        """Return the list of a part, opening it at ``x``."""
-        if label not in self.parts:
-            path = f"{self.outer.path}.{self.name}.{label}".lstrip(".")
-            outer = self.outer
-            self.parts[label] = ListBuilder(outer.template, path, x, outer.names, target)
-        return self.parts[label]
-
-    def body(self, part: str, layers: Layers, x: Value, target: Shape | None = None) -> Value:
-        """Build a written list as a part; return its output."""
-        assert isinstance(layers, LayerList)
-        builder = self.part(part, x, target)
-        builder.add_list(layers.node, layers.scope)
-        return builder.current
-
-    def layer(self, part: str, op: Op, *inputs: Value) -> Value:
-        """Add a layer at the end of a part; return its output."""
-        builder = self.part(part, self.x)
-        builder.current = builder.layer(builder.fresh_name(op.tag), op, *inputs)
-        return builder.current
-
-    def replace_last(self, part: str, field: str, change: LastChange) -> None:
-        """Change the last layer of a part that ``change`` takes."""
-        from resdsl.graph.rewrite import change_last
-
-        builder = self.parts[part]
-        if builder.current.shape is not None:
-            builder.nodes = list(change_last(builder.body, field, change, builder.template.intern))
-
-    def merge(self, op: Op, *inputs: Value) -> Value:
-        """Close the region."""
-        if any(value.shape is None for value in inputs):
-            return UNKNOWN
-        x = tuple(value.shape for value in inputs if value.shape is not None)
-        template = self.outer.template
-        merge = Layer(
-            "merge",
-            op,
-            template.new_id(),
-            tuple(v.id for v in inputs),
-            x,
-            self.outer.checked(op, *x),
-        )
-        parts = {
-            label: part.body
-            for label, part in self.parts.items()
-            if part.nodes or label == "branch"
-        }
-        assert isinstance(self.op, Op)
-        return self.outer.append(Region(self.name, self.op, (self.x.id,), parts, merge))
-
-
-class Inline(RegionBuilder):
-    """Adds what a shortcut builds to the list that the shortcut stands in."""
-
-    def __init__(self, into: ListBuilder, region: RegionBuilder) -> None:
-        super().__init__(into, region.name, region.op, region.x, region.scope)
-
-    def part(self, label: str, x: Value, target: Shape | None = None) -> ListBuilder:
-        """Return the surrounding list."""
-        return self.outer

@@ -53,6 +53,9 @@ class Value:
     shape: Shape | None
 
 
+UNKNOWN = Value(-1, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Tensor:
     """A trainable tensor of a layer: its key, its shape and the source of its initial value.

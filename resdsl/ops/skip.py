@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from resdsl.ops.base import (
+    UNKNOWN,
     AutoBias,
     Builder,
     Fragment,
@@ -43,7 +44,7 @@ class Skip(Structure):
         self._check()
         branch = builder.body("branch", self.body, x)
         if branch.shape is None or x.shape is None:
-            return Value(-1, None)
+            return UNKNOWN
         if self.zero_init:
             builder.replace_last("branch", "zero_init", _zeroed)
         inputs = []

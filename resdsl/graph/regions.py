@@ -1,0 +1,84 @@
+"""Builds the parts of a structure: how a `skip` or an adapting join lowers itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resdsl.graph.nodes import Layer, Region
+from resdsl.graph.rewrite import change_last
+from resdsl.language.binder import LayerList
+from resdsl.language.scopes import Scope
+from resdsl.ops.base import UNKNOWN, LastChange, Layers, Op, Shape, Value
+
+if TYPE_CHECKING:
+    from resdsl.graph.lists import ListBuilder
+
+
+class RegionBuilder:
+    """The parts of one structure, each a list of its own. See :class:`resdsl.ops.base.Builder`."""
+
+    def __init__(self, outer: ListBuilder, name: str, op: object, x: Value, scope: Scope) -> None:
+        self.outer = outer
+        self.name = name
+        self.op = op
+        self.x = x
+        self.scope = scope
+        self.parts: dict[str, ListBuilder] = {}
+
+    def part(self, label: str, x: Value, target: Shape | None = None) -> ListBuilder:
+        """Return the list of a part, opening it at ``x``."""
+        if label not in self.parts:
+            self.parts[label] = self.outer.inner(f"{self.name}.{label}", x, target)
+        return self.parts[label]
+
+    def body(self, part: str, layers: Layers, x: Value, target: Shape | None = None) -> Value:
+        """Build a written list as a part; return its output."""
+        assert isinstance(layers, LayerList)
+        builder = self.part(part, x, target)
+        builder.add_list(layers.node, layers.scope)
+        return builder.current
+
+    def layer(self, part: str, op: Op, *inputs: Value) -> Value:
+        """Add a layer at the end of a part; return its output."""
+        builder = self.part(part, inputs[0] if inputs else self.x)
+        builder.current = builder.layer(builder.fresh_name(op.tag), op, *inputs)
+        return builder.current
+
+    def replace_last(self, part: str, field: str, change: LastChange) -> None:
+        """Change the last layer of a part that ``change`` takes."""
+        builder = self.parts[part]
+        if builder.current.shape is not None:
+            builder.nodes = list(change_last(builder.body, field, change, builder.template.intern))
+
+    def merge(self, op: Op, *inputs: Value) -> Value:
+        """Close the region."""
+        if any(value.shape is None for value in inputs):
+            return UNKNOWN
+        x = tuple(value.shape for value in inputs if value.shape is not None)
+        template = self.outer.template
+        merge = Layer(
+            "merge",
+            op,
+            template.new_id(),
+            tuple(v.id for v in inputs),
+            x,
+            self.outer.checked(op, *x),
+        )
+        parts = {
+            label: part.body
+            for label, part in self.parts.items()
+            if part.nodes or label == "branch"
+        }
+        assert isinstance(self.op, Op)
+        return self.outer.append(Region(self.name, self.op, (self.x.id,), parts, merge))
+
+
+class Inline(RegionBuilder):
+    """Adds what a shortcut builds to the list that the shortcut stands in."""
+
+    def __init__(self, into: ListBuilder, region: RegionBuilder) -> None:
+        super().__init__(into, region.name, region.op, region.x, region.scope)
+
+    def part(self, label: str, x: Value, target: Shape | None = None) -> ListBuilder:
+        """Return the surrounding list."""
+        return self.outer
