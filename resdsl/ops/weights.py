@@ -43,15 +43,14 @@ class Lane:
         """The weight at the start of training."""
         if isinstance(self.start, AutoBias):
             return 0.5
-        return 1 / (1 + math.exp(-self.start)) if self.sigmoid else self.start
+        # by tanh, which does not overflow for a bias far from zero
+        return 0.5 + 0.5 * math.tanh(self.start / 2) if self.sigmoid else self.start
 
     def at_length(self, n_gates: int) -> Lane:
         """Return the lane with an automatic bias resolved."""
-        return (
-            replace(self, start=self.start.at(n_gates))
-            if isinstance(self.start, AutoBias)
-            else self
-        )
+        if not isinstance(self.start, AutoBias):
+            return self
+        return replace(self, start=self.start.at(n_gates))
 
 
 UNIT = Lane("number", 1.0)
