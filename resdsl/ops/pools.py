@@ -72,6 +72,16 @@ class AvgPool(_Pool):
 
     function: ClassVar[str] = "avg_pool"
 
+    def shape(self, *x: Shape) -> Shape:
+        kernel = per_axis(self.kernel, len(x[0].spatial), "kernel")
+        small = [(k, n) for k, n in zip(kernel, x[0].spatial, strict=True) if k > n]
+        if len(kernel) == 3 and small:  # torch counts no padding here, unlike on fewer axes
+            k, n = small[0]
+            raise Misfit(
+                f"on three axes a kernel of {k} does not fit into {n} positions", field="kernel"
+            )
+        return super().shape(*x)
+
 
 class GlobalAvgPool(Op):
     """The mean over all positions: `[C, ...]` to `[C]`."""
