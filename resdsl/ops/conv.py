@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import Field
-
-from resdsl.ops.base import AutoBias, Bias, Fragment, Group, Misfit, Op, Shape, Tensor
-from resdsl.ops.fields import Count, Flag, PerAxis, PerAxisFromZero, literal, per_axis, times
-from resdsl.ops.inits import He, Init, Zeros
+from resdsl.ops.base import Fragment, Misfit, Shape, Tensor
+from resdsl.ops.fields import Count, PerAxis, PerAxisFromZero, literal, per_axis, times
+from resdsl.ops.weighted import Weighted
 
 
-class Conv(Op):
+class Conv(Weighted):
     """Convolution. `same` padding is `dilation * (kernel - 1) / 2` on each side.
 
     An even kernel has no symmetric `same` padding and gets 0; give a number instead.
     """
 
-    group: ClassVar[Group] = "weights"
-    weighted: ClassVar[bool] = True
     source: ClassVar[str] = "LeCun et al. 1998"
 
-    out: Count
     kernel: PerAxis
     stride: PerAxis = 1
     padding: Literal["same", "valid", "causal"] | PerAxisFromZero = "same"
     dilation: PerAxis = 1
     groups: Count = 1
-    bias: Flag = False
-    init: Init | None = None
-    bias_init: Annotated[float | AutoBias, Field(exclude=True)] = 0.0
 
     def shape(self, *x: Shape) -> Shape:
         (given,) = x
@@ -89,10 +81,7 @@ class Conv(Op):
         (given,) = x
         kernel = per_axis(self.kernel, len(given.spatial), "kernel")
         shape = (self.out, given.channels // self.groups, *kernel)
-        weight = Tensor("weight", shape, (self.init or He()).statement(shape))
-        if not self.bias:
-            return (weight,)
-        return (weight, Tensor("bias", (self.out,), bias_statement(self.bias_init)))
+        return self.weight_and_bias(shape)
 
     def flops(self, *x: Shape) -> int:
         (given,) = x
@@ -133,26 +122,3 @@ class Conv(Op):
         if self.groups != 1:
             parts.append(f"{self.groups} groups")
         return " · ".join(parts)
-
-    def with_bias(self, value: Bias) -> Op:
-        return self.model_copy(update={"bias": True, "bias_init": value})
-
-    def at_length(self, n_gates: int) -> Op:
-        return resolve_bias(self, self.bias_init, n_gates)
-
-    def zeroed(self) -> Op:
-        return self.model_copy(update={"init": Zeros()})
-
-
-def bias_statement(value: Bias) -> str:
-    """Return the statement that sets a bias; an automatic one is resolved before emission."""
-    if isinstance(value, AutoBias):
-        value = value.at(1)
-    return "nn.init.zeros_({w})" if value == 0 else f"nn.init.constant_({{w}}, {value!r})"
-
-
-def resolve_bias(op: Op, value: Bias, n_gates: int) -> Op:
-    """Return ``op`` with an automatic bias replaced by its number."""
-    if not isinstance(value, AutoBias):
-        return op
-    return op.model_copy(update={"bias_init": value.at(n_gates)})

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
-
-from pydantic import Field
-
-from resdsl.ops.base import AutoBias, Bias, Fragment, Group, Misfit, Op, Shape, Tensor
-from resdsl.ops.conv import bias_statement, resolve_bias
-from resdsl.ops.fields import Count, Flag
-from resdsl.ops.inits import He, Init, Zeros
+from resdsl.ops.base import Fragment, Misfit, Shape, Tensor
+from resdsl.ops.fields import Flag
+from resdsl.ops.weighted import Weighted
 
 
-class Linear(Op):
+class Linear(Weighted):
     """A linear map of the channels; on `[C, L]` at every position."""
 
-    group: ClassVar[Group] = "weights"
-    weighted: ClassVar[bool] = True
-
-    out: Count
     bias: Flag = True
-    init: Init | None = None
-    bias_init: Annotated[float | AutoBias, Field(exclude=True)] = 0.0
 
     def shape(self, *x: Shape) -> Shape:
         (given,) = x
@@ -33,11 +22,7 @@ class Linear(Op):
         return given.with_channels(self.out)
 
     def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
-        shape = (self.out, x[0].channels)
-        weight = Tensor("weight", shape, (self.init or He()).statement(shape))
-        if not self.bias:
-            return (weight,)
-        return (weight, Tensor("bias", (self.out,), bias_statement(self.bias_init)))
+        return self.weight_and_bias((self.out, x[0].channels))
 
     def flops(self, *x: Shape) -> int:
         return x[0].size * self.out
@@ -51,12 +36,3 @@ class Linear(Op):
 
     def summary(self, *x: Shape) -> str:
         return str(self.out)
-
-    def with_bias(self, value: Bias) -> Op:
-        return self.model_copy(update={"bias": True, "bias_init": value})
-
-    def at_length(self, n_gates: int) -> Op:
-        return resolve_bias(self, self.bias_init, n_gates)
-
-    def zeroed(self) -> Op:
-        return self.model_copy(update={"init": Zeros()})

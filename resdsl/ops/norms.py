@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from resdsl.ops.base import AutoBias, Bias, Fragment, Group, Misfit, Op, Shape, Tensor
-from resdsl.ops.conv import bias_statement, resolve_bias
 from resdsl.ops.fields import Flag, Positive, Probability
+from resdsl.ops.weighted import bias_statement, resolve_bias
 
 
 class Batchnorm(Op):
