@@ -59,9 +59,9 @@ def _dry_run(overrides: list[str], config_dir: Path | None, as_json: bool) -> No
     import dataclasses
     import json
 
-    from resdsl.study.launch import estimate_study
+    from resdsl.study.estimate import estimate_study
 
-    found = estimate_study(overrides, config_dir=config_dir)
+    found = estimate_study(overrides, config_dir)
     if as_json:
         typer.echo(json.dumps(dataclasses.asdict(found), indent=1))
     else:
@@ -72,7 +72,7 @@ def _print(found: Estimate) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from resdsl.study.progress import duration
+    from resdsl.study import wording
 
     table = Table(box=None)
     for name in ("cell", "depth", "parameters", "multiply-adds", "seconds a run"):
@@ -82,9 +82,10 @@ def _print(found: Estimate) -> None:
         table.add_row(cell.name, *figures)
     Console().print(table)
     tune, final, cells = found.rounds.tune, found.rounds.final, len(found.cells)
+    seconds = wording.seconds(found.seconds)
     typer.echo(
         f"{cells} cells, each with {tune} tuning runs and {final} final runs on fresh seeds: "
-        f"{cells * (tune + final)} runs, {found.slots} at a time, about {duration(found.seconds)}."
+        f"{cells * (tune + final)} runs, {found.slots} at a time, about {seconds}."
     )
     for note in found.dropped:
         typer.echo(note)

@@ -10,7 +10,7 @@ import typer
 from resdsl.cli.app import File, Json, Settings, app
 
 if TYPE_CHECKING:
-    from resdsl.train import TrainedRun
+    from resdsl.train import Epoch
 
 
 @app.command()
@@ -37,43 +37,51 @@ def train(
 
     Example: resdsl train examples/cifar_resnet.yaml --data digits --set n=1 --epochs 5
     """
-    from rich.console import Console
+    import torch
 
     from resdsl.architecture import load_space
     from resdsl.data import data_config, load_dataset
     from resdsl.language.settings import from_texts
     from resdsl.train import load_recipe, resolve_device, train_architecture
-    from resdsl.train.device import use_threads
-    from resdsl.train.progress import show_progress
     from resdsl.train.run import new_directory
 
     place = resolve_device(device)
     settings = load_recipe(recipe, epochs=epochs, lr=lr)
-    config = data_config(data, root=root, download=download or None)
-    dataset = load_dataset(config)
+    dataset = load_dataset(data_config(data, root=root, download=download or None))
     fixed = from_texts(set_ or [])
     space = load_space(file, input=dataset.input, classes=dataset.classes, settings=fixed)
     net = space.draw().architecture
-    directory = output or new_directory(Path("runs"), f"{file.stem}-{dataset.name}")
+    directory = output or new_directory(Path("runs"), f"{file.stem}-{dataset.config.name}")
     if threads is not None:
-        use_threads(threads)
+        torch.set_num_threads(threads)
     try:
-        with show_progress(Console(stderr=as_json)) as on_epoch:
-            run = train_architecture(
-                net, dataset, settings, config, directory,
-                device=place, seed=seed, on_epoch=on_epoch,
-            )  # fmt: skip
+        result = train_architecture(
+            net, dataset, settings, directory, device=place, seed=seed,
+            on_epoch=lambda epoch: typer.echo(epoch_line(epoch), err=as_json),
+        )  # fmt: skip
     except KeyboardInterrupt:
         typer.echo(f"interrupted; the same command with --output {directory} goes on", err=True)
         raise typer.Exit(130) from None
-    typer.echo((directory / "result.json").read_text("utf-8") if as_json else _sentence(run))
+    if as_json:
+        typer.echo((directory / "result.json").read_text("utf-8"))
+    elif result.status == "diverged":
+        typer.echo(f"diverged after {result.epochs} epochs: {result.reason}\n{directory}")
+    else:
+        typer.echo(
+            f"accuracy: train {result.train_accuracy:.3f}, "
+            f"validation {result.validation_accuracy:.3f}, test {result.test_accuracy:.3f} "
+            f"after {result.seconds:.1f} s\n{directory}"
+        )
 
 
-def _sentence(run: TrainedRun) -> str:
-    result = run.result
-    if result.status == "diverged":
-        return f"diverged after {result.epochs} epochs: {result.reason}\n{run.directory}"
-    parts = {"train": result.train_accuracy, "validation": result.validation_accuracy}
-    accuracies = {**parts, "test": run.test_accuracy}
-    told = ", ".join(f"{part} {accuracy:.3f}" for part, accuracy in accuracies.items())
-    return f"accuracy: {told} after {result.seconds:.1f} s\n{run.directory}"
+def epoch_line(epoch: Epoch) -> str:
+    """Return an epoch for people, in columns that stay in place from line to line."""
+    width = len(str(epoch.epochs))
+    left = epoch.seconds * (epoch.epochs - epoch.epoch)
+    return (
+        f"epoch {epoch.epoch:>{width}}/{epoch.epochs}"
+        f"  loss {epoch.train_loss:.3f}"
+        f"  train {epoch.train_accuracy:.3f}"
+        f"  validation {epoch.validation_accuracy:.3f}"
+        f"  {epoch.seconds:.1f} s, {left:.0f} s left"
+    )

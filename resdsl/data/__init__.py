@@ -11,20 +11,15 @@ from typing import TYPE_CHECKING
 from resdsl.data.config import DataConfig, data_config
 
 if TYPE_CHECKING:
-    from resdsl.data.dataset import Augmentation, Dataset, Part
+    from resdsl.data.dataset import Dataset, Part
     from resdsl.data.load import load_dataset
 
-__all__ = ["Augmentation", "DataConfig", "Dataset", "Part", "data_config", "load_dataset"]
+__all__ = ["DataConfig", "Dataset", "Part", "data_config", "load_dataset"]
 
-_LATER = {
-    "Augmentation": "resdsl.data.dataset",
-    "Dataset": "resdsl.data.dataset",
-    "Part": "resdsl.data.dataset",
-    "load_dataset": "resdsl.data.load",
-}
+_LATER = {"Dataset": "dataset", "Part": "dataset", "load_dataset": "load"}
 
 
 def __getattr__(name: str) -> object:
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_LATER[name]), name)
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

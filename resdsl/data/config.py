@@ -61,11 +61,19 @@ class DataConfig(BaseModel):
     channels: Literal[1, 3] = 3
     """`image_folder`: 3 for colour, 1 for grey."""
 
+    @property
+    def augmented(self) -> bool:
+        """Whether training images are changed at random."""
+        return self.flip or self.pad_crop > 0
+
 
 def data_config(name: str, **changes: object) -> DataConfig:
     """Return the settings ``search/data/<name>.yaml``, or of the YAML file ``name``.
 
+    ``changes`` replace fields; None changes none.
+
     Raises:
         ResdslError: there is no such name, or the settings are wrong.
     """
-    return read_settings(DataConfig, "data", name, changes=changes)
+    given = {key: value for key, value in changes.items() if value is not None}
+    return read_settings(DataConfig, "data", name, given)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 import torch
 from torch import Tensor
 
+from resdsl.data.config import DataConfig
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -23,51 +25,29 @@ class Part:
         return len(self.targets)
 
     def to(
-        self,
-        device: str | torch.device,
-        memory_format: torch.memory_format = torch.preserve_format,
+        self, device: str | torch.device, layout: torch.memory_format = torch.preserve_format
     ) -> Part:
         """Return the part on ``device``, its inputs in a memory layout."""
-        inputs = self.inputs.to(device, memory_format=memory_format)
-        return Part(inputs, self.targets.to(device))
-
-
-@dataclass(frozen=True, slots=True)
-class Augmentation:
-    """Random changes of training images: zero padding and random crop, horizontal flip."""
-
-    pad_crop: int = 0
-    flip: bool = False
-
-    def __bool__(self) -> bool:
-        return self.flip or self.pad_crop > 0
+        return Part(self.inputs.to(device, memory_format=layout), self.targets.to(device))
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """A data set in fixed parts. ``input`` is the shape of one sample, channels first."""
 
-    name: str
+    config: DataConfig
+    """What it was read by."""
     input: tuple[int, ...]
     classes: int
     train: Part
     validation: Part
     _test: Part = field(repr=False)
-    augmentation: Augmentation = Augmentation()
 
     def test(self) -> Part:
         """Return the test part. Nothing else gives it, so that reading it can be watched."""
         return self._test
 
-    def to(
-        self,
-        device: str | torch.device,
-        memory_format: torch.memory_format = torch.preserve_format,
-    ) -> Dataset:
-        """Return the data set with its tensors on ``device``, inputs in a memory layout."""
-        return replace(
-            self,
-            train=self.train.to(device, memory_format),
-            validation=self.validation.to(device, memory_format),
-            _test=self._test.to(device, memory_format),
-        )
+    def to(self, device: str | torch.device) -> Dataset:
+        """Return the data set with its tensors on ``device``."""
+        train, validation = self.train.to(device), self.validation.to(device)
+        return replace(self, train=train, validation=validation, _test=self._test.to(device))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Callable
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from resdsl.data.cifar import read_cifar
 from resdsl.data.config import DataConfig, data_config
-from resdsl.data.dataset import Augmentation, Dataset, Part
-from resdsl.data.digits import read_digits
+from resdsl.data.dataset import Dataset, Part
+from resdsl.data.files import Parts, Samples
 from resdsl.data.idx import read_idx_directory
 from resdsl.data.image_folder import read_image_folder
 from resdsl.data.npz import read_npz
-from resdsl.data.raw import Raw, Samples, classes_of
-from resdsl.data.split import take
+from resdsl.data.split import with_all_parts
 from resdsl.errors import ResdslError
 
 
@@ -28,80 +26,56 @@ def load_dataset(config: DataConfig | str) -> Dataset:
     """
     if isinstance(config, str):
         config = data_config(config)
-    raw = _with_all_parts(_read(config), config)
-    input = raw.train.inputs.shape[1:]
-    _check_parts(raw, config)
-    augmentation = Augmentation(config.pad_crop, config.flip)
-    if augmentation and len(input) != 3:
-        message = f"flip and pad_crop need images (C, H, W), but a sample has the shape {input}"
-        raise ResdslError.of("invalid-setting", message, help="leave `flip` and `pad_crop` out")
-    train, validation, test = _normalised(raw)
-    return Dataset(config.name, input, classes_of(raw), train, validation, test, augmentation)
-
-
-def _read(config: DataConfig) -> Raw:
-    match config.name:
-        case "digits":
-            return read_digits()
-        case "mnist" | "fashion_mnist":
-            return read_idx_directory(config)
-        case "cifar10" | "cifar100":
-            return read_cifar(config)
-        case "npz":
-            return read_npz(config)
-        case "image_folder":
-            return read_image_folder(config)
-        case _:
-            assert_never(config.name)
-
-
-def _with_all_parts(raw: Raw, config: DataConfig) -> Raw:
-    train, test, validation = raw.train, raw.test, raw.validation
-    if test is None:
-        test, train = _cut(train, config.test, config.seed, "test")
-    if validation is None:
-        validation, train = _cut(train, config.validation, config.seed, "validation")
-    if config.train is not None and config.train != len(train):
-        train, _ = _cut(train, config.train, config.seed, "train")
-    return Raw(train, test, validation)
-
-
-def _cut(samples: Samples, size: int | float, seed: int, part: str) -> tuple[Samples, Samples]:
-    taken, others = take(samples.targets, size, seed, part=part)
-    return samples.pick(taken), samples.pick(others)
-
-
-def _check_parts(raw: Raw, config: DataConfig) -> None:
-    """Refuse parts whose shapes or classes do not go together."""
-    shape, classes = raw.train.inputs.shape[1:], classes_of(raw)
-    for part, samples in (("validation", raw.validation), ("test", raw.test)):
-        assert samples is not None
-        if samples.inputs.shape[1:] != shape:
-            other = samples.inputs.shape[1:]
-            message = f"{config.name}: train samples have the shape {shape}, {part} samples {other}"
+    raw = with_all_parts(_READERS[config.name](config), config)
+    input = raw["train"].inputs.shape[1:]
+    classes = int(raw["train"].targets.max()) + 1
+    for part, samples in raw.items():
+        found, highest = samples.inputs.shape[1:], int(samples.targets.max())
+        if found != input:
+            message = f"{config.name}: train samples have the shape {input}, {part} samples {found}"
             raise ResdslError.of("data-mismatch", message)
-        if int(samples.targets.max()) >= classes:
-            highest = int(samples.targets.max())
+        if highest >= classes:
             message = f"{config.name}: {part} has class {highest}, train only 0 to {classes - 1}"
             raise ResdslError.of("data-mismatch", message)
+    if config.augmented and len(input) != 3:
+        message = f"flip and pad_crop need images (C, H, W), but a sample has the shape {input}"
+        raise ResdslError.of("invalid-setting", message, help="leave `flip` and `pad_crop` out")
+    parts = _normalised(raw)
+    return Dataset(config, input, classes, parts["train"], parts["validation"], parts["test"])
 
 
-def _normalised(raw: Raw) -> tuple[Part, Part, Part]:
+def read_digits(config: DataConfig) -> Parts:
+    """Return the 1,797 images that come with scikit-learn as (N, 1, 8, 8), values 0 to 16.
+
+    Source: E. Alpaydin, C. Kaynak, Optical Recognition of Handwritten Digits, UCI (test part).
+    """
+    from sklearn.datasets import load_digits
+
+    digits = load_digits()
+    return {"train": Samples(digits.images[:, None], digits.target.astype(np.int64))}
+
+
+_READERS: dict[str, Callable[[DataConfig], Parts]] = {
+    "digits": read_digits,
+    "mnist": read_idx_directory,
+    "fashion_mnist": read_idx_directory,
+    "cifar10": read_cifar,
+    "cifar100": read_cifar,
+    "npz": read_npz,
+    "image_folder": read_image_folder,
+}
+
+
+def _normalised(raw: Parts) -> dict[str, Part]:
     """Return the parts with mean 0 and standard deviation 1 per channel of the train part."""
-    assert raw.validation is not None
-    assert raw.test is not None
-    train = _floats(raw.train)
-    axes = (0, *range(2, train.dim()))
-    std, mean = torch.std_mean(train, dim=axes, correction=0, keepdim=True)
+    inputs = {
+        part: torch.from_numpy(samples.inputs.astype(np.float32)) for part, samples in raw.items()
+    }
+    axes = (0, *range(2, inputs["train"].dim()))
+    std, mean = torch.std_mean(inputs["train"], dim=axes, correction=0, keepdim=True)
     # A channel that never varies carries nothing: it becomes 0, not a division by 0.
     std = torch.where(std > 1e-6 * mean.abs(), std, torch.ones_like(std))
-    parts = [train, _floats(raw.validation), _floats(raw.test)]
-    targets = [raw.train, raw.validation, raw.test]
-    return tuple(  # type: ignore[return-value]
-        Part(inputs.sub_(mean).div_(std), torch.from_numpy(samples.targets))
-        for inputs, samples in zip(parts, targets, strict=True)
-    )
-
-
-def _floats(samples: Samples) -> Tensor:
-    return torch.from_numpy(samples.inputs.astype(np.float32))
+    return {
+        part: Part(inputs[part].sub_(mean).div_(std), torch.from_numpy(samples.targets))
+        for part, samples in raw.items()
+    }

@@ -4,8 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from resdsl.data.raw import Array
+from resdsl.data.config import DataConfig
+from resdsl.data.files import Array, Parts
 from resdsl.errors import ResdslError
+
+
+def with_all_parts(raw: Parts, config: DataConfig) -> Parts:
+    """Return ``raw`` with the parts it lacks cut from its train part.
+
+    Raises:
+        ResdslError: `too-few-samples` when a part would be empty.
+    """
+    sizes = {"test": config.test, "validation": config.validation}
+    wanted = {part: size for part, size in sizes.items() if part not in raw}
+    if config.train is not None:
+        wanted["train"] = config.train
+    for part, size in wanted.items():
+        train = raw["train"]
+        if part != "train" or size != len(train.targets):
+            taken, others = take(train.targets, size, config.seed, part=part)
+            raw = {**raw, "train": train.pick(others), part: train.pick(taken)}
+    return raw
 
 
 def take(targets: Array, size: int | float, seed: int, *, part: str) -> tuple[Array, Array]:
@@ -13,28 +32,19 @@ def take(targets: Array, size: int | float, seed: int, *, part: str) -> tuple[Ar
 
     ``size`` is a number of samples, or a share. Classes keep their proportions as nearly as whole
     numbers allow (largest remainders); ties go to the lower class.
-
-    Raises:
-        ResdslError: `too-few-samples` when a part would be empty.
     """
     total = len(targets)
     count = size if isinstance(size, int) else round(size * total)
     if not 0 < count < total:
         message = f"cannot take {count} of {total} samples for the {part} part"
         raise ResdslError.of("too-few-samples", message, help=f"set a smaller `{part}`")
+    labels, sizes = np.unique(targets, return_counts=True)
+    exact = sizes * (count / total)
+    quotas = np.floor(exact).astype(np.int64)
+    quotas[np.argsort(quotas - exact, kind="stable")[: count - int(quotas.sum())]] += 1
     # RandomState, not Generator: its stream is frozen, so the parts stay the same for ever.
     random = np.random.RandomState(seed)
     taken = np.zeros(total, dtype=bool)
-    for label, quota in zip(*_quotas(targets, count), strict=True):
-        members = np.flatnonzero(targets == label)
-        taken[random.permutation(members)[:quota]] = True
+    for label, quota in zip(labels, quotas, strict=True):
+        taken[random.permutation(np.flatnonzero(targets == label))[:quota]] = True
     return np.flatnonzero(taken), np.flatnonzero(~taken)
-
-
-def _quotas(targets: Array, count: int) -> tuple[Array, Array]:
-    labels, sizes = np.unique(targets, return_counts=True)
-    exact = sizes * (count / len(targets))
-    quotas = np.floor(exact).astype(np.int64)
-    missing = count - int(quotas.sum())
-    quotas[np.argsort(quotas - exact, kind="stable")[:missing]] += 1
-    return labels, quotas

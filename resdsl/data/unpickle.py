@@ -1,105 +1,77 @@
 """Reads pickles of plain containers and arrays of bytes, and refuses every other name in them.
 
 A pickle may name any function of any module and have it called. The archives of CIFAR need only
-what rebuilds an array; those few names stand for classes and functions of this file, so neither
-a module is imported nor numpy's own state setters are fed from the pickle.
+what rebuilds an array; those few names stand for classes of this file, so neither a module is
+imported nor numpy's own state setters are fed from the pickle.
 """
 
 from __future__ import annotations
 
 import io
 import pickle
-from collections.abc import Callable
+from pickle import UnpicklingError
 from typing import Any
 
 import numpy as np
 
-from resdsl.data.raw import Array
+from resdsl.data.files import Array
 
-# What a damaged stream makes the unpickler raise (its documentation names some of these and says
-# that there are others; this is what the opcodes for built-in containers give).
-_DAMAGED = (
-    pickle.UnpicklingError,
-    EOFError,
-    AttributeError,
-    ImportError,
-    IndexError,
-    KeyError,
-    TypeError,
-    ValueError,
-    OverflowError,
-    MemoryError,
-)
-
-
-class UnsafePickle(Exception):
-    """The pickle names something that plain data do not need."""
-
-
-class DamagedPickle(Exception):
-    """The bytes are no pickle, or end too early."""
+# What else a damaged stream makes the unpickler raise (its documentation names some of these and
+# says that there are others; this is what the opcodes for built-in containers give).
+_DAMAGED = (EOFError, AttributeError, ImportError, LookupError, TypeError, ValueError,
+            OverflowError, MemoryError)  # fmt: skip
 
 
 class _Dtype:
-    """Stands for ``numpy.dtype``."""
+    """Stands for ``numpy.dtype``. The rest of its state, byte order and the like, bytes lack."""
 
     def __init__(self, name: object, *_: object) -> None:
-        self.name = name.decode("latin1") if isinstance(name, bytes) else name
+        self.is_byte = name in ("u1", b"u1")
 
-    def __setstate__(self, state: object) -> None:
-        """Take byte order and the like, which bytes do not have."""
+    def __setstate__(self, state: object) -> None: ...
 
 
-class PickledArray:
-    """Stands for ``numpy.ndarray``: ``array`` is the uint8 array that the pickle describes."""
+class _Array:
+    """Stands for ``numpy.ndarray``: ``value`` is the uint8 array that the pickle describes."""
 
-    def __init__(self, *_: object) -> None:
-        self.array: Array = np.empty((0,), dtype=np.uint8)
+    value: Array = np.empty(0, dtype=np.uint8)
+
+    def __init__(self, *_: object) -> None: ...
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         _version, shape, dtype, fortran, content = state
-        if not isinstance(dtype, _Dtype) or dtype.name != "u1" or not isinstance(content, bytes):
-            raise UnsafePickle("an array of something else than bytes")
+        if not isinstance(dtype, _Dtype) or not dtype.is_byte or not isinstance(content, bytes):
+            raise UnpicklingError("refused: an array of something else than bytes")
         flat = np.frombuffer(content, dtype=np.uint8)
-        self.array = flat.reshape(shape, order="F" if fortran else "C")
+        self.value = flat.reshape(shape, order="F" if fortran else "C")
 
 
-def _encode(text: object, encoding: object = "latin1", *_: object) -> bytes:
-    """Stands for ``_codecs.encode``, by which Python 3 writes bytes in old protocols."""
-    if not isinstance(text, str) or encoding not in ("latin1", b"latin1"):
-        raise UnsafePickle(f"text in the encoding {encoding!r}")
-    return text.encode("latin1")
-
-
-_ALLOWED: dict[tuple[str, str], Callable[..., object]] = {
-    ("numpy.core.multiarray", "_reconstruct"): PickledArray,
-    ("numpy._core.multiarray", "_reconstruct"): PickledArray,
-    ("numpy", "ndarray"): PickledArray,
-    ("numpy", "dtype"): _Dtype,
-    ("_codecs", "encode"): _encode,
+_ALLOWED: dict[str, type] = {
+    "numpy.core.multiarray._reconstruct": _Array,
+    "numpy._core.multiarray._reconstruct": _Array,
+    "numpy.ndarray": _Array,
+    "numpy.dtype": _Dtype,
 }
 
 
 class _PlainData(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        try:
-            return _ALLOWED[module, name]
-        except KeyError:
-            raise UnsafePickle(f"{module}.{name}") from None
-
-    def persistent_load(self, pid: object) -> Any:
-        raise UnsafePickle("a persistent id")
+    def find_class(self, module: str, name: str) -> type:
+        if f"{module}.{name}" not in _ALLOWED:
+            raise UnpicklingError(f"refused: the pickle asks for {module}.{name}")
+        return _ALLOWED[f"{module}.{name}"]
 
 
-def unpickle(content: bytes) -> object:
-    """Return the plain data in ``content``; arrays as :class:`PickledArray`, strings of Python 2
-    as bytes.
+def unpickle(content: bytes) -> dict[Any, Any]:
+    """Return the mapping in ``content``, arrays as such, the strings of Python 2 as bytes.
 
     Raises:
-        UnsafePickle: it names something else than containers, numbers, text and arrays of bytes.
-        DamagedPickle: it cannot be read.
+        pickle.UnpicklingError: it cannot be read, or names something else than containers,
+            numbers, text and arrays of bytes.
     """
     try:
-        return _PlainData(io.BytesIO(content), encoding="bytes").load()
+        found = _PlainData(io.BytesIO(content), encoding="bytes").load()
     except _DAMAGED as error:
-        raise DamagedPickle(str(error) or type(error).__name__) from None
+        raise UnpicklingError(f"not a pickle: {error or type(error).__name__}") from None
+    if not isinstance(found, dict):
+        raise UnpicklingError(f"holds no dictionary, but a {type(found).__name__}")
+    return {key: item.value if isinstance(item, _Array) else item for key, item in found.items()}

@@ -10,8 +10,11 @@ from typing import Any, TypeVar
 from resdsl.render.parts import Chain, Definition, Token
 
 _T = TypeVar("_T")
+# Fields that may differ: figures are then left out, settings show all their alternatives.
+_FIGURES = {"figure", "shape", "label"}
+_SETTINGS = {"settings", "notes"}
 # `16`, `p 0.1`: a width or a rate. A kernel `3×3` or a stride `/2` makes another block.
-_NUMBER = re.compile(r"(?P<name>(?:[a-z_]+ )?)[-+]?(?P<value>\d+(?:\.\d+)?(?:e-?\d+)?)")
+_NUMBER = re.compile(r"((?:[a-z_]+ )?)([-+]?\d+(?:\.\d+)?(?:e-?\d+)?)")
 
 
 class _DifferError(Exception):
@@ -22,8 +25,6 @@ def admit(distinct: list[Definition], definition: Definition) -> int:
     """Return the place in ``distinct`` of what looks like ``definition``, widened to show both;
     it is appended where nothing does."""
     for place, other in enumerate(distinct):
-        if other.name != definition.name:
-            continue
         try:
             distinct[place] = _unify(other, definition)
         except _DifferError:
@@ -38,40 +39,25 @@ def blend(chains: list[Chain]) -> Chain:
     return reduce(_unify, chains)
 
 
-def _unify(a: _T, b: _T) -> _T:
-    if type(a) is not type(b):
-        raise _DifferError
-    if isinstance(a, tuple) and isinstance(b, tuple):
-        if len(a) != len(b):
-            raise _DifferError
-        return tuple(map(_unify, a, b))  # type: ignore[return-value]
-    if is_dataclass(a) and not isinstance(a, type):
-        values: dict[str, Any] = {
-            f.name: _unify_field(f.metadata.get("differ"), getattr(a, f.name), getattr(b, f.name))
-            for f in fields(a)
-        }
+def _unify(a: _T, b: _T, field: str = "") -> _T:
+    if a == b:
+        return a
+    if field in _FIGURES:
+        return ""  # type: ignore[return-value]
+    if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
+        each = _unify_token if field in _SETTINGS else _unify
+        return tuple(map(each, a, b))  # type: ignore[return-value]
+    if is_dataclass(a) and not isinstance(a, type) and type(a) is type(b):
+        names = [f.name for f in fields(a)]
+        values: dict[str, Any] = {n: _unify(getattr(a, n), getattr(b, n), n) for n in names}
         return replace(a, **values)
-    if a != b:
-        raise _DifferError
-    return a
-
-
-def _unify_field(differ: str | None, a: Any, b: Any) -> Any:
-    match differ:
-        case "blank":
-            return a if a == b else ""
-        case "tokens":
-            if len(a) != len(b):
-                raise _DifferError
-            return tuple(map(_unify_token, a, b))
-        case _:
-            return _unify(a, b)
+    raise _DifferError
 
 
 def _unify_token(a: Token, b: Token) -> Token:
     if set(b) <= set(a):
         return a
-    matches = [_NUMBER.fullmatch(word) for word in (*a, *b)]
-    if len({m["name"] if m else None for m in matches} | {None}) != 2 or None in matches:
+    numbers = {word: _NUMBER.fullmatch(word) for word in (*a, *b)}
+    if None in numbers.values() or len({m[1] for m in numbers.values() if m}) != 1:
         raise _DifferError
-    return tuple(sorted({*a, *b}, key=lambda word: float(_NUMBER.fullmatch(word)["value"])))  # type: ignore[index]
+    return tuple(sorted(numbers, key=lambda word: float(numbers[word][2])))  # type: ignore[index]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from resdsl.render.metrics import columns
+from resdsl.render.parts import Chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,29 +21,11 @@ class Grid:
         return len(self.lines)
 
     @property
-    def left(self) -> int:
-        return self.spine
-
-    @property
     def right(self) -> int:
         return max(map(columns, self.lines), default=self.spine + 1) - self.spine
 
 
-def columns(text: str) -> int:
-    """Return how many columns of a terminal ``text`` takes."""
-    if text.isascii():
-        return len(text)
-    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
-    return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
-
-
-def shorten(text: str, width: int) -> str:
-    """Return ``text``, cut with an ellipsis where it takes more than ``width`` columns."""
-    if columns(text) <= width:
-        return text
-    while columns(text) > width - 1:
-        text = text[:-1]
-    return text.rstrip(" ·,") + "…"
+LayGrid = Callable[[Chain, int], Grid]  # lays out a chain, its cards at least so wide
 
 
 class Canvas:
@@ -55,8 +39,7 @@ class Canvas:
         while len(self._rows) <= row:
             self._rows.append([])
         cells = self._rows[row]
-        end = column + columns(text)
-        cells.extend(" " * (end - len(cells)))
+        cells.extend(" " * (column + columns(text) - len(cells)))
         for character in text:
             width = columns(character)
             if width == 0:
@@ -64,10 +47,6 @@ class Canvas:
                 continue
             cells[column : column + width] = [character, *[""] * (width - 1)]
             column += width
-
-    def run(self, row: int, start: int, end: int, character: str) -> None:
-        """Fill the cells from ``start`` up to, not including, ``end``."""
-        self.put(row, start, character * (end - start))
 
     def drop(self, column: int, start: int, end: int, character: str) -> None:
         """Fill a column from row ``start`` up to, not including, ``end``."""

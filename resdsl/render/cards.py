@@ -4,194 +4,165 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from resdsl.render.extent import Extent, Port, nothing, up
-from resdsl.render.metrics import cut
-from resdsl.render.parts import Block, Card, Chain, Join, Link, Pill, Row, Stage, settings_text
-from resdsl.render.pictogram import WIDTH, draw_icon
-from resdsl.render.shapes import Box, Disc, Group, Shape, Text, run_width, sign
+from resdsl.render import parts as p
+from resdsl.render.extent import NOTHING, RADIUS, Extent, Port
+from resdsl.render.metrics import cut, text_width
+from resdsl.render.shapes import Box, Disc, Group, Line, Shape, Text, label
 
-ROW = 24.0
-BLOCK = 48.0
-RADIUS = 12.0
-WIDEST = 320.0
-_BADGE = 18.0
+_ROW = 24.0
+_BLOCK = 48.0
+_ICON = 36.0
+_WIDEST = 320.0
 
 
-def natural_width(part: object) -> float:
-    """Return the width that the solid parts of a chain want; cards in one chain share it."""
-    match part:
-        case Card(rows=rows):
-            return min(up(max(map(_row_width, rows)), 16), WIDEST)
-        case Block(body=None):
-            return min(up(_block_width(part), 16), WIDEST)
-        case Stage(body=Chain(links=links)) | Chain(links=links):
-            return max((natural_width(link.part) for link in links), default=0.0)
-        case _:
-            return 0.0
+def natural_width(chain: p.Chain) -> float:
+    """Return the width that the cards of a chain share."""
+    return min(_up(max(map(_wanted, p.solids(chain)), default=0), 16), _WIDEST)
 
 
-def _row_style(row: Row) -> str:
+def _wanted(part: p.Row | p.Block) -> float:
+    settings, figure = text_width(p.settings_text(part.settings)), text_width(part.figure, "small")
+    if isinstance(part, p.Block):
+        name = min(text_width(part.name, "bold"), 160)
+        return _ICON + 16 + name + 8 + min(settings, 140) + 16 + figure + 12
+    width = 12 + text_width(part.name, _name_style(part)) + 8 + (5 + settings if settings else 0)
+    return width + (16 + figure if figure else 0)
+
+
+def _name_style(row: p.Row) -> str:
     return f"{row.kind}-text" + (" bold" if row.kind == "weights" else "")
 
 
-def _row_width(row: Row) -> float:
-    settings = settings_text(row.settings)
-    width = 12 + run_width(row.op, _row_style(row)) + 8
-    if settings:
-        width += 5 + run_width(settings)
-    return width + (16 + run_width(row.figure, "small") if row.figure else 0)
+def _up(value: float, step: float) -> float:
+    return -(-value // step) * step
 
 
-def lay_card(card: Card, width: float) -> Extent:
+def lay_card(card: p.Card, width: float) -> Extent:
     """Return touching rows, one for each layer."""
-
-    def draw(x: float, y: float) -> Iterator[Shape]:
-        last = len(card.rows) - 1
-        for i, row in enumerate(card.rows):
-            yield _draw_row(row, x - width / 2, y + ROW * i, width, i == 0, i == last)
-
-    return Extent(width / 2, width / 2, ROW * len(card.rows), draw)
+    last = len(card.rows) - 1
+    rows = [_lay_row(row, width, _ROW * i, i == 0, i == last) for i, row in enumerate(card.rows)]
+    return Extent(width / 2, width / 2, _ROW * len(rows), rows)
 
 
-def _draw_row(row: Row, x: float, y: float, width: float, first: bool, last: bool) -> Group:
-    top, bottom = (6.0 if first else 0.0), (6.0 if last else 0.0)
-    height = ROW if last else ROW - 1  # a hairline of paper between rows
-    settings = settings_text(row.settings)
-    style = _row_style(row)
-    figure = run_width(row.figure, "small") + 12 if row.figure else 0
-    op = cut(row.op, width - 20 - figure, 13, "bold" in style)
-    room = width - 20 - figure - run_width(op, style) - 5
-    runs = [(op, style)]
-    if settings and (shown := cut(settings, room)) != "…":
-        runs.append((f" {shown}", f"{row.kind}-text"))
+def _lay_row(row: p.Row, width: float, y: float, first: bool, last: bool) -> Shape:
+    x, height = -width / 2, _ROW if last else _ROW - 1  # a hairline of paper between rows
+    words, style, plain = p.settings_text(row.settings), _name_style(row), f"{row.kind}-text"
+    room = width - 20 - (text_width(row.figure, "small") + 12 if row.figure else 0)
+    name = cut(row.name, room, style)
+    shown = cut(words, room - text_width(name, style) - 5)
+    corners = (6 * first, 6 * first, 6 * last, 6 * last)
     shapes: list[Shape] = [
-        Box(x, y, width, height, f"{row.kind}-fill", (top, top, bottom, bottom)),
-        Box(x, y, 4, height, f"{row.kind}-bar", (min(top, 4), 0, 0, min(bottom, 4))),
-        Text(x + 12, y + 16.5, tuple(runs)),
+        Box(x, y, width, height, f"{row.kind}-fill", corners),
+        Box(x, y, 4, height, f"{row.kind}-bar", (4 * first, 0, 0, 4 * last)),
+        Text(x + 12, y + 16.5, ((name, style), (f" {shown}" if len(shown) > 1 else "", plain))),
+        label(x + width - 8, y + 16, row.figure, f"small {plain}", "end"),
     ]
-    if row.figure:
-        end = x + width - 8
-        shapes.append(Text(end, y + 16, ((row.figure, f"small {row.kind}-text"),), "end"))
-    words = [f"{row.op} {settings}".rstrip()]
-    words += [f"{row.figure} parameters"] if row.figure else []
-    words += [f"output {row.output}"] if row.output else []
-    return Group(" · ".join(words), tuple(shapes))
+    words = f"{row.name} {words}".rstrip()
+    return Group(p.dotted(words, p.parameters(row.figure), p.output(row.shape)), shapes)
 
 
-def lay_pill(pill: Pill) -> Extent:
+def lay_pill(pill: p.Pill) -> Extent:
     """Return a rounded pill; one without a name is only a place on the spine."""
     if not pill.name:
-        return Extent(0, 0, 0, nothing, lead=0, arrow=False)
-    shape = cut(pill.shape, WIDEST - 80)
+        return NOTHING
+    shape = cut(pill.shape, _WIDEST - 80)
     runs = ((pill.name, "bold"), (f" {shape}" if shape else "", ""))
-    width = up(sum(run_width(*run) for run in runs) + 24)
-
-    def draw(x: float, y: float) -> Iterator[Shape]:
-        box = Box(x - width / 2, y, width, ROW, "pill", (ROW / 2,) * 4)
-        shown = tuple(run for run in runs if run[0])
-        title = f"{pill.name} {pill.shape}".rstrip()
-        yield Group(title, (box, Text(x, y + 16.5, shown, "middle")))
-
-    return Extent(width / 2, width / 2, ROW, draw)
+    width = _up(sum(text_width(*run) for run in runs) + 24, 8)
+    box = Box(-width / 2, 0, width, _ROW, "pill", (_ROW / 2,))
+    group = Group(f"{pill.name} {pill.shape}".rstrip(), [box, Text(0, 16.5, runs, "middle")])
+    return Extent(width / 2, width / 2, _ROW, [group])
 
 
-def lay_join(link: Link, join: Join) -> Extent:
+def lay_join(link: p.Link, join: p.Join) -> Extent:
     """Return the glyph of a join; named inputs arrive at its right."""
-    ports = tuple(Port(source, name, ((RADIUS, RADIUS),), True) for source, name in link.extra)
-
-    def draw(x: float, y: float) -> Iterator[Shape]:
-        title = f"{join.op} · output {join.shape}" if join.shape else join.op
-        yield Group(title, tuple(glyph(join.op, x, y + RADIUS)))
-        if join.op not in ("add", "mul"):
-            yield Text(x - RADIUS - 8, y + RADIUS + 4, ((join.op, "small muted"),), "end")
-
-    side = RADIUS if join.op in ("add", "mul") else RADIUS + 8 + run_width(join.op, "small")
-    return Extent(side, RADIUS, 2 * RADIUS, draw, ports)
+    ports = [Port(source, name, ((RADIUS, RADIUS),), True) for source, name in link.extra]
+    name = "" if join.op in ("add", "mul") else join.op
+    side = RADIUS + (8 + text_width(name, "small") if name else 0)
+    group = Group(p.dotted(join.op, p.output(join.shape)), glyph(join.op, 0, RADIUS))
+    words = label(-RADIUS - 8, RADIUS + 4, name, "small muted", "end")
+    return Extent(side, RADIUS, 2 * RADIUS, [group, words], ports)
 
 
-def glyph(op: str, x: float, y: float) -> Iterator[Shape]:
-    """Yield the circle of a merge: plus, cross, bars (concat) or = (mean)."""
-    yield Disc(x, y, RADIUS, "merge")
-    match op:
-        case "mul":
-            strokes = [(-4.5, -4.5, 4.5, 4.5), (-4.5, 4.5, 4.5, -4.5)]
-        case "concat":
-            strokes = [(-3, -5.5, -3, 5.5), (3, -5.5, 3, 5.5)]
-        case "mean":
-            strokes = [(-5.5, -3, 5.5, -3), (-5.5, 3, 5.5, 3)]
-        case _:
-            strokes = [(-6, 0, 6, 0), (0, -6, 0, 6)]
-    yield from sign(x, y, strokes)
+_SIGNS = {
+    "add": ((-6, 0, 6, 0), (0, -6, 0, 6)),
+    "mul": ((-4.5, -4.5, 4.5, 4.5), (-4.5, 4.5, 4.5, -4.5)),
+    "concat": ((-3, -5.5, -3, 5.5), (3, -5.5, 3, 5.5)),
+    "mean": ((-5.5, -3, 5.5, -3), (-5.5, 3, 5.5, 3)),
+    "times": ((-3.6, -3.6, 3.6, 3.6), (-3.6, 3.6, 3.6, -3.6)),
+}
 
 
-def times(x: float, y: float) -> Iterator[Shape]:
-    """Yield the small glyph of a lane that is multiplied by its weight."""
-    yield Disc(x, y, 10, "gate")
-    yield from sign(x, y, ((-3.6, -3.6, 3.6, 3.6), (-3.6, 3.6, 3.6, -3.6)), "times")
+def glyph(op: str, x: float, y: float) -> list[Shape]:
+    """Return the circle of a merge; of `times` the small one of a lane that has a weight."""
+    radius, style, sign = (10.0, "gate", "times") if op == "times" else (RADIUS, "merge", "sign")
+    strokes = _SIGNS.get(op, _SIGNS["add"])
+    lines = [Line(((x + a, y + b), (x + c, y + d)), sign, 2) for a, b, c, d in strokes]
+    return [Disc(x, y, radius, style), *lines]
 
 
-def _block_width(block: Block) -> float:
-    name = min(run_width(block.name, "bold"), 160)
-    settings = min(run_width(settings_text(block.settings)), 140)
-    return WIDTH + 16 + name + 8 + settings + 16 + run_width(block.figure, "small") + 12
-
-
-def lay_block_card(block: Block, width: float) -> Extent:
+def lay_block_card(block: p.Block, width: float) -> Extent:
     """Return a closed block: its pictogram, name and what tells it from its neighbours."""
-    behind = sheets(block.count)
-
-    def draw(x: float, y: float) -> Iterator[Shape]:
-        left = x - width / 2
-        shapes: list[Shape] = []
-        for offset in behind:
-            shapes.append(Box(left + offset, y + offset, width, BLOCK, "card", (6,) * 4))
-        shapes.append(Box(left, y, width, BLOCK, "card", (6,) * 4))
-        shapes += draw_icon(block.icon, left + 8 + WIDTH / 2, y + BLOCK / 2)
-        shapes += _block_words(block, left, y, width)
-        if block.count > 1:
-            shapes += badge(block.count, left + width + 8, y - _BADGE / 2)
-        yield Group(block_title(block), tuple(shapes))
-
-    extra = max(behind, default=0.0)
-    return Extent(width / 2, width / 2 + extra, BLOCK + extra, draw)
-
-
-def _block_words(block: Block, left: float, y: float, width: float) -> Iterator[Shape]:
-    baseline = y + BLOCK / 2 + 4.5
-    figure = run_width(block.figure, "small")
-    start = left + WIDTH + 16
-    room = width - WIDTH - 16 - 12 - (figure + 16 if figure else 0)
-    name = cut(block.name, min(room, 160), 13, bold=True)
-    runs = [(name, "bold")]
-    if shown := cut(settings_text(block.settings), room - run_width(name, "bold") - 8):
-        runs.append((f"  {shown}", "muted"))
-    yield Text(start, baseline, tuple(runs))
-    if figure:
-        yield Text(left + width - 12, baseline, ((block.figure, "small muted"),), "end")
+    left, start, baseline = -width / 2, _ICON + 16 - width / 2, _BLOCK / 2 + 4.5
+    room = width - _ICON - 16 - 12
+    room -= text_width(block.figure, "small") + 16 if block.figure else 0
+    name = cut(block.name, min(room, 160), "bold")
+    settings = cut(p.settings_text(block.settings), room - text_width(name, "bold") - 8)
+    runs = ((name, "bold"), (f"  {settings}" if settings else "", "muted"))
+    shapes: list[Shape] = [
+        *sheets(block.count, left, 0, width, _BLOCK, "card", 6),
+        *_draw_icon(block.icon, left + 8 + _ICON / 2, _BLOCK / 2),
+        Text(start, baseline, runs),
+        label(width / 2 - 12, baseline, block.figure, "small muted", "end"),
+        *badge(block.count, width / 2 + 8, -9),
+    ]
+    extra = 4.0 * (min(block.count, 3) - 1)
+    group = Group(block_title(block), shapes)
+    return Extent(width / 2, width / 2 + extra, _BLOCK + extra, [group])
 
 
-def block_title(block: Block) -> str:
+def block_title(block: p.Block) -> str:
     """Return what a viewer shows of a block while hovering."""
-    words = [block.name + (f" ×{block.count}" if block.count > 1 else "")]
-    words += [settings_text(block.settings)] if block.settings else []
-    words += [f"{block.figure} parameters"] if block.figure else []
-    words += [f"output {block.shape}"] if block.shape else []
-    return " · ".join(words)
+    name = block.name + (f" ×{block.count}" if block.count > 1 else "")
+    settings, figure = p.settings_text(block.settings), p.parameters(block.figure)
+    return p.dotted(name, settings, figure, p.output(block.shape))
 
 
-def sheets(count: int) -> tuple[float, ...]:
-    """Return the offsets of the sheets behind a repeated block, the farthest first."""
-    return tuple(4.0 * i for i in range(min(count, 3) - 1, 0, -1))
+def _draw_icon(icon: p.Icon, x: float, y: float) -> Iterator[Shape]:
+    """Yield bars for layers and brackets for shortcuts, in a box of 36 x 40 about (x, y)."""
+    pitch = min(6.0, 32 / max(1, len(icon.bars)))
+    top, spine = y - pitch * len(icon.bars) / 2, x + 5
+    yield Line(((spine, top - 4), (spine, 2 * y - top + 4)))
+    for first, end, gated in icon.brackets[:3]:
+        start, stop = top + pitch * first - 2, top + pitch * end + 2
+        holds_other = sum(first <= a and b <= end for a, b, _ in icon.brackets) > 1
+        lane = spine - 12 - 3 * holds_other
+        yield Line(((spine, start), (lane, start), (lane, stop), (spine, stop)), "lane", 2)
+        yield Disc(spine, stop, 2.5, "lane-head")
+        if gated:
+            height = stop - pitch / 2 - 2
+            yield from (Disc(at, height, 2.5, "activation-bar") for at in (lane, spine))
+    for i, bar in enumerate(icon.bars):
+        height = pitch * (0.7 if bar in ("weights", "block") else 0.45)
+        style = "branch-head" if bar == "block" else f"{bar}-bar"
+        middle = top + pitch * (i + 0.5)
+        yield Box(spine - 7, middle - height / 2, 14, height, style, (1,))
+
+
+def sheets(
+    count: int, x: float, y: float, width: float, height: float, style: str, radius: float
+) -> Iterator[Shape]:
+    """Yield the sheet of a block, and offset ones behind it where it repeats."""
+    for offset in (8.0, 4.0, 0.0)[max(0, 3 - count) :]:
+        yield Box(x + offset, y + offset, width, height, style, (radius,))
 
 
 def badge_width(count: int) -> float:
-    """Return the width of the badge `×3`."""
-    return run_width(f"×{count}", "small bold") + 14
+    """Return the width of the badge `×3`; there is none for a single use."""
+    return text_width(f"×{count}", "small bold") + 14 if count > 1 else 0.0
 
 
 def badge(count: int, right: float, y: float) -> Iterator[Shape]:
     """Yield the inverse badge `×3` with its right end at ``right``."""
-    width = badge_width(count)
-    yield Box(right - width, y, width, _BADGE, "badge", (_BADGE / 2,) * 4)
-    label = ((f"×{count}", "small bold inverse"),)
-    yield Text(right - width / 2, y + 13, label, "middle")
+    if width := badge_width(count):
+        yield Box(right - width, y, width, 18, "badge", (9,))
+        yield label(right - width / 2, y + 13, f"×{count}", "small bold inverse", "middle")

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
 from resdsl.render import parts as p
-from resdsl.render.branches import lay_branches
 from resdsl.render.cards import lay_block_card, lay_card, lay_join, lay_pill, natural_width
-from resdsl.render.extent import GAP, Extent, Port
+from resdsl.render.extent import GAP, LANE, NOTHING, PAD, Extent, Port
 from resdsl.render.frames import lay_open_block, lay_stage
-from resdsl.render.margins import lay_margins
-from resdsl.render.shapes import Disc, Line, Shape, Text, run_width
-from resdsl.render.skip_drawing import lay_skip
+from resdsl.render.metrics import cut, text_width
+from resdsl.render.shapes import Disc, Group, Line, Shape, label, plate
+from resdsl.render.skip import lay_skip
 
 LEAST = 192.0
 _NEAR = 64.0
+_FEW = 3  # above this many lanes thin lines read better
+_LABEL = 96.0
+_ROOM = 44.0  # a shorter lane has no straight part for its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,16 @@ class Placed:
         """The height at which a named output leaves the spine."""
         return self.bottom + 8
 
+    @property
+    def ports(self) -> Iterator[Port]:
+        """What reads named outputs: ports inside, and a place on the spine above."""
+        yield from (port.moved(0, self.top) for port in self.extent.ports)
+        if self.link.enters:
+            path = ((0.0, self.top - 12), (0.0, self.top))
+            yield from (Port(number, name, path, False) for number, name in self.link.extra)
 
-def lay_part(link: p.Link, width: float) -> Extent:
-    """Return a part laid out; its cards are ``width`` wide."""
+
+def _lay_part(link: p.Link, width: float) -> Extent:
     match link.part:
         case p.Card() as card:
             return lay_card(card, width)
@@ -54,110 +63,124 @@ def lay_part(link: p.Link, width: float) -> Extent:
             return lay_stage(stage, width, lay_chain)
         case p.Skip() as skip:
             return lay_skip(skip, lay_chain)
-        case p.Branches() as branches:
-            return lay_branches(branches, lay_chain)
         case _:
             assert_never(link.part)
 
 
 def place(chain: p.Chain, least: float = LEAST) -> tuple[Placed, ...]:
-    """Return the links of a chain with their extents and tops."""
+    """Return the links of a chain with their extents and tops, frames with common edges."""
     width = max(least, natural_width(chain))
+    extents = [_lay_part(link, width) for link in chain]
+    left = max((e.left for e in extents if e.border), default=0)
+    right = max((e.right for e in extents if e.border), default=0)
     placed: list[Placed] = []
-    y = 0.0
-    for link in chain.links:
-        extent = lay_part(link, width)
+    for link, extent in zip(chain, extents, strict=True):
+        y = GAP if link.enters else 0.0
         if placed:
-            y = placed[-1].bottom + _gap(placed[-1].link, link, extent)
-        elif _enters(link):
-            y = GAP
+            y = placed[-1].bottom + max(_gap(placed[-1].link, link), extent.lead)
+        if extent.border:
+            # A frame that is much narrower keeps its edges: empty space would say less.
+            wide = left if left - extent.left <= _NEAR else extent.left
+            far = right if right - extent.right <= _NEAR else extent.right
+            extent = replace(extent, left=wide, right=far)
         placed.append(Placed(link, extent, y))
-    return _aligned(placed)
+    return tuple(placed)
 
 
-def _aligned(placed: list[Placed]) -> tuple[Placed, ...]:
-    """Return the links with their frames widened to common edges."""
-    frames = [item.extent for item in placed if item.extent.widen]
-    if len(frames) < 2:
-        return tuple(placed)
-    left, right = max(f.left for f in frames), max(f.right for f in frames)
-    return tuple(
-        replace(item, extent=_widened(item.extent, left, right)) if item.extent.widen else item
-        for item in placed
-    )
-
-
-def _widened(frame: Extent, left: float, right: float) -> Extent:
-    # A frame that is much narrower keeps its edges: empty space would say less.
-    return (
-        frame.widen(
-            left if left - frame.left <= _NEAR else 0, right if right - frame.right <= _NEAR else 0
-        )
-        if frame.widen
-        else frame
-    )
-
-
-def _enters(link: p.Link) -> bool:
-    """Whether a named output enters this link from the right, above it."""
-    return bool(link.extra) and not isinstance(link.part, p.Join)
-
-
-def _gap(before: p.Link, link: p.Link, extent: Extent) -> float:
-    gap = 16.0 * before.tapped + (24.0 if before.label else 0) + 16.0 * _enters(link)
-    return max(gap + (8 if before.tapped and not before.label else 0), extent.lead)
+def _gap(before: p.Link, link: p.Link) -> float:
+    tap = (16 if before.label else 24) if before.tapped else 0
+    return tap + (24 if before.label else 0) + 16 * link.enters
 
 
 def lay_chain(chain: p.Chain, least: float = LEAST) -> Extent:
     """Return a chain laid out from the top of its first part to the bottom of its last."""
     placed = place(chain, least)
     if not placed:
-        return Extent(0, 0, 0, lambda x, y: iter(()), lead=0, arrow=False)
+        return NOTHING
     left = max(item.extent.left for item in placed)
-    right = max(max(item.extent.right, _label_right(item.link)) for item in placed)
-    margins = lay_margins(_taps(placed), _ports(placed), right)
-
-    def draw(x: float, y: float) -> Iterator[Shape]:
-        for before, item in zip((None, *placed), placed, strict=False):
-            yield from _draw_gap(before, item, x, y)
-        for item in placed:
-            yield from item.extent.draw(x, y + item.top)
-        yield from margins.draw(x, y)
-        for item in placed:
-            if item.link.tapped:
-                yield Disc(x, y + item.tap, 4, "lane-head")
-
-    last, first = placed[-1], placed[0]
+    labels = (10 + text_width(link.label, "small") for link in chain if link.label)
+    right = max(*(item.extent.right for item in placed), *labels, 0)
+    taps = {item.link.output: item.tap for item in placed if item.link.output is not None}
+    ports = [port for item in placed for port in item.ports]
+    lanes, right = _lay_margin(taps, [port for port in ports if port.source in taps], right)
+    outer = [port for port in ports if port.source not in taps]
+    shapes = [s for pair in zip((None, *placed), placed, strict=False) for s in _draw_gap(*pair)]
+    shapes += [item.extent.at(0, item.top) for item in placed]
+    shapes += _draw_margin(lanes)
+    shapes += [Disc(0, item.tap, 4, "lane-head") for item in placed if item.link.tapped]
+    first, last = placed[0], placed[-1]
     height = last.bottom + (GAP if last.link.tapped else 0)
-    lead = 0 if first.top else first.extent.lead
-    arrow = first.extent.arrow and not first.top
-    return Extent(left, margins.right, height, draw, margins.open, lead, arrow)
+    lead, arrow = (0.0, False) if first.top else (first.extent.lead, first.extent.arrow)
+    return Extent(left, right, height, shapes, outer, lead, arrow)
 
 
-def _label_right(link: p.Link) -> float:
-    return 10 + run_width(link.label, "small") if link.label else 0
-
-
-def _taps(placed: tuple[Placed, ...]) -> dict[int, float]:
-    return {number: item.tap for item in placed for number in item.link.outputs}
-
-
-def _ports(placed: tuple[Placed, ...]) -> Iterator[Port]:
-    for item in placed:
-        yield from (port.moved(0, item.top) for port in item.extent.ports)
-        if _enters(item.link):
-            path = ((0.0, item.top - 12), (0.0, item.top))
-            yield from (Port(number, name, path, False) for number, name in item.link.extra)
-
-
-def _draw_gap(before: Placed | None, item: Placed, x: float, y: float) -> Iterator[Shape]:
-    top = y + item.top
+def _draw_gap(before: Placed | None, item: Placed) -> Iterator[Shape]:
+    start = before.bottom if before else 0
     if item.link.follows and (before is not None or item.top):
-        start = y + before.bottom if before else y
-        yield Line(((x, start), (x, top)), arrow=item.extent.arrow)
+        yield Line(((0, start), (0, item.top)), arrow=item.extent.arrow)
     elif before is not None and before.link.tapped:
-        yield Line(((x, y + before.bottom), (x, y + before.tap)))
-    if before is not None and before.link.label:
+        yield Line(((0, start), (0, before.tap)))
+    if before is not None:
         offset = 16 + 16 * before.link.tapped
-        label = ((before.link.label, "small muted"),)
-        yield Text(x + 10, y + before.bottom + offset, label)
+        yield label(10, start + offset, before.link.label, "small muted")
+
+
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """One output's way down the margin, from its tap to the last of the ports that read it."""
+
+    tap: float
+    ports: tuple[Port, ...]
+
+    @property
+    def end(self) -> float:
+        return max(port.path[0][1] for port in self.ports)
+
+    @property
+    def label(self) -> str:
+        return cut(self.ports[0].name, _LABEL, "small")
+
+    @property
+    def width(self) -> float:
+        return max(LANE, text_width(self.label, "small") + 24 if self.label else 0)
+
+
+def _lay_margin(
+    taps: Mapping[int, float], ports: Sequence[Port], right: float
+) -> tuple[list[tuple[float, _Lane]], float]:
+    """Return lanes from the named outputs (number -> height) to the ports that read them, each
+    with its distance from the spine, inner first; and how far they reach to the right.
+
+    Short lanes lie inside, so that lanes which nest do not cross.
+    """
+    by_source: dict[int, list[Port]] = {}
+    for port in ports:
+        by_source.setdefault(port.source, []).append(port)
+    lanes = [_Lane(taps[source], tuple(found)) for source, found in by_source.items()]
+    columns: list[list[_Lane]] = []
+    for lane in sorted(lanes, key=lambda lane: lane.end - lane.tap):
+        free = (c for c in columns if all(o.end < lane.tap or lane.end < o.tap for o in c))
+        if (column := next(free, None)) is None:
+            columns.append(column := [])
+        column.append(lane)
+    placed: list[tuple[float, _Lane]] = []
+    right += PAD - LANE / 2 if columns else 0
+    for column in columns:
+        width = max(lane.width for lane in column)
+        placed += [(right + width / 2, lane) for lane in column]
+        right += width
+    return placed, right
+
+
+def _draw_margin(placed: list[tuple[float, _Lane]]) -> Iterator[Shape]:
+    """Yield the lanes, the outer ones first, so that the plates with their names lie on top."""
+    width = 4.0 if len(placed) <= _FEW else 1.5
+    for at, lane in reversed(placed):
+        for port in lane.ports:
+            path = ((0.0, lane.tap), (at, lane.tap), (at, port.path[0][1]), *port.path)
+            line = Line(path, "lane", width if port.joins else 1.5, arrow=True)
+            yield Group(f"{lane.ports[0].name or 'named output'}: skip", [line])
+    for at, lane in placed:
+        if lane.label and lane.end - lane.tap >= _ROOM:
+            size = text_width(lane.label, "small") + 16
+            yield plate(lane.ports[0].name, at, (lane.tap + lane.end) / 2, lane.label, size)

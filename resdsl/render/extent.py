@@ -1,21 +1,20 @@
-"""What laying out a part gives: its extents about its spine, and how to draw it.
+"""What laying out a part gives: its shapes about its spine, and how far they reach.
 
-The spine is the vertical line of data flow. Laying out (bottom-up) decides every size; drawing
-(top-down) only needs a place.
+The spine is the vertical line of data flow; a part's own spine is at 0, its top at 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from resdsl.render.shapes import Point, Shape
+from resdsl.render.parts import Chain
+from resdsl.render.shapes import Group, Point, Shape
 
-GRID = 8.0
 GAP = 16.0  # between neighbours on the spine: room for an arrow
 LANE = 32.0  # between neighbouring lanes
 PAD = 24.0  # from the border of a frame to what it holds
-Draw = Callable[[float, float], Iterator[Shape]]
+RADIUS = 12.0  # of the glyph of a merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +36,31 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """A part laid out: ``draw(x, y)`` puts its spine at x and its top at y.
+    """A part laid out.
 
     ``lead`` is the room that it wants above; ``arrow`` tells whether the edge into it ends in a
-    head there. ``widen(left, right)`` gives a frame that reaches at least so far, so that frames
-    below each other have common edges.
+    head there. ``border(left, right)`` is what a frame draws behind the rest: its extents may be
+    widened, so that frames below each other have common edges.
     """
 
-    left: float
-    right: float
-    height: float
-    draw: Draw
-    ports: tuple[Port, ...] = ()
+    left: float = 0
+    right: float = 0
+    height: float = 0
+    shapes: Sequence[Shape] = ()
+    ports: Sequence[Port] = ()
     lead: float = GAP
     arrow: bool = True
-    widen: Callable[[float, float], Extent] | None = None
+    border: Callable[[float, float], Shape] | None = None
 
     @property
     def width(self) -> float:
         return self.left + self.right
 
+    def at(self, x: float, y: float) -> Shape:
+        """Return the shapes with the spine at ``x`` and the top at ``y``."""
+        behind = [self.border(self.left, self.right)] if self.border else []
+        return Group("", [*behind, *self.shapes], x, y)
 
-def up(value: float, step: float = GRID) -> float:
-    """Return ``value`` rounded up to the grid."""
-    return -(-value // step) * step
 
-
-def nothing(x: float, y: float) -> Iterator[Shape]:
-    """Yield no shape."""
-    yield from ()
+NOTHING = Extent(lead=0, arrow=False)
+Lay = Callable[[Chain, float], Extent]  # lays out a chain, its cards at least so wide

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 
 from resdsl.render.cards import badge, badge_width, block_title, sheets
-from resdsl.render.extent import GAP, PAD, Extent
-from resdsl.render.metrics import cut
-from resdsl.render.parts import Block, Chain, Definition, Stage
-from resdsl.render.shapes import Box, Group, Line, Shape, Text, run_width
+from resdsl.render.extent import GAP, PAD, Extent, Lay
+from resdsl.render.metrics import cut, text_width
+from resdsl.render.parts import Block, Definition, Stage, dotted, parameters
+from resdsl.render.shapes import Box, Group, Line, Shape, label
 
-Lay = Callable[[Chain, float], Extent]
 _CARD = 192.0
 _GUTTER = 200.0  # the most that a stage's words take beside its blocks
 _SHEETS = 8.0
@@ -20,131 +18,100 @@ _NAME = 240.0
 
 def lay_stage(stage: Stage, width: float, lay: Lay) -> Extent:
     """Return a stage: closed blocks have its words beside them, open ones in a header."""
-    if all(isinstance(k.part, Block) and k.part.body is None for k in stage.body.links):
-        return _gutter(stage, lay(stage.body, width))
-    name = " · ".join(filter(None, (stage.name, stage.contents, stage.shape)))
-    frame = _Frame(_title(stage), cut(name, 320, 13, True), "bold", stage.figure, "frame", 32, 16)
-    return frame.around(lay(stage.body, _CARD))
+    words = dotted(stage.name, stage.contents, stage.shape)
+    title = dotted(words, parameters(stage.figure))
+    if all(isinstance(k.part, Block) and k.part.body is None for k in stage.body):
+        return _beside(stage, title, lay(stage.body, width))
+    name = cut(words, 320, "bold")
+    return _below(lay(stage.body, _CARD), title, (name, "bold"), stage.figure, "frame", 32, GAP)
 
 
 def lay_open_block(block: Block, lay: Lay) -> Extent:
     """Return a block with its body; offset sheets behind it where it repeats."""
-    name, body = cut(block.name, _NAME, 11), lay(block.body or Chain(), _CARD)
-    title = block_title(block)
-    return _Frame(title, name, "small", block.figure, "panel", 24, PAD, block.count).around(body)
+    inner, name = lay(block.body or (), _CARD), (cut(block.name, _NAME, "small"), "small")
+    return _below(inner, block_title(block), name, block.figure, "panel", 24, PAD, block.count)
 
 
-def _title(stage: Stage) -> str:
-    figure = f"{stage.figure} parameters" if stage.figure else ""
-    return " · ".join(filter(None, (stage.name, stage.contents, stage.shape, figure)))
+def _frame(
+    inner: Extent,
+    border: Callable[[float, float], Shape],
+    sides: tuple[float, float],
+    enter: float,
+    top: float,
+    foot: float,
+    lead: float = GAP,
+) -> Extent:
+    """Return ``inner`` in a border, with a line from ``enter`` down to it and on to the foot."""
+    end = top + inner.height
+    before = Line(((0, enter), (0, top)), arrow=inner.arrow)
+    after = Line(((0, end), (0, end + foot)))
+    ports = [port.moved(0, top) for port in inner.ports]
+    shapes = [before, inner.at(0, top), after]
+    return Extent(*sides, end + foot, shapes, ports, lead, lead == GAP, border)
 
 
-def _gutter(stage: Stage, inner: Extent, left: float = 0, right: float = 0) -> Extent:
-    figure = f"{stage.figure} parameters" if stage.figure else ""
+def _beside(stage: Stage, title: str, inner: Extent) -> Extent:
     runs = ((stage.name, "bold"), (stage.contents, "muted"), (stage.shape, "muted"))
-    lines = [(cut(words, _GUTTER, 13, style == "bold"), style) for words, style in runs if words]
-    lines += [(figure, "small muted")] if figure else []
-    left = max(left, inner.left + 16 + max(run_width(*line) for line in lines) + 16)
-    right = max(right, inner.right + 8)
+    lines = [(cut(words, _GUTTER, style), style) for words, style in runs if words]
+    lines += [(parameters(stage.figure), "small muted")] if stage.figure else []
+    least = inner.left + 16 + max(text_width(*line) for line in lines) + 16
     height = max(inner.height + 2 * GAP, 18 * len(lines) + 16)
-    top = (height - inner.height) / 2
+    top, first = (height - inner.height) / 2, height / 2 - 9 * len(lines) + 13
 
-    def draw(x: float, y: float) -> Iterator[Shape]:
-        panel = Box(x - left, y, left + right, height, "panel", (8,) * 4)
-        first = y + height / 2 - 9 * len(lines) + 13
-        texts = (Text(x - left + 16, first + 18 * i, (line,)) for i, line in enumerate(lines))
-        yield Group(_title(stage), (panel, *texts))
-        yield Line(((x, y), (x, y + top)), arrow=inner.arrow)
-        yield from inner.draw(x, y + top)
-        yield Line(((x, y + top + inner.height), (x, y + height)))
+    def border(left: float, right: float) -> Shape:
+        texts = [label(16 - left, first + 18 * i, *line) for i, line in enumerate(lines)]
+        return Group(title, [Box(-left, 0, left + right, height, "panel", (8,)), *texts])
 
-    def widen(left: float, right: float) -> Extent:
-        return _gutter(stage, inner, left, right)
-
-    ports = tuple(port.moved(0, top) for port in inner.ports)
-    return Extent(left, right, height, draw, ports, GAP / 2, False, widen)
+    return _frame(inner, border, (least, inner.right + 8), 0, top, top, GAP / 2)
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """A frame with a header band; ``style`` is that of the name in it."""
+def _below(
+    inner: Extent,
+    title: str,
+    name: tuple[str, str],
+    figure: str,
+    panel: str,
+    band: float,
+    pad: float,
+    count: int = 1,
+) -> Extent:
+    """Return ``inner`` below a band with the name and its style, the figure and a badge."""
+    behind = _SHEETS if count > 1 else 0.0
+    mark = badge_width(count) + 8 if count > 1 else 0
+    words = 24 + text_width(*name) + text_width(figure, "small") + 16 + mark
+    least = inner.left + pad, max(inner.right + pad, words - inner.left - pad) + behind
+    top = band + (max(inner.lead, 8) if inner.height else GAP)
+    height = top + inner.height + GAP
 
-    title: str
-    name: str
-    style: str
-    figure: str
-    panel: str
-    band: float
-    pad: float
-    count: int = 1
+    def border(left: float, right: float) -> Shape:
+        width, base, edge = left + right - behind, band / 2 + 4.5, right - behind - 12
+        shapes = [
+            *sheets(count, -left, 0, width, height, panel, 8),
+            Box(0.5 - left, 0.5, width - 1, band - 0.5, "band", (7.5, 7.5, 0, 0)),
+            label(12 - left, base, *name),
+            *badge(count, edge, band / 2 - 9),
+            label(edge - mark, base, figure, "small muted", "end"),
+        ]
+        return Group(title, shapes)
 
-    def around(self, inner: Extent, left: float = 0, right: float = 0) -> Extent:
-        """Return ``inner`` in the frame, which reaches at least to ``left`` and ``right``."""
-        behind = _SHEETS if self.count > 1 else 0.0
-        left = max(left, inner.left + self.pad)
-        right = max(right - behind, inner.right + self.pad, self._least() - left)
-        start = self.band + (max(inner.lead, 8) if inner.height else GAP)
-        height = start + inner.height + GAP
-
-        def draw(x: float, y: float) -> Iterator[Shape]:
-            yield Group(self.title, tuple(self._draw(x - left, y, left + right, height)))
-            yield Line(((x, y + self.band), (x, y + start)), arrow=inner.arrow)
-            yield from inner.draw(x, y + start)
-            yield Line(((x, y + start + inner.height), (x, y + height + behind)))
-
-        def widen(left: float, right: float) -> Extent:
-            return self.around(inner, left, right)
-
-        ports = tuple(port.moved(0, start) for port in inner.ports)
-        extent = Extent(left, right + behind, height + behind, draw, ports)
-        return replace(extent, widen=widen)
-
-    def _mark(self) -> float:
-        return badge_width(self.count) + 8 if self.count > 1 else 0
-
-    def _least(self) -> float:
-        words = run_width(self.name, self.style) + run_width(self.figure, "small")
-        return 24 + words + 16 + self._mark()
-
-    def _draw(self, x: float, y: float, width: float, height: float) -> Iterator[Shape]:
-        for offset in (*sheets(self.count), 0.0):
-            yield Box(x + offset, y + offset, width, height, self.panel, (8,) * 4)
-        yield Box(x + 0.5, y + 0.5, width - 1, self.band - 0.5, "band", (7.5, 7.5, 0, 0))
-        base, edge = y + self.band / 2 + 4.5, x + width - 12
-        yield Text(x + 12, base, ((self.name, self.style),))
-        if self.count > 1:
-            yield from badge(self.count, edge, y + self.band / 2 - 9)
-        if self.figure:
-            yield Text(edge - self._mark(), base, ((self.figure, "small muted"),), "end")
+    return _frame(inner, border, least, band, top, GAP + behind)
 
 
 def lay_definition(definition: Definition, lay: Lay) -> Extent:
     """Return the panel of a distinct block: its name, who uses it, its body from x to y."""
-    inner = lay(definition.chain, _CARD)
-    figure = f"{definition.figure} parameters" if definition.figure else ""
-    name = cut(definition.name, _NAME, 13, True)
+    inner, top = lay(definition.chain, _CARD), 72.0
+    figure, uses = parameters(definition.figure), definition.uses
+    name = cut(definition.name, _NAME, "bold")
+    header = text_width(name, "bold") + text_width(figure, "small") + 16
+    words = max(header + 2 * PAD, min(text_width(uses, "small") + 2 * PAD, 280))
     left = inner.left + PAD
-    header = 2 * PAD + run_width(name, "bold") + run_width(figure, "small") + 16
-    uses = uses_text(definition)
-    full = run_width(uses, "small") + 2 * PAD
-    right = max(inner.right + PAD, header - left, min(full, 280) - left)
-    shown = cut(uses, left + right - 2 * PAD, 11)
-    start = 72.0
-    height = start + inner.height + PAD
-
-    def draw(x: float, y: float) -> Iterator[Shape]:
-        shapes: list[Shape] = [Box(x - left, y, left + right, height, "panel", (9,) * 4)]
-        shapes.append(Text(x - left + PAD, y + 30, ((name, "bold"),)))
-        shapes.append(Text(x - left + PAD, y + 48, ((shown, "small muted"),)))
-        if figure:
-            end = x + right - PAD
-            shapes.append(Text(end, y + 30, ((figure, "small muted"),), "end"))
-        yield Group(f"{definition.name}: {uses}", tuple(shapes))
-        yield from inner.draw(x, y + start)
-
-    return Extent(left, right, height, draw)
-
-
-def uses_text(definition: Definition) -> str:
-    """Return where a block is used: `stage1 ×3, stage2, stage3`."""
-    return ", ".join(f"{place} ×{n}" if n > 1 else place for place, n in definition.uses)
+    right = max(inner.right + PAD, words - left)
+    height = top + inner.height + PAD
+    shapes: list[Shape] = [
+        Box(-left, 0, left + right, height, "panel", (9,)),
+        label(PAD - left, 30, name, "bold"),
+        label(PAD - left, 48, cut(uses, left + right - 2 * PAD, "small"), "small muted"),
+        label(right - PAD, 30, figure, "small muted", "end"),
+    ]
+    group = Group(f"{definition.name}: {uses}", shapes)
+    return Extent(left, right, height, [group, inner.at(0, top)])

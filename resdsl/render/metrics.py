@@ -1,12 +1,14 @@
 """Widths of texts, from a shipped table: pictures do not depend on the fonts installed here.
 
 The widths are those of Helvetica (Arial and Liberation Sans share them) with a tenth to spare,
-which covers Inter and the fonts a viewer may put in their place.
+which covers Inter and the fonts a viewer may put in their place. A style is a list of class names
+of the stylesheet in :mod:`resdsl.render.theme`, without their prefix.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 # Advance widths in thousandths of the font size, for the characters 32 to 126.
@@ -30,6 +32,7 @@ _TABLES = {
     for bold, table in ((False, _REGULAR), (True, _BOLD))
 }
 _SPARE = 1.1
+_SIZES = {"large": 20.0, "small": 11.0}
 
 
 def _advance(character: str, bold: bool) -> int:
@@ -41,21 +44,39 @@ def _advance(character: str, bold: bool) -> int:
     return 1000 if unicodedata.east_asian_width(character) in "WF" else 722
 
 
+def font_size(style: str) -> float:
+    """Return the size in pixels."""
+    return next((_SIZES[name] for name in style.split() if name in _SIZES), 13.0)
+
+
 @lru_cache(maxsize=4096)
-def text_width(text: str, size: float = 13, bold: bool = False) -> float:
-    """Return the width of ``text`` in pixels at ``size`` pixels, with a tenth to spare."""
-    return sum(_advance(c, bold) for c in text) * size * _SPARE / 1000
+def text_width(text: str, style: str = "") -> float:
+    """Return the width in pixels, with a tenth to spare."""
+    bold = not {"bold", "large"}.isdisjoint(style.split())
+    return sum(_advance(c, bold) for c in text) * font_size(style) * _SPARE / 1000
 
 
-def cut(text: str, width: float, size: float = 13, bold: bool = False) -> str:
+def columns(text: str) -> int:
+    """Return how many columns of a terminal ``text`` takes."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
+
+
+def cut(text: str, width: float, style: str = "") -> str:
     """Return ``text``, cut with an ellipsis where it is wider than ``width`` pixels."""
-    if text_width(text, size, bold) <= width:
+    return _cut(text, width, lambda words: text_width(words, style))
+
+
+def shorten(text: str, width: int) -> str:
+    """Return ``text``, cut with an ellipsis where it takes more than ``width`` columns."""
+    return _cut(text, width, columns)
+
+
+def _cut(text: str, width: float, measure: Callable[[str], float]) -> str:
+    if measure(text) <= width:
         return text
-    room = width - text_width("…", size, bold)
-    end = 0
-    for character in text:
-        room -= _advance(character, bold) * size * _SPARE / 1000
-        if room < 0:
-            break
-        end += 1
-    return text[:end].rstrip(" ·,") + "…"
+    while text and measure(text + "…") > width:
+        text = text[:-1]
+    return text.rstrip(" ·,") + "…"

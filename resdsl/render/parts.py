@@ -1,34 +1,24 @@
-"""The parts that a picture is composed of: a tree of values between the graph and its renderers.
-
-Fields marked ``blank`` or ``tokens`` may differ between blocks that are drawn as one (see
-:mod:`resdsl.render.alike`): a blank one is then left out, tokens show all their alternatives.
-"""
+"""The parts that a picture is composed of: a tree of values between the graph and its renderers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-
-from resdsl.render.lanes import Lanes
-from resdsl.render.theme import Kind
+from dataclasses import dataclass
 
 Token = tuple[str, ...]  # one setting, and its alternatives where alike blocks differ
 Tokens = tuple[Token, ...]
-
-
-_BLANK = {"differ": "blank"}
-_TOKENS = {"differ": "tokens"}
+LEARNT = "α"  # the sign of a gate that is a number of its own
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One layer of a card: op, settings and number of parameters."""
 
-    op: str
-    kind: Kind
-    settings: Tokens = field(default=(), metadata=_TOKENS)
-    figure: str = field(default="", metadata=_BLANK)
-    output: str = field(default="", metadata=_BLANK)
+    name: str
+    kind: str  # its colour, a key of `theme.KINDS`
+    settings: Tokens = ()
+    figure: str = ""
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +30,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Pill:
-    """Where data enter or leave: `input 3×32×32`."""
+    """Where data enter or leave: `input 3×32×32`. Without a name only a place on the spine."""
 
     name: str
-    shape: str = field(default="", metadata=_BLANK)
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +41,14 @@ class Join:
     """A join of named outputs, drawn as a glyph: add, concat, mul, mean."""
 
     op: str
-    shape: str = field(default="", metadata=_BLANK)
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Icon:
-    """The pictogram of a block: bars, and brackets (first bar, one past the last, gated)."""
+    """The sign of a block: kinds of bars; brackets (first bar, one past the last, gated)."""
 
-    bars: tuple[Kind | str, ...]
+    bars: tuple[str, ...]
     brackets: tuple[tuple[int, int, bool], ...] = ()
 
 
@@ -69,9 +59,9 @@ class Block:
     name: str
     count: int
     icon: Icon
-    settings: Tokens = field(default=(), metadata=_TOKENS)
-    figure: str = field(default="", metadata=_BLANK)
-    shape: str = field(default="", metadata=_BLANK)
+    settings: Tokens = ()
+    figure: str = ""
+    shape: str = ""
     body: Chain | None = None
 
 
@@ -82,102 +72,93 @@ class Stage:
     name: str
     contents: str  # `basic ×3`
     body: Chain
-    shape: str = field(default="", metadata=_BLANK)
-    figure: str = field(default="", metadata=_BLANK)
+    shape: str = ""
+    figure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """What a skip's two lanes carry at the start of training, and how they are joined.
+
+    ``carry`` is None where there is no shortcut at all; ``carried`` and ``transformed`` say that a
+    lane is multiplied by a weight other than the plain 1; ``coupled`` is the letter, T or C, of
+    the gate that weighs the other lane, too, by one minus its value.
+    """
+
+    merge: str
+    carry: float | None
+    transform: float
+    carried: bool = False
+    transformed: bool = False
+    coupled: str = ""
+    shortcut: str = ""  # what adapts it: `pad`, `project`
+    notes: Tokens = ()  # what else happens at the merge
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """The layers that compute a lane's weight, and the sign of the function at their end."""
+    """The layers that compute a lane's weight (T: of the branch, C: of the shortcut), and the
+    sign of the function at their end."""
 
+    letter: str
     body: Chain
     sign: str
-    reads: bool = True  # the skip's input; a learnt number reads nothing
+
+    @property
+    def reads(self) -> bool:
+        """Whether the skip's input: a learnt number reads nothing."""
+        return self.sign != LEARNT
 
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A branch beside a shortcut. What is None has nothing to compute."""
+    """A branch beside a shortcut: the layers on it, or a ``plate`` that names the only one."""
 
     name: str
-    merge: str
     lanes: Lanes
-    notes: Tokens = field(metadata=_TOKENS)
     branch: Chain
-    shortcut: Chain | None = None
-    transform: Gate | None = None
-    carry: Gate | None = None
-
-    @property
-    def carried(self) -> bool:
-        """Whether the shortcut is multiplied by a weight that is not the plain 1."""
-        weight = self.lanes.carry
-        return weight is not None and (
-            self.carry is not None or self.lanes.coupled == "carry" or weight != 1
-        )
-
-    @property
-    def transformed(self) -> bool:
-        """Whether the branch is multiplied by a weight that is not the plain 1."""
-        gated = self.transform is not None or self.lanes.coupled == "transform"
-        return gated or self.lanes.transform != 1
-
-    @property
-    def on_lane(self) -> tuple[str, Chain]:
-        """The name on the shortcut and the layers on it: one layer without weights is a name."""
-        chain = self.shortcut or Chain()
-        if len(chain.links) == 1 and not chain.links[0].extra:
-            match chain.links[0].part:
-                case Card(rows=(row,)) if not row.figure and row.kind != "weights":
-                    return self.lanes.shortcut or row.op, Chain()
-        return ("" if chain.links else self.lanes.shortcut), chain
+    shortcut: Chain = ()
+    plate: str = ""
+    gates: tuple[Gate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Branches:
-    """Labelled bodies side by side, closed by a merge."""
-
-    name: str
-    merge: str
-    columns: tuple[tuple[str, Chain], ...]
-
-
-Part = Card | Pill | Join | Block | Stage | Skip | Branches
+Part = Card | Pill | Join | Block | Stage | Skip
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """A part in a chain.
 
-    ``outputs`` are the numbers its result has in the template; ``extra`` are the numbers of
-    inputs other than the previous result, which ``follows`` says it takes; ``label`` is the
-    output shape where it is new.
+    ``output`` is the number that its result has in the template; ``extra`` are the numbers and
+    names of inputs other than the previous result, which ``follows`` says it takes; ``label`` is
+    the output shape where it is new.
     """
 
     part: Part
-    outputs: tuple[int, ...] = ()
+    output: int | None = None
     extra: tuple[tuple[int, str], ...] = ()
     follows: bool = True
     tapped: bool = False
     name: str = ""  # given by `as`
-    label: str = field(default="", metadata=_BLANK)
+    label: str = ""
+
+    @property
+    def enters(self) -> bool:
+        """Whether a named output enters from the right, above the part."""
+        return bool(self.extra) and not isinstance(self.part, Join)
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Parts one below the other, data flowing down."""
-
-    links: tuple[Link, ...] = ()
+Chain = tuple[Link, ...]  # one below the other, data flowing down
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A distinct block with the places that use it: (where, how many)."""
+    """A distinct block with the places that use it: `stage1 ×3, stage2`."""
 
     name: str
-    uses: tuple[tuple[str, int], ...]
     chain: Chain
-    figure: str = field(default="", metadata=_BLANK)
+    figure: str = ""
+    uses: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,29 +171,41 @@ class Outline:
     blocks: tuple[Definition, ...] = ()
 
 
-def settings_text(settings: Tokens) -> str:
-    """Return settings as `3×3 · 16, 32, 64`; more than three alternatives as first … last."""
-    return " · ".join(
-        ", ".join(token) if len(token) <= 3 else f"{token[0]} … {token[-1]}" for token in settings
-    )
-
-
-def marks(chain: Chain) -> Iterator[str]:
-    """Yield what a legend has to explain: the kinds of the rows, and "shortcut"."""
-    for link in chain.links:
+def solids(chain: Chain) -> Iterator[Row | Block]:
+    """Yield the rows and closed blocks of a chain, which share a width."""
+    for link in chain:
         match link.part:
             case Card(rows=rows):
-                yield from (row.kind for row in rows)
-            case Join():
-                yield "shortcut"
-            case Block(body=Chain() as body) | Stage(body=body):
-                yield from marks(body)
-            case Skip() as skip:
-                yield from ["shortcut"] if skip.lanes.carry is not None else []
-                yield from ["activation"] if skip.transform or skip.carry else []
-                gates = [gate.body for gate in (skip.transform, skip.carry) if gate]
-                for part in (skip.branch, skip.shortcut or Chain(), *gates):
-                    yield from marks(part)
-            case Branches(columns=columns):
-                for _, column in columns:
-                    yield from marks(column)
+                yield from rows
+            case Block(body=None) as block:
+                yield block
+            case Stage(body=body):
+                yield from solids(body)
+
+
+def dotted(*words: str) -> str:
+    """Return the words that are not empty as `stage1 · basic ×3`."""
+    return " · ".join(filter(None, words))
+
+
+def parameters(figure: str) -> str:
+    """Return a number of parameters in words, of none nothing."""
+    return f"{figure} parameters" if figure else ""
+
+
+def output(shape: str) -> str:
+    """Return an output's shape in words."""
+    return f"output {shape}" if shape else ""
+
+
+def settings_text(settings: Tokens) -> str:
+    """Return settings as `3×3 · 16, 32, 64`; more than three alternatives as first … last."""
+    return dotted(*(", ".join(t) if len(t) <= 3 else f"{t[0]} … {t[-1]}" for t in settings))
+
+
+def figure_text(weight: float) -> str:
+    """Return a lane's weight for people: two decimals, more where they would say none or all."""
+    text = f"{weight:.2f}"
+    if float(text) == weight or float(text) not in (0, 1):
+        return text
+    return f"{weight:.4f}" if round(weight) else f"{weight:.2g}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
-from typing import Literal, get_args
 
 from resdsl.errors import ResdslError, suggest
 from resdsl.graph.nodes import Graph
@@ -12,15 +11,13 @@ from resdsl.render.outline import outline
 from resdsl.render.page import compose_page
 from resdsl.render.svg import write_svg
 from resdsl.render.text import render_text
-from resdsl.render.theme import Theme, check_theme, resolve_variables
+from resdsl.render.theme import THEMES, resolve_variables
 
-Style = Literal["blocks", "layers"]
+STYLES = ("blocks", "layers")
 SUFFIXES = (".svg", ".png", ".html", ".txt")
 
 
-def render_svg(
-    graph: Graph, *, style: str = "blocks", theme: str = "auto", title: str | None = None
-) -> str:
+def render_svg(graph: Graph, *, style: str = "blocks", theme: str = "auto") -> str:
     """Return an SVG picture of ``graph``.
 
     ``style`` `blocks` draws the net as a column of blocks and each distinct block once beside
@@ -29,23 +26,16 @@ def render_svg(
     Raises:
         ResdslError: no such style or theme.
     """
-    if style not in get_args(Style):
-        known = get_args(Style)
-        raise ResdslError.of(
-            "unknown-style", f"there is no style `{style}`", help=suggest(style, known)
-        )
-    checked: Theme = check_theme(theme)
-    page = compose_page(outline(graph, open_blocks=style == "layers", title=title))
-    return write_svg(page.shapes, page.width, page.height, page.title, checked)
+    for noun, value, known in (("style", style, STYLES), ("theme", theme, THEMES)):
+        if value not in known:
+            message = f"there is no {noun} `{value}`"
+            raise ResdslError.of(f"unknown-{noun}", message, help=suggest(value, known))
+    page = compose_page(outline(graph, open_blocks=style == "layers"))
+    return write_svg(page, theme)
 
 
 def write_picture(
-    graph: Graph,
-    path: str | Path,
-    *,
-    style: str = "blocks",
-    theme: str = "auto",
-    title: str | None = None,
+    graph: Graph, path: str | Path, *, style: str = "blocks", theme: str = "auto"
 ) -> Path:
     """Return ``path`` after writing the picture there: SVG, PNG, HTML or text by its suffix.
 
@@ -55,7 +45,22 @@ def write_picture(
         ResdslError: an unknown suffix, style or theme, or a place that cannot be written.
     """
     path = Path(path)
-    data = _contents(graph, path, style, theme, title)
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        known = ", ".join(f"`{s}`" for s in SUFFIXES)
+        message = f"cannot tell the kind of picture from {path.name}"
+        raise ResdslError.of("unknown-suffix", message, help=f"known suffixes: {known}")
+    if suffix == ".txt":
+        data = render_text(graph).encode()
+    else:
+        svg = render_svg(graph, style=style, theme=theme)
+        match suffix:
+            case ".png":
+                data = _png(svg, theme)
+            case ".html":
+                data = _html(svg, graph.name, theme).encode()
+            case _:
+                data = svg.encode()
     try:
         path.write_bytes(data)
     except OSError as error:
@@ -64,25 +69,7 @@ def write_picture(
     return path
 
 
-def _contents(graph: Graph, path: Path, style: str, theme: str, title: str | None) -> bytes:
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        known = ", ".join(f"`{s}`" for s in SUFFIXES)
-        message = f"cannot tell the kind of picture from {path.name}"
-        raise ResdslError.of("unknown-suffix", message, help=f"known suffixes: {known}")
-    if suffix == ".txt":
-        return render_text(graph, title=title).encode()
-    svg = render_svg(graph, style=style, theme=theme, title=title)
-    match suffix:
-        case ".png":
-            return _png(svg, check_theme(theme))
-        case ".html":
-            return _html(svg, title or graph.name, theme).encode()
-        case _:
-            return svg.encode()
-
-
-def _png(svg: str, theme: Theme) -> bytes:
+def _png(svg: str, theme: str) -> bytes:
     import vl_convert  # 60 MB: only where a PNG is asked for
 
     data: bytes = vl_convert.svg_to_png(resolve_variables(svg, theme), scale=2)
@@ -90,7 +77,7 @@ def _png(svg: str, theme: Theme) -> bytes:
 
 
 def _html(svg: str, title: str, theme: str) -> str:
-    scheme = {"auto": "light dark"}.get(theme, theme)
+    scheme = "light dark" if theme == "auto" else theme
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n'

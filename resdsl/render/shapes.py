@@ -5,27 +5,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from resdsl.render.metrics import text_width
 
 Point = tuple[float, float]
 Anchor = Literal["start", "middle", "end"]
-SIZES = {"large": 20.0, "small": 11.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle. ``corners`` are radii: top left, top right, bottom right, bottom left."""
+    """A rectangle. ``corners``: one radius, or top left, top right, bottom right, bottom left."""
 
     x: float
     y: float
     width: float
     height: float
     style: str
-    corners: tuple[float, float, float, float] = (0, 0, 0, 0)
+    corners: tuple[float, ...] = (0,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of text on its baseline: runs of text, each with its styles."""
+    """A line of text on its baseline: runs, each with its style; empty ones are not drawn."""
 
     x: float
     y: float
@@ -60,36 +59,47 @@ class Text:
 
     @property
     def width(self) -> float:
-        """The width in pixels by the shipped metrics."""
-        return sum(run_width(text, style) for text, style in self.runs)
-
-    @property
-    def size(self) -> float:
-        """The font size of the largest run, in pixels."""
-        return max(font(style)[0] for _, style in self.runs)
+        return sum(text_width(*run) for run in self.runs)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Shapes of one part, with the title that a viewer shows while hovering."""
+    """Shapes about a place: a part with the title that a viewer shows while hovering.
+
+    Without a title it only moves what it holds.
+    """
 
     title: str
-    shapes: tuple[Shape, ...]
+    shapes: Sequence[Shape]
+    x: float = 0
+    y: float = 0
 
 
 Shape = Box | Disc | Line | Text | Group
 
 
-def font(style: str) -> tuple[float, bool]:
-    """Return the font size in pixels and whether the font is bold."""
-    names = style.split()
-    size = next((SIZES[n] for n in names if n in SIZES), 13.0)
-    return size, "bold" in names or "large" in names
+def label(x: float, y: float, words: str, style: str = "", anchor: Anchor = "start") -> Text:
+    """Return a text of one run."""
+    return Text(x, y, ((words, style),), anchor)
 
 
-def run_width(text: str, style: str = "") -> float:
-    """Return the width of a run of text in pixels."""
-    return text_width(text, *font(style))
+def plate(title: str, x: float, y: float, words: str, width: float) -> Shape:
+    """Return the small plate about (x, y) that names a lane."""
+    box = Box(x - width / 2, y - 10, width, 20, "merge", (10,))
+    return Group(title, [box, label(x, y + 4, words, "small", "middle")])
+
+
+def settled(shapes: Iterable[Shape], x: float = 0, y: float = 0) -> Iterator[Shape]:
+    """Yield the shapes where they belong, moved by (x, y) and by the groups they are in."""
+    for shape in shapes:
+        match shape:
+            case Group(title=title, shapes=inner):
+                held = settled(inner, x + shape.x, y + shape.y)
+                yield from [Group(title, tuple(held))] if title else held
+            case Line(points=points):
+                yield replace(shape, points=tuple((a + x, b + y) for a, b in points))
+            case _:
+                yield replace(shape, x=shape.x + x, y=shape.y + y)
 
 
 def flatten(shapes: Iterable[Shape]) -> Iterator[Box | Disc | Line | Text]:
@@ -99,11 +109,3 @@ def flatten(shapes: Iterable[Shape]) -> Iterator[Box | Disc | Line | Text]:
             yield from flatten(shape.shapes)
         else:
             yield shape
-
-
-def sign(
-    x: float, y: float, strokes: Iterable[tuple[float, float, float, float]], style: str = "sign"
-) -> Iterator[Line]:
-    """Yield strokes, each from and to an offset of (x, y): the sign inside a glyph."""
-    for x1, y1, x2, y2 in strokes:
-        yield Line(((x + x1, y + y1), (x + x2, y + y2)), style, 2)

@@ -2,44 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from resdsl.graph.nodes import Graph
 from resdsl.render import parts as p
-from resdsl.render.canvas import Canvas, Grid, columns, shorten
-from resdsl.render.frames import uses_text
+from resdsl.render.canvas import Canvas, Grid
+from resdsl.render.metrics import columns, shorten
 from resdsl.render.outline import outline
-from resdsl.render.text_skip import MERGES, grid_branches, grid_skip
+from resdsl.render.text_skip import MERGES, grid_skip
 
 _SPINE = 2  # of cards
 _LEAST, _MOST = 26, 60
 
 
-def render_text(graph: Graph, *, title: str | None = None) -> str:
+def render_text(graph: Graph) -> str:
     """Return a picture of ``graph`` in box-drawing characters.
 
     Data flow down; blocks have double borders; the heavy line at the left of a branch is the
     shortcut. A named output leaves at `├─▶ name` and arrives at `◀ name`.
     """
-    whole = outline(graph, title=title)
+    whole = outline(graph)
     lines = [whole.title, whole.subtitle, "", *grid_chain(whole.net).lines]
     for block in whole.blocks:
-        figure = f" · {block.figure} parameters" if block.figure else ""
-        lines += ["", "", f"{block.name}{figure}", uses_text(block), ""]
+        title = p.dotted(block.name, p.parameters(block.figure))
+        lines += ["", "", title, block.uses, ""]
         lines += grid_chain(block.chain).lines
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def grid_chain(chain: p.Chain, least: int = _LEAST) -> Grid:
     """Return a chain from its first part to its last."""
-    width = max([least, *(_natural(link.part) for link in chain.links)])
-    grids = [_grid(link, width) for link in chain.links]
-    if not grids:
-        return Grid((), 0)
-    spine = max(grid.spine for grid in grids)
+    wanted = (columns(_words(part)) + columns(part.figure) + 7 for part in p.solids(chain))
+    width = max(least, min(_MOST, max(wanted, default=0)))
+    grids = [_grid(link, width) for link in chain]
+    spine = max((grid.spine for grid in grids), default=0)
     canvas, row = Canvas(), 0
     before: p.Link | None = None
-    for link, grid in zip(chain.links, grids, strict=True):
+    for link, grid in zip(chain, grids, strict=True):
         for words in _gap(before, link):
             canvas.put(row, spine, words)
             row += 1
@@ -58,34 +58,25 @@ def _gap(before: p.Link | None, link: p.Link) -> list[str]:
         lines.append(_tap(before) if link.follows else f"└{_tap(before)[1:]}")
     elif before is not None:
         lines.append((f"│ {before.label}" if link.follows else before.label).rstrip())
-    if link.extra and not isinstance(link.part, p.Join):
+    if link.enters:
         names = ", ".join(name for _, name in link.extra)
         lines.append(f"│◀ {names}" if link.follows else f"╷◀ {names}")
     return lines
 
 
 def _tap(link: p.Link) -> str:
-    return f"├─▶ {link.name}" + (f" · {link.label}" if link.label else "")
-
-
-def _natural(part: p.Part) -> int:
-    match part:
-        case p.Card(rows=rows):
-            return min(_MOST, max(columns(_left(row)) + columns(row.figure) + 7 for row in rows))
-        case p.Block():
-            return min(_MOST, columns(_block_words(part)) + columns(part.figure) + 7)
-        case p.Stage(body=p.Chain(links=links)):
-            return max(_natural(link.part) for link in links)
-        case _:
-            return 0
+    return p.dotted(f"├─▶ {link.name}", link.label)
 
 
 def _grid(link: p.Link, width: int) -> Grid:
     match link.part:
         case p.Card(rows=rows):
-            return _boxed([(_left(row), row.figure) for row in rows], width, *"┌┴┐│└┬┘─")
+            return _boxed(rows, width, *"┌┴┐│└┬┘─")
         case p.Block() as block:
-            return _grid_block(block, width)
+            grid = _boxed([block], width, *"╔╧╗║╚╤╝═")
+            top, words, bottom = grid.lines
+            times = f" ×{block.count}" if block.count > 1 else ""
+            return Grid((top, words + times, bottom), grid.spine)
         case p.Pill(name=name, shape=shape):
             words = f"( {shorten(f'{name} {shape}'.rstrip(), _MOST)} )" if name else "│"
             return Grid((words,), _SPINE if name else 0)
@@ -96,47 +87,32 @@ def _grid(link: p.Link, width: int) -> Grid:
             return _grid_stage(stage, width)
         case p.Skip() as skip:
             return grid_skip(skip, grid_chain)
-        case p.Branches() as branches:
-            return grid_branches(branches, grid_chain)
         case _:
             assert_never(link.part)
 
 
-def _left(row: p.Row) -> str:
-    return f"{row.op} {p.settings_text(row.settings)}".rstrip()
+def _words(part: p.Row | p.Block) -> str:
+    return f"{part.name} {p.settings_text(part.settings)}".rstrip()
 
 
-def _block_words(block: p.Block) -> str:
-    return f"{block.name} {p.settings_text(block.settings)}".rstrip()
-
-
-def _grid_block(block: p.Block, width: int) -> Grid:
-    grid = _boxed([(_block_words(block), block.figure)], width, *"╔╧╗║╚╤╝═")
-    if block.count == 1:
-        return grid
-    top, words, bottom = grid.lines
-    return Grid((top, f"{words} ×{block.count}", bottom), grid.spine)
-
-
-def _boxed(rows: list[tuple[str, str]], width: int, *border: str) -> Grid:
-    """Return rows of words and figures in a box; ``border``: its corners, sides and spine."""
+def _boxed(parts: Sequence[p.Row | p.Block], width: int, *border: str) -> Grid:
+    """Return words and figures in a box; ``border``: its corners, sides and spine."""
     top_left, enter, top_right, side, bottom_left, leave, bottom_right, line = border
     before, after = line * (_SPINE - 1), line * (width - _SPINE - 2)
     lines = [f"{top_left}{before}{enter}{after}{top_right}"]
-    for words, figure in rows:
-        shown = shorten(words, width - 5 - columns(figure))
-        blank = " " * (width - 4 - columns(shown) - columns(figure))
-        lines.append(f"{side} {shown}{blank}{figure} {side}")
+    for part in parts:
+        room = width - 4 - columns(part.figure)
+        words = shorten(_words(part), room - 1)
+        lines.append(f"{side} {words}{' ' * (room - columns(words))}{part.figure} {side}")
     lines.append(f"{bottom_left}{before}{leave}{after}{bottom_right}")
     return Grid(tuple(lines), _SPINE)
 
 
 def _grid_stage(stage: p.Stage, width: int) -> Grid:
-    words = " · ".join(w for w in (stage.name, stage.contents, stage.shape) if w)
-    words = f" {shorten(words, _MOST)} "
+    words = f" {shorten(p.dotted(stage.name, stage.contents, stage.shape), _MOST)} "
     figure = f" {stage.figure} " if stage.figure else ""
     body = grid_chain(stage.body, width)
-    spine = body.left + 2
+    spine = body.spine + 2
     inner = max(spine + body.right + 1, spine + columns(words) + columns(figure) + 5)
     canvas = Canvas()
     canvas.put(0, 0, f"╭{'─' * (spine - 1)}┴{'─' * (inner - spine - 1)}╮")

@@ -7,15 +7,9 @@ the picture's own root class, so that pictures of different themes can stand in 
 from __future__ import annotations
 
 import re
-from typing import Literal, get_args
 
-from resdsl.errors import ResdslError, suggest
-from resdsl.ops.base import Group
-
-Theme = Literal["auto", "light", "dark"]
-Kind = Literal["weights", "norm", "activation", "shape"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-LEGEND = {
+THEMES = ("auto", "light", "dark")  # auto follows the viewer
+KINDS = {  # the colours of ops, and what a legend says of them
     "weights": "weights",
     "norm": "norm",
     "activation": "activation, gate",
@@ -46,12 +40,6 @@ shape-fill       #d2eee4 #0d392c
 shape-text       #00543d #aeead5
 """
 _COLOURS = {name: tuple(pair) for name, *pair in map(str.split, _TABLE.strip().splitlines())}
-
-
-def _colours(theme: Theme) -> dict[str, str]:
-    return {name: pair[theme == "dark"] for name, pair in _COLOURS.items()}
-
-
 _FONTS = "Inter,'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif"
 _RULES = {
     "paper": "fill:@paper",
@@ -82,52 +70,35 @@ _RULES = {
 }
 
 
-def kind_of(group: Group) -> Kind:
+def kind_of(group: str) -> str:
     """Return the colour of an op's group; merges and structures are coloured as shapes."""
-    return next((k for k in KINDS if k == group), "shape")
+    return group if group in KINDS else "shape"
 
 
-def check_theme(theme: str) -> Theme:
-    """Return ``theme`` if it is one.
-
-    Raises:
-        ResdslError: it is not.
-    """
-    for known in get_args(Theme):
-        if theme == known:
-            return known  # type: ignore[no-any-return]
-    raise ResdslError.of(
-        "unknown-theme", f"there is no theme `{theme}`", help=suggest(theme, get_args(Theme))
-    )
-
-
-def stylesheet(theme: Theme) -> str:
+def stylesheet(theme: str) -> str:
     """Return the CSS of a picture; ``auto`` follows the viewer's preference."""
-    variables = f".rd{{{_variables(theme)}}}"
+    root = f".rd-{theme}"  # pictures of several themes in one page must not restyle each other
+    css = f"{root}{{{_variables(theme)}}}"
     if theme == "auto":
-        variables += f"@media(prefers-color-scheme:dark){{.rd{{{_variables('dark')}}}}}"
+        css += f"@media(prefers-color-scheme:dark){{{root}{{{_variables('dark')}}}}}"
     rules = dict(_RULES)
     for kind in KINDS:
         rules |= {f"{kind}-{part}": f"fill:@{kind}-{part}" for part in ("fill", "bar", "text")}
-    lines = [f".rd text{{font-family:{_FONTS};font-size:13px;fill:@ink}}"]
-    lines += [f".rd .rd-{name}{{{rule}}}" for name, rule in rules.items()]
-    used = re.sub(r"@([a-z-]+)", r"var(--rd-\1)", "".join(lines))
-    return _scoped(variables, theme) + _scoped(used, theme)
+    css += f"{root} text{{font-family:{_FONTS};font-size:13px;fill:@ink}}"
+    css += "".join(f"{root} .rd-{name}{{{rule}}}" for name, rule in rules.items())
+    return re.sub(r"@([a-z-]+)(?=[;}])", r"var(--rd-\1)", css)
 
 
-def _variables(theme: Theme) -> str:
-    return ";".join(f"--rd-{name}:{value}" for name, value in _colours(theme).items())
+def _variables(theme: str) -> str:
+    pairs = _COLOURS.items()
+    return ";".join(
+        f"--rd-{name}:{dark if theme == 'dark' else light}" for name, (light, dark) in pairs
+    )
 
 
-def _scoped(css: str, theme: Theme) -> str:
-    # Pictures of several themes in one page must not restyle each other.
-    return re.sub(r"\.rd(?=[ {])", f".rd-{theme}", css)
-
-
-def resolve_variables(svg: str, theme: Theme) -> str:
+def resolve_variables(svg: str, theme: str) -> str:
     """Return ``svg`` with every ``var()`` replaced by its colour, for renderers without CSS
     variables; ``auto`` becomes light."""
-    colours = _colours(theme)
     plain = re.sub(r"@media\([^)]*\)\{.*?\}\}", "", svg)
     plain = re.sub(r"--rd-[a-z-]+:[^;}]*;?", "", plain)
-    return re.sub(r"var\(--rd-([a-z-]+)\)", lambda m: colours[m[1]], plain)
+    return re.sub(r"var\(--rd-([a-z-]+)\)", lambda m: _COLOURS[m[1]][theme == "dark"], plain)

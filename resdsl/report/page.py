@@ -15,10 +15,11 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from resdsl.report import numbers, tables
+from resdsl.report import tables
 from resdsl.report.figures import Figure, figures
 from resdsl.report.pictures import family_pictures
 from resdsl.report.theme import DARK, LIGHT, css_variables, vega_config
+from resdsl.study import wording
 from resdsl.study.launch import write_result
 from resdsl.study.records import RunDirectory, read_run_directory, write_text
 from resdsl.study.result import StudyResult
@@ -38,11 +39,11 @@ def write_report(run_directory: str | Path) -> Path:
 
 def page(directory: RunDirectory, result: StudyResult) -> str:
     """Return the report as one HTML document."""
-    shown = figures(result, directory.runs, _log_holes(directory))
+    shown = figures(result, directory.runs)
     specs = {name: spec for figure in shown for name, spec in figure.charts.items()}
     schemes = {"light": vega_config(LIGHT), "dark": vega_config(DARK)}
     return Template(_text("page.html")).substitute(
-        title=escape(str(directory.study.get("name", directory.path.name))),
+        title=escape(directory.study.name),
         summary=escape(_summary(directory, result)),
         unfinished="" if result.finished else _UNFINISHED,
         variables=css_variables(len(result.families)),
@@ -61,26 +62,21 @@ _UNFINISHED = (
     '<p class="unfinished">This study has not ended: what follows is what its runs say so far. '
     "The test part is read after the last final run.</p>"
 )
-_NO_SCRIPT = (
-    "<noscript><p>The charts need JavaScript; the tables below hold their figures.</p></noscript>"
-)
-
-
-def _log_holes(directory: RunDirectory) -> set[str]:
-    holes = directory.study.get("recipe", {})
-    return {name for name, hole in holes.items() if isinstance(hole, dict) and hole.get("log")}
 
 
 def _summary(directory: RunDirectory, result: StudyResult) -> str:
-    data = directory.study.get("data")
-    name = data.get("name") if isinstance(data, dict) else data
-    spent = numbers.seconds(sum(cell.total_seconds for cell in result.cells))
-    parts = [f"{name} data" if name else "", numbers.runs(result), f"{spent} of training in all"]
-    return " · ".join(part for part in parts if part)
+    tuning, final = (
+        sum(getattr(cell, count) for cell in result.cells)
+        for count in ("tuning_runs", "final_runs")
+    )
+    spent = wording.seconds(sum(cell.total_seconds for cell in result.cells))
+    return (
+        f"{directory.study.data.name} data · {len(result.cells)} cells, {tuning} tuning and "
+        f"{final} final runs · {spent} of training in all"
+    )
 
 
 def _sections(directory: RunDirectory, result: StudyResult, shown: list[Figure]) -> Iterator[str]:
-    yield _NO_SCRIPT
     yield from (figure.html(result.families) for figure in shown)
     if result.cells:
         yield _section("All cells", tables.cell_table(result), _CELLS)
@@ -97,8 +93,7 @@ def _sections(directory: RunDirectory, result: StudyResult, shown: list[Figure])
 
 _CELLS = (
     "Means over the final seeds; ± is half of a 95% t interval. Depth counts weighted layers, "
-    "mult-adds are those of one sample, time is that of one final run; tuning and final are "
-    "numbers of runs."
+    "mult-adds are those of one sample, time is that of one final run."
 )
 _PICTURES = "The shallowest net of each family, as tuned. Data flow down."
 _PAIRS = (
@@ -124,7 +119,7 @@ def _reproduction(directory: RunDirectory) -> str:
         f"<pre><code>{escape(chr(10).join(lines))}</code></pre>"
         f"{tables.settings(values)}"
         "<details><summary>The whole configuration, as in study.json</summary>"
-        f"{tables.settings(directory.study)}</details>"
+        f"{tables.settings(directory.study.model_dump(mode='json', by_alias=True))}</details>"
     )
 
 

@@ -7,33 +7,31 @@ from html import escape
 from pathlib import Path
 
 from resdsl.architecture import load
-from resdsl.study.records import RunDirectory, cell_name, cell_slug
+from resdsl.study.jobs import cell_name
+from resdsl.study.records import RunDirectory
 from resdsl.study.result import Cell, StudyResult
 
 
 def family_pictures(directory: RunDirectory, result: StudyResult) -> str:
     """Return a figure a family: the shallowest of its cells that has a frozen document.
 
-    Pictures are drawn anew beside their documents, ``families/*.svg``; one without a document is
-    shown as it is.
+    Pictures are drawn anew beside their documents, ``families/*.svg``.
     """
-    documents, chosen = directory.families, dict[str, tuple[Cell, Path]]()
+    chosen: dict[str, tuple[Cell, Path]] = {}
     for cell in result.cells:  # shallow to deep
-        slug = cell_slug(cell.cell)
-        path = directory.path / "families" / f"{slug}.svg"
-        if path.is_file() or slug in documents:
-            chosen.setdefault(cell.family, (cell, path))
-    return "\n".join(_figure(cell, path) for cell, path in chosen.values())
+        document = directory.family(cell.cell)
+        if document.is_file():
+            chosen.setdefault(cell.family, (cell, document))
+    return "\n".join(_figure(cell, document) for cell, document in chosen.values())
 
 
-def _figure(cell: Cell, path: Path) -> str:
+def _figure(cell: Cell, document: Path) -> str:
     """Return the picture as an image of its own.
 
     So its ids and styles cannot meet those of another, and nothing that is in the file can run.
     """
-    document = path.with_suffix(".yaml")
-    if document.is_file():
-        load(document).render(path)
+    path = document.with_suffix(".svg")
+    load(document).render(path)
     name = escape(cell_name(cell.cell) or cell.family)
     data = base64.b64encode(path.read_bytes()).decode("ascii")
     return (

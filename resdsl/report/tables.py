@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from resdsl.report import numbers
+from resdsl.report.columns import CELLS, Column, Row, comparisons
 from resdsl.report.theme import DASHES, SHAPES
-from resdsl.study.result import Cell, Comparison, StudyResult, Verdict
+from resdsl.study.result import StudyResult, flat
 
 _MARKS = {
     "circle": '<circle cx="17" cy="7" r="4.5"/>',
@@ -33,13 +33,10 @@ def swatch(index: int) -> str:
 
 def verdicts(result: StudyResult) -> str:
     """Return a card a family: its mark, the outcome, the sentence."""
-    return "\n".join(_verdict(i, verdict) for i, verdict in enumerate(result.verdicts))
-
-
-def _verdict(index: int, verdict: Verdict) -> str:
-    return (
-        f'<li><p class="outcome">{swatch(index)} <b>{escape(verdict.family)}</b> '
+    return "\n".join(
+        f'<li><p class="outcome">{swatch(i)} <b>{escape(verdict.family)}</b> '
         f"<span>{verdict.outcome}</span></p><p>{escape(verdict.sentence)}</p></li>"
+        for i, verdict in enumerate(result.verdicts)
     )
 
 
@@ -50,76 +47,33 @@ def legend(families: Sequence[str]) -> str:
 
 
 def cell_table(result: StudyResult) -> str:
-    """Return all numbers, a line a cell."""
-    titles = (
-        *("family", "depth", "parameters", "mult-adds", "train", "validation", "test"),
-        *("tuning", "final", "time", "best recipe"),
-    )
+    """Return all numbers, a line a cell, with the mark of its family."""
     index = {name: i for i, name in enumerate(result.families)}
-    rows = [
-        [f"{swatch(index[cell.family])}&ensp;{escape(cell.family)}", *_cell_row(cell)]
-        for cell in result.cells
-    ]
-    return _table(titles, rows, text={0, 10})
-
-
-def _cell_row(cell: Cell) -> list[str]:
-    return [
-        str(cell.depth),
-        f"{cell.params:,}",
-        f"{cell.flops:,}",
-        *(_accuracy(interval) for interval in (cell.train, cell.validation, cell.test)),
-        _with_lost(cell.tuning_runs, lost=cell.lost_tuning_runs),
-        _with_lost(cell.final_runs, diverged=cell.diverged, failed=cell.failed),
-        numbers.seconds(cell.seconds),
-        escape(numbers.recipe(cell.recipe)),
-    ]
-
-
-def _accuracy(interval: Any) -> str:
-    mean, sign, half = numbers.accuracy(interval).partition(" ±")
-    return f"{mean}<small> {sign.strip()}{half}</small>" if sign else mean
-
-
-def _with_lost(count: int, **lost: int) -> str:
-    words = [f"{n} {word}" for word, n in lost.items() if n]
-    return f"{count} <small>({', '.join(words)})</small>" if words else str(count)
+    return _table(CELLS, result.cells, lambda cell: f"{swatch(index[cell.family])}&ensp;")
 
 
 def comparison_table(result: StudyResult) -> str:
     """Return the paired differences, a line each."""
-    titles = ("depth", "difference", "mean", "95% interval", "seeds", "p", "p (Holm)")
-    rows = [_comparison_row(c, result.depth_axis) for c in result.comparisons]
-    return _table(titles, rows, text={0, 1})
+    return _table(comparisons(result), result.comparisons)
 
 
-def _comparison_row(comparison: Comparison, axis: str | None) -> list[str]:
-    difference = comparison.difference
-    return [
-        escape(numbers.place(comparison, axis)),
-        f"{escape(comparison.left)} − {escape(comparison.right)}",
-        numbers.signed(difference.mean).replace("-", "−"),
-        numbers.span(difference).replace("-", "−"),
-        str(difference.n),
-        *(_bare(numbers.probability(p)) for p in (comparison.p, comparison.p_holm)),
-    ]
+def _table(
+    columns: Sequence[Column[Row]], rows: Sequence[Row], mark: Callable[[Row], str] = lambda row: ""
+) -> str:
+    """Return a table; ``mark`` is the HTML before the first text of a row."""
 
+    def line(tag: str, values: Iterable[str]) -> str:
+        kinds = ["class=text" if column.is_text else "" for column in columns]
+        pairs = zip(kinds, values, strict=True)
+        return f"<tr>{''.join(f'<{tag} {kind}>{text}</{tag}>' for kind, text in pairs)}</tr>"
 
-def _bare(probability: str) -> str:
-    return escape(probability.removeprefix("p").removeprefix(" =").strip())
-
-
-def _table(titles: Sequence[str], rows: Iterable[Sequence[str]], text: set[int]) -> str:
-    def line(tag: str, values: Sequence[str]) -> str:
-        cells = (
-            f"<{tag}{' class=text' if i in text else ''}>{value}</{tag}>"
-            for i, value in enumerate(values)
-        )
-        return f"<tr>{''.join(cells)}</tr>"
-
-    body = "\n".join(line("td", row) for row in rows)
+    head = line("th", (escape(column.title) for column in columns))
+    body = "\n".join(
+        line("td", [mark(row) * (i == 0) + escape(c.text(row)) for i, c in enumerate(columns)])
+        for row in rows
+    )
     return (
-        f'<div class="scroll" tabindex="0"><table><thead>{line("th", titles)}</thead>\n'
+        f'<div class="scroll" tabindex="0"><table><thead>{head}</thead>\n'
         f"<tbody>{body}</tbody></table></div>"
     )
 
@@ -133,14 +87,6 @@ def settings(values: Mapping[str, Any]) -> str:
     """Return nested settings under their dotted names, as overrides of a study are written."""
     pairs = "\n".join(
         f"<div><dt>{escape(name)}</dt><dd>{escape(str(value))}</dd></div>"
-        for name, value in _flat(values, "")
+        for name, value in flat(values)
     )
     return f"<dl>{pairs}</dl>"
-
-
-def _flat(values: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, Any]]:
-    for name, value in values.items():
-        if isinstance(value, Mapping) and value:
-            yield from _flat(value, f"{prefix}{name}.")
-        elif value is not None:
-            yield f"{prefix}{name}", value

@@ -38,9 +38,9 @@ class Costs:
         work = sum(self.flops[c] * len(runs) for c, runs in self.measured.items())
         return total * self.flops[cell] / work if work else None
 
-    def longest_first(self, cells: Sequence[CellId]) -> list[CellId]:
-        """Return ``cells``, the most expensive first, so that slots end a round together."""
-        return sorted(cells, key=lambda c: (-(self.seconds(c) or 0.0), -self.flops[c], c))
+    def rank(self, cell: CellId) -> tuple[float, int, int]:
+        """Return what orders cells by their cost, the most expensive first."""
+        return (-(self.seconds(cell) or 0.0), -self.flops[cell], cell)
 
     def round_seconds(self, slots: int) -> float | None:
         """Return the expected seconds of a round of all cells on ``slots`` slots."""
@@ -85,15 +85,13 @@ def fitted(budget: Budget, begun: Rounds, remaining: float, round_seconds: float
 
 def dropped_notes(budget: Budget, rounds: Rounds) -> list[str]:
     """Return the sentences for the report about rounds that were dropped."""
-    notes = []
-    pairs = (
-        ("tuning", budget.trials_per_cell, rounds.tune),
-        ("final", budget.seeds, rounds.final),
-    )
-    for kind, planned, kept in pairs:
-        if kept < planned:
-            notes.append(
-                f"{planned - kept} of {planned} {kind} rounds were dropped in all cells alike, "
-                f"because the time of {budget.max_time:g} s was running out."
-            )
-    return notes
+    pairs = {
+        "tuning": (budget.trials_per_cell, rounds.tune),
+        "final": (budget.seeds, rounds.final),
+    }
+    return [
+        f"{planned - kept} of {planned} {kind} rounds were dropped in all cells alike, "
+        f"because the time of {budget.max_time:g} s was running out."
+        for kind, (planned, kept) in pairs.items()
+        if kept < planned
+    ]

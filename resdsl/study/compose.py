@@ -7,7 +7,7 @@ directory is made, no global state is left. What it composes is validated by ``S
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,15 @@ from hydra import compose, initialize_config_dir
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
 from resdsl import resources
-from resdsl.errors import Diagnostic, Place, ResdslError, nearest
+from resdsl.errors import ResdslError, suggest
 from resdsl.study.config import StudyConfig
-from resdsl.study.files import UserFile, check_choice, read_user_files
-from resdsl.study.keys import GROUPS, unknown_key
+from resdsl.study.faults import faults
+from resdsl.study.files import GROUPS, read_user_files
 
 
 @dataclass(frozen=True)
@@ -41,19 +41,13 @@ class Composed:
         Raises:
             ResdslError: `no-space` when it is in none of these places.
         """
-        name = self.config.space
-        places = [Path.cwd(), *([self.config_dir] if self.config_dir else [])]
-        places.append(resources.directory("examples"))
+        name, examples = self.config.space, resources.directory("examples")
+        places = [Path.cwd(), *([self.config_dir] if self.config_dir else []), examples]
         found = next((place / name for place in places if (place / name).is_file()), None)
         if found is None:
-            known = [path.name for path in resources.directory("examples").glob("*.yaml")]
-            near = nearest(name, known)
-            looked = ", ".join(str(place) for place in places)
-            raise ResdslError.of(
-                "no-space",
-                f"the space `{name}` is in none of {looked}",
-                help=f"did you mean `{near}`?" if near else None,
-            )
+            text = f"the space `{name}` is in none of {', '.join(map(str, places))}"
+            known = (path.name for path in examples.glob("*.yaml"))
+            raise ResdslError.of("no-space", text, help=suggest(name, known))
         return found.resolve()
 
 
@@ -65,157 +59,77 @@ def compose_study(overrides: Sequence[str], config_dir: Path | None = None) -> C
     """
     packaged = resources.directory("search")
     files = read_user_files(config_dir, packaged) if config_dir else []
-    options = {
-        group: sorted(
-            [p.stem for p in (packaged / group).glob("*.yaml")]
-            + [file.path.stem for file in files if file.group == group]
-        )
-        for group in GROUPS
-    }
-    parsed = _parse(overrides)
-    arguments = [_argument(override, options) for override in parsed]
-    if not any(override.key_or_group == "study" for override in parsed):
-        known = ", ".join(f"`study={name}`" for name in options["study"])
-        raise ResdslError.of("no-study", "no study was chosen", help=f"add one of {known}")
+    own = {(file.group, file.path.stem) for file in files}
+    known = own | {(path.parent.name, path.stem) for path in packaged.glob("*/*.yaml")}
+    parsed = [_parse(text) for text in overrides]
+    arguments = [_argument(override, known) for override in parsed]
+    given = {override.key_or_group: override.input_line or "" for override in parsed}
+    if "study" not in given:
+        studies = ", ".join(f"`study={name}`" for group, name in sorted(known) if group == "study")
+        raise ResdslError.of("no-study", "no study was chosen", help=f"add one of {studies}")
     if config_dir:
-        arguments.append(f"hydra.searchpath=[{_quoted(f'file://{config_dir.resolve()}')}]")
-    composed = _compose(packaged, arguments)
-    values: Any = _resolved(composed)
-    chosen = {o.key_or_group: o.value() for o in parsed if o.key_or_group in GROUPS}
-    used = [f for f in files if chosen.get(f.group, f.path.stem) == f.path.stem]
-    config = _validated(values, parsed, used)
-    return Composed(config, OmegaConf.to_yaml(composed, resolve=True), config_dir)
+        path = str(config_dir.resolve()).replace("\\", "\\\\").replace("'", "\\'")
+        arguments.append(f"hydra.searchpath=['file://{path}']")
+    values, choices, yaml = _compose(packaged, arguments)
+    try:
+        config = StudyConfig.model_validate(values)
+    except ValidationError as error:
+        used = [file for file in files if choices.get(file.group) == file.path.stem]
+        # the choice of a file says nothing: what is wrong stands in the file
+        keys = {key: text for key, text in given.items() if key == "study" or key not in GROUPS}
+        raise ResdslError(faults(error, values, keys, used)) from None
+    root = config.data.root
+    if root is not None:  # a study that is resumed elsewhere must find the same files
+        data = config.data.model_copy(update={"root": root.expanduser().resolve()})
+        config = config.model_copy(update={"data": data})
+    return Composed(config, yaml, config_dir)
 
 
-def _parse(overrides: Sequence[str]) -> list[Override]:
-    parser = OverridesParser.create()
-    parsed = []
-    for text in overrides:
-        try:
-            parsed.append(parser.parse_override(text))
-        except HydraException as error:
-            reason = str(error).splitlines()[0]
-            raise ResdslError.of(
-                "bad-override", f"`{text}` is no override: {reason}", help="write key=value"
-            ) from None
-    return parsed
+def _parse(text: str) -> Override:
+    try:
+        override = OverridesParser.create().parse_override(text)
+    except HydraException as error:
+        reason = str(error).splitlines()[0]
+    else:
+        if override.is_hydra_override():
+            reason = "Hydra's own settings cannot be changed"
+        elif override.is_sweep_override():
+            reason = "it gives several values; a study compares values by its `cells`"
+        else:
+            return override
+    help = "an override is written key=value, and a list [1,2,3]"
+    raise ResdslError.of("bad-override", f"`{text}` is no override: {reason}", help=help)
 
 
-def _argument(override: Override, options: dict[str, list[str]]) -> str:
-    """Return a checked override as Hydra takes it.
+def _argument(override: Override, known: Collection[tuple[str, str]]) -> str:
+    """Return an override as Hydra takes it.
 
     Values are forced (`++`): whether a key may be set is the models' question, not whether a file
     happens to hold it already.
     """
-    text, key = override.input_line or "", override.key_or_group
-    if override.is_hydra_override():
-        raise ResdslError.of("hydra-override", f"`{text}`: Hydra's own settings cannot be changed")
-    if override.is_sweep_override():
-        raise ResdslError.of(
-            "sweep-override",
-            f"`{text}` gives several values; a study compares values by its `cells`",
-            help="a list is written [1,2,3]",
-        )
-    if key in GROUPS and not override.is_delete():
-        check_choice(key, str(override.value()), options[key])
-        return f"{key}={_quoted(str(override.value()))}"
-    path = key.split(".")
-    unknown = unknown_key(path)
-    if unknown is not None and path != ["study"]:
-        raise ResdslError.of("unknown-key", f"`{text}`: {unknown.message}", help=unknown.help)
-    return text if override.is_delete() else "++" + text.lstrip("+")
+    text, group = override.input_line or "", override.key_or_group
+    if override.is_delete():
+        return text
+    if group not in GROUPS:
+        return "++" + text.lstrip("+")
+    name = str(override.value())
+    if (group, name) not in known:
+        names = [name for other, name in known if other == group]
+        message = f"the group `{group}` has no file `{name}`"
+        raise ResdslError.of("unknown-choice", message, help=suggest(name, names))
+    return text.lstrip("+")
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
-def _compose(packaged: Path, arguments: list[str]) -> DictConfig:
+def _compose(packaged: Path, arguments: list[str]) -> tuple[dict[str, Any], dict[str, str], str]:
+    """Return the values, the file that was chosen in each group, and the values as YAML."""
     try:
         with initialize_config_dir(str(packaged.resolve()), "resdsl", version_base="1.3"):
-            return compose("config", arguments)
+            composed = compose("config", arguments, return_hydra_config=True)
+        choices = dict(composed.hydra.runtime.choices)
+        OmegaConf.set_struct(composed, False)
+        del composed["hydra"]
+        values: Any = OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
+        return values, choices, OmegaConf.to_yaml(composed, resolve=True)
     except (HydraException, OmegaConfBaseException) as error:
         text = re.sub(r"\s+", " ", str(error)).strip()
         raise ResdslError.of("cannot-compose", f"Hydra cannot compose this study: {text}") from None
-
-
-def _resolved(composed: DictConfig) -> Any:
-    try:
-        return OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
-    except OmegaConfBaseException as error:
-        text = re.sub(r"\s+", " ", str(error)).strip()
-        raise ResdslError.of("cannot-compose", f"Hydra cannot resolve this study: {text}") from None
-
-
-def _validated(
-    values: dict[str, Any], overrides: Sequence[Override], files: Sequence[UserFile]
-) -> StudyConfig:
-    try:
-        config = StudyConfig.model_validate(values)
-    except ValidationError as error:
-        given = {o.key_or_group: o.input_line or "" for o in overrides}
-        for group in GROUPS:
-            given.pop(group, None)  # chooses a file; what is wrong stands in the file
-        raise ResdslError(_diagnostics(error, values, given, files)) from None
-    root = config.data.root
-    if root is None:
-        return config
-    # a study that is resumed elsewhere must find the same files
-    absolute = config.data.model_copy(update={"root": root.expanduser().resolve()})
-    return config.model_copy(update={"data": absolute})
-
-
-def _diagnostics(
-    error: ValidationError,
-    values: dict[str, Any],
-    overrides: dict[str, str],
-    files: Sequence[UserFile],
-) -> list[Diagnostic]:
-    """Return one finding for each place; the arms of a union are told together."""
-    details: dict[tuple[int | str, ...], list[dict[str, Any]]] = {}
-    for detail in error.errors():
-        location = _location(detail["loc"], values)
-        if detail["type"] == "union_tag_invalid":
-            location = (*location, "kind")
-        details.setdefault(location, []).append(dict(detail))
-    found = []
-    for location, arms in details.items():
-        path = ".".join(map(str, location))
-        keys = [key for key in overrides if f"{path}.".startswith(f"{key}.")]
-        text = overrides[max(keys, key=len)] if keys else None
-        places = (file.place(location) for file in files)
-        place = None if text else next((p for p in places if p is not None), None)
-        found.append(_diagnostic(path, text or path, arms, place))
-    return found
-
-
-def _location(loc: Sequence[int | str], values: Any) -> tuple[int | str, ...]:
-    """Return a pydantic location without the tags of unions, which are no keys of the study."""
-    kept: list[int | str] = []
-    for at, part in enumerate(loc):
-        inside = part in values if isinstance(values, dict) else isinstance(values, list)
-        if inside:
-            values = values[part]
-        elif at < len(loc) - 1 or not isinstance(values, dict):
-            continue
-        kept.append(part)
-    return tuple(kept)
-
-
-def _diagnostic(
-    path: str, what: str, arms: list[dict[str, Any]], place: Place | None
-) -> Diagnostic:
-    first = arms[0]
-    if first["type"] == "missing":
-        return Diagnostic("missing-key", f"the study does not say its `{path}`")
-    if first["type"] == "extra_forbidden":
-        return Diagnostic("unknown-key", f"`{what}`: this study has no key `{path}`", place)
-    context = first.get("ctx", {})
-    value = context.get("tag", first["input"])
-    reasons = [str(arm["msg"]).removeprefix("Value error, ") for arm in arms]
-    reason = " or ".join(dict.fromkeys(text[:1].lower() + text[1:] for text in reasons))
-    got = "" if "but got" in reason or isinstance(value, dict) else f", but got {value!r}"
-    names = str(context.get("expected") or context.get("expected_tags") or "")
-    near = nearest(str(value), re.findall(r"'([^']*)'", names))
-    help = f"did you mean `{near}`?" if near else None
-    return Diagnostic("bad-value", f"`{what}`: {reason}{got}", place, help=help)

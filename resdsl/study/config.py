@@ -41,9 +41,7 @@ def _hole(value: object) -> object:
     if isinstance(value, Choice | Int | Float):
         return value
     if not isinstance(value, dict) or hole_kind(value) is None:
-        raise ValueError(
-            f"a range is {{float: [low, high]}}, {{int: ...}} or {{choice: ...}}, but got {value!r}"
-        )
+        raise ValueError("a range is {float: [low, high]}, {int: ...} or {choice: ...}")
     return parse_hole(value)
 
 
@@ -177,10 +175,6 @@ class StudyConfig(_Model):
             if len({(type(value), value) for value in values}) < len(values):
                 raise ValueError(f"the values of `{name}` must be distinct, but got {values}")
         return cells
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what ``StudyConfig.model_validate`` reads back, JSON-ready."""
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 def study_schema() -> dict[str, Any]:

@@ -14,34 +14,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from resdsl.study.budget import CellId, Rounds, dropped_notes, fitted, planned
+from resdsl.study.budget import Rounds, dropped_notes, fitted, planned
 from resdsl.study.executors import Executor, Report
-from resdsl.study.jobs import Job, Outcome
-from resdsl.study.ledger import Ledger, Purpose
-from resdsl.study.plan import Candidate, Plan
-from resdsl.study.progress import (
-    Began,
-    Ended,
-    Event,
-    Progress,
-    Reported,
-    Started,
-    Tally,
-    Tested,
-)
-from resdsl.study.records import cell_name, cell_slug, write_json, write_text
+from resdsl.study.jobs import Job, Outcome, cell_name
+from resdsl.study.ledger import Ledger
+from resdsl.study.plan import Plan
+from resdsl.study.progress import Progress, Tally
+from resdsl.study.records import write_json, write_text
 from resdsl.study.sampling import Proposal
 
 STEP_SECONDS = 1.0
 
+Next = tuple[Job, Proposal | None]
+
 
 @dataclass
 class _UnderWay:
-    cell: CellId
-    started: float
-    proposal: Proposal | None = None
-    share: float = 0.0
-    """Done, in [0, 1]."""
+    proposal: Proposal | None
+    done: float = 0.0
+    """A share, in [0, 1]."""
 
 
 @dataclass
@@ -56,7 +47,7 @@ class Coordinator:
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.plan, self.directory)
-        self._begun = self.ledger.rounds_begun()
+        self._begun = self.ledger.begun()
         self._kept = planned(self.plan.study.budget)
         self._under_way: dict[int, _UnderWay] = {}
         before = sum(run.seconds for run in self.ledger.runs.values())
@@ -64,11 +55,18 @@ class Coordinator:
 
     def run(self) -> None:
         """Bring the study to its end: every run recorded, tested, its notes written."""
-        self._tell(Began(tuple(map(cell_name, self.plan.cells)), self.executor.slots))
-        while self._fill_slots() or self._under_way:
-            self.executor.step(self, STEP_SECONDS)
-        self._test()
-        self._freeze_best()
+        best = {
+            cell_name(settings): run.validation_accuracy
+            if (run := self.ledger.best(cell))
+            else None
+            for cell, settings in enumerate(self.plan.cells)
+        }
+        self._shown().begin(best, self.executor.slots)
+        self._work(self._trainings())
+        # the test part is read once for each final run, after all of them have ended
+        self._work((job, None) for job in self.ledger.untested())
+        for run in filter(None, map(self.ledger.best, range(len(self.plan.cells)))):
+            write_text(self.ledger.record.family(run.cell), self.plan.repeat(run).document)
         write_json(self.directory / "notes.json", list(self._notes()))
 
     # the listener of the executor
@@ -78,150 +76,114 @@ class Coordinator:
         entry = self._under_way[job.number]
         epoch, epochs = int(report["epoch"] or 0), int(report["epochs"] or 1)
         accuracy = report["validation_accuracy"]
-        entry.share = epoch / epochs
-        self._tell(Reported(job, epoch, epochs, accuracy))
-        # after its last epoch nothing is saved by pruning
-        return (
-            entry.proposal is not None and entry.proposal.prune(epoch, accuracy) and epoch < epochs
-        )
+        entry.done = epoch / epochs
+        self._shown().epoch(job, epoch, epochs, accuracy)
+        prunes = entry.proposal is not None and entry.proposal.prune(epoch, accuracy)
+        return prunes and epoch < epochs  # after its last epoch nothing is saved by pruning
 
     def ended(self, job: Job, outcome: Outcome) -> None:
         """Record how a job ended."""
-        del self._under_way[job.number]
-        if job.task == "test":
-            self.ledger.record_test(job, outcome)
-            self._tell(Tested(job))
-        else:
-            self._tell(Ended(job, self.ledger.record(job, outcome)))
+        self._under_way.pop(job.number, None)
+        run = self.ledger.add(job, outcome)
+        self._shown().end(job, run)
 
     # training, in rounds
 
-    def _fill_slots(self) -> bool:
-        """Start jobs while slots are free; return whether any was started."""
-        started = False
-        while len(self._under_way) < self.executor.slots:
-            following = self._next()
-            if following is None:
-                break
-            self._start(*following)
-            started = True
-        return started
+    def _work(self, jobs: Iterator[Next | None]) -> None:
+        """Keep the slots busy with ``jobs`` until all have ended; None: wait for one that runs."""
+        while True:
+            while len(self._under_way) < self.executor.slots:
+                following = next(jobs, None)
+                if following is None:
+                    break
+                job, proposal = following
+                self._under_way[job.number] = _UnderWay(proposal)
+                self._shown().start(job)
+                self.executor.submit(job)
+            if not self._under_way:
+                return
+            self.executor.step(self, STEP_SECONDS)
 
-    def _next(self) -> tuple[Purpose, int, CellId] | None:
-        """Return purpose, round and cell of the job to start now; None: wait, or all is done.
+    def _trainings(self) -> Iterator[Next | None]:
+        """Yield what to train next, round by round.
 
         A round is begun when every job of the one before has been started. Trials of one cell
         never run side by side, so a cell that is still busy holds its next job back.
         """
         while True:
-            for purpose, r in self._open_rounds():
-                busy = {entry.cell for entry in self._under_way.values()}
-                waiting = self._waiting(purpose, r)
-                idle = [cell for cell in waiting if cell not in busy]
-                if idle:
-                    return purpose, r, self.ledger.costs().longest_first(idle)[0]
-                if waiting:
-                    return None
-            if not self._begin_round():
-                return None
+            waiting = next(filter(None, map(self._waiting, self.ledger.rounds(self._begun))), [])
+            idle = [n for n in waiting if self.ledger.cell(n) not in self._busy()]
+            if idle:
+                costs = self.ledger.costs()  # the longest first, so that slots end a round together
+                longest = min(idle, key=lambda n: costs.rank(self.ledger.cell(n)))
+                job, proposal = self._job(longest)
+                known = self.ledger.same_training(job)
+                if known is None:
+                    yield job, proposal
+                else:
+                    self.ended(job, known)
+            elif waiting or not self._begin_round():
+                yield None
 
-    def _open_rounds(self) -> Iterator[tuple[Purpose, int]]:
-        yield from (("tune", r) for r in range(self._begun.tune))
-        yield from (("final", r) for r in range(self._begun.final))
+    def _busy(self) -> set[int]:
+        return {self.ledger.cell(number) for number in self._under_way}
 
-    def _waiting(self, purpose: Purpose, r: int) -> list[CellId]:
-        """Return the cells whose job of this round has not been started."""
-        busy = {entry.cell for entry in self._under_way.values()}
-        waiting = []
+    def _waiting(self, r: int) -> list[int]:
+        """Return the jobs of this round that have not been started."""
+        waiting, busy = [], self._busy()
         for cell in range(len(self.plan.cells)):
-            number = self.ledger.number(purpose, r, cell)
+            number = self.ledger.number(r, cell)
             if number in self.ledger.runs or number in self._under_way:
                 continue
+            purpose, _ = self.ledger.purpose(number)
             # a cell in which no tuning run ended with a result has nothing to run on fresh seeds
             if purpose == "tune" or cell in busy or self.ledger.best(cell) is not None:
-                waiting.append(cell)
+                waiting.append(number)
         return waiting
 
     def _begin_round(self) -> bool:
         """Begin the next round if the budget has one and the time allows it."""
-        self._kept = self._fitted()
-        if self._begun.tune < self._kept.tune:
-            self._begun = Rounds(self._begun.tune + 1, self._begun.final)
-        elif self._begun.final < self._kept.final:
-            self._begun = Rounds(self._begun.tune, self._begun.final + 1)
-        else:
-            return False
-        return True
-
-    def _fitted(self) -> Rounds:
-        budget = self.plan.study.budget
+        budget, begun = self.plan.study.budget, self._begun
         used = self.clock() - self._started + self._left_under_way()
         each = self.ledger.costs().round_seconds(self.executor.slots)
-        return fitted(budget, self._begun, (budget.max_time or 0.0) - used, each)
+        self._kept = fitted(budget, begun, (budget.max_time or 0.0) - used, each)
+        if begun.tune < self._kept.tune:
+            self._begun = Rounds(begun.tune + 1, begun.final)
+        elif begun.final < self._kept.final:
+            self._begun = Rounds(begun.tune, begun.final + 1)
+        return self._begun != begun
 
-    def _start(self, purpose: Purpose, r: int, cell: CellId) -> None:
+    def _job(self, number: int) -> Next:
+        cell, (purpose, r) = self.ledger.cell(number), self.ledger.purpose(number)
         study, proposal = self.plan.study, None
         if purpose == "tune":
-            settings, ended = self.plan.cells[cell], self.ledger.tuned(cell)
-            candidate, proposal = self.plan.propose(settings, ended, r)
-            seed = study.seed
+            settings, seed = self.plan.cells[cell], study.seed
+            candidate, proposal = self.plan.propose(settings, self.ledger.tuned(cell), r)
         else:
             best = self.ledger.best(cell)
             assert best is not None
             candidate = self.plan.repeat(best)
             seed = study.seed + 1 + r  # fresh: tuning has not seen it
-        job = self._job(purpose, r, cell, candidate, seed)
-        known = self.ledger.same_training(job)
-        if known is not None:
-            self._tell(Ended(job, self.ledger.record(job, known)))
-            return
-        self.ledger.prepare(job, candidate)
-        self._submit(job, proposal)
-
-    def _job(self, purpose: Purpose, r: int, cell: CellId, candidate: Candidate, seed: int) -> Job:
-        number, architecture = self.ledger.number(purpose, r, cell), candidate.architecture
-        return Job(
+        architecture = candidate.architecture
+        job = Job(
             number=number,
-            directory=self.ledger.trial_directory(number),
+            directory=self.ledger.record.trial(number),
             purpose=purpose,
             cell=self.plan.cells[cell],
-            trial=r if purpose == "tune" else None,
             round=r,
             seed=seed,
-            values=candidate.values,
+            recipe=candidate.values,
             input=self.plan.input,
             train=candidate.train,
-            data=self.plan.study.data.model_dump(mode="json"),
-            device=self.plan.study.device,
+            data=study.data.model_dump(mode="json"),
+            device=study.device,
             params=architecture.params,
             flops=architecture.flops,
             depth=architecture.depth,
-            key=candidate.key(self.plan.study, seed),
+            key=candidate.key(study, seed),
         )
-
-    def _submit(self, job: Job, proposal: Proposal | None = None) -> None:
-        cell = self.ledger.cell(job.number)
-        self._under_way[job.number] = _UnderWay(cell, self.clock(), proposal)
-        self._tell(Started(job))
-        self.executor.submit(job)
-
-    # after the last final run
-
-    def _test(self) -> None:
-        """Read the test part: once for each final run, after all of them have ended."""
-        jobs = self.ledger.untested()
-        while jobs or self._under_way:
-            while jobs and len(self._under_way) < self.executor.slots:
-                self._submit(jobs.pop(0))
-            self.executor.step(self, STEP_SECONDS)
-
-    def _freeze_best(self) -> None:
-        """Write the best architecture of each cell as a frozen document."""
-        for cell, settings in enumerate(self.plan.cells):
-            best = self.ledger.best(cell)
-            if best is not None:
-                path = self.directory / "families" / f"{cell_slug(settings)}.yaml"
-                write_text(path, self.plan.repeat(best).document)
+        self.ledger.prepare(job, candidate)
+        return job, proposal
 
     def _notes(self) -> Iterator[str]:
         yield from self.plan.notes()
@@ -234,21 +196,20 @@ class Coordinator:
 
     def _left_under_way(self) -> float:
         """Return the seconds until the jobs under way have ended, spread over all slots."""
-        costs, now, left = self.ledger.costs(), self.clock(), 0.0
-        for entry in self._under_way.values():
-            passed = now - entry.started
-            whole = passed / entry.share if entry.share else costs.seconds(entry.cell) or passed
-            left += max(0.0, whole - passed)
-        return left / self.executor.slots
+        costs = self.ledger.costs()
+        left = (
+            (1 - entry.done) * (costs.seconds(self.ledger.cell(number)) or 0.0)
+            for number, entry in self._under_way.items()
+        )
+        return sum(left) / self.executor.slots
 
-    def _tally(self) -> Tally:
-        """Return how far the study is and how long it still takes, as far as is known."""
+    def _shown(self) -> Progress:
+        """Return the display, with how far the study is and how long it takes, if that is known."""
         cells, rounds, ended = len(self.plan.cells), self._kept, len(self.ledger.runs)
         total = (rounds.tune + rounds.final) * cells
         waiting = max(0, total - ended - len(self._under_way))
         each = self.ledger.costs().round_seconds(self.executor.slots)
         left = None if each is None else self._left_under_way() + waiting * each / cells
-        return Tally(rounds, ended, total, self.clock() - self._started, left)
-
-    def _tell(self, event: Event) -> None:
-        self.progress(event, self._tally())
+        elapsed = self.clock() - self._started
+        self.progress.tally = Tally(rounds, ended, total, elapsed, left)
+        return self.progress

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 import torch
 
 from resdsl.data import Dataset, load_dataset
 from resdsl.study.budget import Costs, Rounds, dropped_notes, fitted
-from resdsl.study.plan import Candidate, Plan
-from resdsl.study.records import cell_name
+from resdsl.study.compose import compose_study
+from resdsl.study.executors import make_executor
+from resdsl.study.jobs import cell_name
+from resdsl.study.plan import Cell, Plan, open_plan
 from resdsl.train import Recipe, evaluate
 from resdsl.train.optimizers import build_optimizer
 from resdsl.train.step import TrainStep
@@ -42,32 +45,32 @@ class Estimate:
     seconds: float
 
 
-def estimate(plan: Plan, slots: int, threads: int) -> Estimate:
-    """Return what ``plan`` will cost on ``slots`` processes with ``threads`` threads each.
+def estimate_study(overrides: Sequence[str], config_dir: Path | None = None) -> Estimate:
+    """Return the cells of a study and what it will cost, without running it.
 
     Steps are timed alone on the machine; cores that share their caches and memory with other
     slots are slower.
     """
+    composed = compose_study(overrides, config_dir)
+    plan = open_plan(composed.config, composed.space_path())
+    with make_executor(plan.study.executor) as executor:
+        slots = executor.slots
     before = torch.get_num_threads()
-    torch.set_num_threads(threads)
-    try:
-        dataset = load_dataset(plan.study.data).to(plan.study.device)
-        cells = tuple(
-            _estimate(plan, plan.first(cell), dataset, cell_name(cell)) for cell in plan.cells
-        )
-    finally:
-        torch.set_num_threads(before)
-    measured = {i: [cell.seconds] for i, cell in enumerate(cells)}
-    each = Costs([cell.flops for cell in cells], measured).round_seconds(slots) or 0.0
+    torch.set_num_threads(getattr(plan.study.executor, "threads", before))
+    dataset = load_dataset(plan.study.data).to(plan.study.device)
+    cells = tuple(_estimate(plan, cell, dataset) for cell in plan.cells)
+    torch.set_num_threads(before)
+    costs = Costs(plan.flops, {i: [cell.seconds] for i, cell in enumerate(cells)})
+    each = costs.round_seconds(slots) or 0.0
     budget = plan.study.budget
     # the first tuning round is run in any case, and then the rest is decided
-    left = (budget.max_time or 0.0) - each
-    rounds = fitted(budget, Rounds(1, 0), left, each)
+    rounds = fitted(budget, Rounds(1, 0), (budget.max_time or 0.0) - each, each)
     seconds = (rounds.tune + rounds.final) * each
     return Estimate(cells, rounds, tuple(dropped_notes(budget, rounds)), slots, seconds)
 
 
-def _estimate(plan: Plan, candidate: Candidate, dataset: Dataset, name: str) -> CellEstimate:
+def _estimate(plan: Plan, cell: Cell, dataset: Dataset) -> CellEstimate:
+    candidate = plan.first(cell)
     recipe = Recipe.model_validate(candidate.train)
     net = candidate.architecture
     device = torch.device(plan.study.device)
@@ -88,7 +91,7 @@ def _estimate(plan: Plan, candidate: Candidate, dataset: Dataset, name: str) -> 
     epochs = -(-steps // batches)
     in_train = in_validation * len(dataset.train) / len(dataset.validation)
     seconds = steps * in_step + epochs * in_validation + in_train
-    return CellEstimate(name, net.depth, net.params, net.flops, seconds)
+    return CellEstimate(cell_name(cell), net.depth, net.params, net.flops, seconds)
 
 
 def _seconds(action: Callable[[], object]) -> float:

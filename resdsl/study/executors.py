@@ -5,14 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
-from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import Protocol, Self
 
+from resdsl.errors import ResdslError
+from resdsl.study import config
 from resdsl.study.jobs import Job, Outcome
-
-if TYPE_CHECKING:
-    from resdsl.study.config import InlineExecutor as InlineConfig
-    from resdsl.study.config import LocalExecutor as LocalConfig
 
 Report = dict[str, float | None]
 """One epoch of a job: the fields of ``resdsl.train.Epoch``."""
@@ -54,8 +51,6 @@ class Executor(ABC):
     """
 
     slots: int
-    threads: int
-    """Torch threads of each job."""
 
     @abstractmethod
     def submit(self, job: Job) -> None: ...
@@ -69,12 +64,7 @@ class Executor(ABC):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
 
@@ -84,9 +74,6 @@ class InlineExecutor(Executor):
     slots = 1
 
     def __init__(self, work: Work) -> None:
-        import torch
-
-        self.threads = torch.get_num_threads()
         self._work = work
         self._jobs: deque[Job] = deque()
 
@@ -104,21 +91,17 @@ class InlineExecutor(Executor):
 
 def guarded(work: Work, job: Job, ask: Ask) -> Outcome:
     """Return the outcome of ``work``; what torch and files raise becomes a failed one."""
-    from resdsl.errors import ResdslError
-
     try:
         return work(job, ask)
     except (RuntimeError, OSError, MemoryError, ResdslError) as error:
         return Outcome.failed(f"{type(error).__name__}: {error}")
 
 
-def make_executor(config: InlineConfig | LocalConfig) -> Executor:
+def make_executor(settings: config.Executor) -> Executor:
     """Return the executor that a study's configuration names."""
-    from resdsl.study.config import InlineExecutor as InlineConfig
+    from resdsl.study.local import LocalExecutor
     from resdsl.study.worker import execute
 
-    if isinstance(config, InlineConfig):
+    if isinstance(settings, config.InlineExecutor):
         return InlineExecutor(execute)
-    from resdsl.study.local import LocalExecutor
-
-    return LocalExecutor(execute, slots=config.slots, threads=config.threads)
+    return LocalExecutor(execute, slots=settings.slots, threads=settings.threads)

@@ -18,11 +18,11 @@ def over_seeds(values: Mapping[int, float]) -> Interval | None:
 
     One seed gives no bounds. Equal values give an interval of length zero, exactly.
     """
-    if not values:
+    n = len(values)
+    if n == 0:
         return None
-    numbers = list(values.values())
-    half = _half_width(stdev(numbers), len(numbers)) if len(numbers) > 1 else None
-    return _interval(fmean(numbers), half, len(numbers), dict(values))
+    plain = Interval(mean=fmean(values.values()), n=n, values=dict(values))
+    return plain if n == 1 else _bounded(plain, _error(plain), n - 1)
 
 
 def paired(left: Mapping[int, float], right: Mapping[int, float]) -> Interval | None:
@@ -35,13 +35,12 @@ def paired_p(difference: Interval) -> float | None:
 
     None for one seed. Without spread: 1 where all differences are 0, else the limit, 0.
     """
-    n = difference.n
-    if n < 2:
+    if difference.n < 2:
         return None
-    spread = stdev(difference.values.values())
-    if spread == 0:
+    error = _error(difference)
+    if error == 0:
         return 1.0 if difference.mean == 0 else 0.0
-    return float(2 * student.sf(abs(difference.mean) / (spread / math.sqrt(n)), n - 1))
+    return float(2 * student.sf(abs(difference.mean) / error, difference.n - 1))
 
 
 def welch(left: Interval, right: Interval) -> Interval:
@@ -51,15 +50,14 @@ def welch(left: Interval, right: Interval) -> Interval:
 
     Source: Welch 1947, Biometrika 34, with the Welch-Satterthwaite degrees of freedom.
     """
-    mean = _minus(left.mean, right.mean)
-    n = min(left.n, right.n)
-    if n < 2:
-        return _interval(mean, None, n, {})
-    a, b = (stdev(side.values.values()) ** 2 / side.n for side in (left, right))
+    plain = Interval(mean=_minus(left.mean, right.mean), n=min(left.n, right.n))
+    if plain.n < 2:
+        return plain
+    a, b = _error(left) ** 2, _error(right) ** 2
     if a + b == 0:
-        return _interval(mean, 0.0, n, {})
+        return _bounded(plain, 0.0, 1)
     freedom = (a + b) ** 2 / (a**2 / (left.n - 1) + b**2 / (right.n - 1))
-    return _interval(mean, _quantile(freedom) * math.sqrt(a + b), n, {})
+    return _bounded(plain, math.sqrt(a + b), freedom)
 
 
 def holm(ps: Sequence[float | None]) -> list[float | None]:
@@ -81,14 +79,11 @@ def _minus(left: float, right: float) -> float:
     return round(left - right, 12)
 
 
-def _half_width(spread: float, n: int) -> float:
-    return _quantile(n - 1) * spread / math.sqrt(n)
+def _error(interval: Interval) -> float:
+    """Return the standard error of a mean over two seeds or more."""
+    return stdev(interval.values.values()) / math.sqrt(interval.n)
 
 
-def _quantile(freedom: float) -> float:
-    return float(student.ppf((1 + LEVEL) / 2, freedom))
-
-
-def _interval(mean: float, half: float | None, n: int, values: dict[int, float]) -> Interval:
-    low, high = (None, None) if half is None else (mean - half, mean + half)
-    return Interval(mean=mean, low=low, high=high, n=n, values=values)
+def _bounded(plain: Interval, error: float, freedom: float) -> Interval:
+    half = float(student.ppf((1 + LEVEL) / 2, freedom)) * error
+    return plain.model_copy(update={"low": plain.mean - half, "high": plain.mean + half})

@@ -1,72 +1,47 @@
-"""What the coordinator hands to an executor, and what comes back."""
+"""A training of a study: as it is asked for (Job), how it ended (Outcome), and both (Run)."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from resdsl.language.holes import Scalar
-from resdsl.study.records import Run, Status, cell_name
+
+Purpose = Literal["tune", "final"]
+Status = Literal["finished", "diverged", "pruned", "failed"]
 
 
-class Job(BaseModel):
-    """One training, or the one test of a final run: everything resolved, nothing left to ask.
+class _Value(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="null")
 
-    ``directory`` holds ``architecture.yaml``, the frozen document of this job.
-    """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Training(_Value):
+    """Which training: its place in the study, the net, and the values that were tuned."""
 
     number: int
-    directory: Path
-    task: Literal["train", "test"] = "train"
-    purpose: Literal["tune", "final"]
     cell: dict[str, Scalar]
-    trial: int | None
-    round: int
+    purpose: Purpose
+    round: int = 0
+    """Of its purpose: trial of the cell or fresh seed, from 0."""
     seed: int
-    values: dict[str, Scalar]
-    input: tuple[int, ...]
-    train: dict[str, Any]
-    data: dict[str, Any]
-    device: str
+    recipe: dict[str, Scalar]
     params: int
     flops: int
     depth: int
-    key: str
+    key: str = ""
+    """The training hash: two of one key are the same training."""
 
     @property
     def name(self) -> str:
-        """The job for people: ``highway, n 5 · trial 2``, counted from 1."""
-        kind = "trial" if self.purpose == "tune" else "seed"
-        return f"{cell_name(self.cell)} · {kind} {self.round + 1}"
-
-    def run(self, outcome: Outcome) -> Run:
-        """Return the record of this job's end."""
-        described = self.model_dump(
-            include={
-                "number",
-                "cell",
-                "purpose",
-                "trial",
-                "seed",
-                "params",
-                "flops",
-                "depth",
-                "key",
-            }
-        )
-        return Run(**described, recipe=self.values, **outcome.model_dump())
+        """The cell for people: ``highway, n 5``."""
+        return cell_name(self.cell)
 
 
-class Outcome(BaseModel):
-    """How a job ended. Accuracies are in [0, 1]; ``seconds`` of training."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Outcome(_Value):
+    """How a training ended. Accuracies are in [0, 1]; ``seconds`` of training."""
 
     status: Status
     reason: str | None = None
@@ -81,10 +56,29 @@ class Outcome(BaseModel):
         return cls(status="failed", reason=reason)
 
 
-def training_hash(document: str, train: object, data: object, seed: int, device: str) -> str:
-    """Return the hash of all that changes a trained result. Equal hashes: the same training.
+class Run(Training, Outcome):
+    """One training that ended, however it ended."""
 
-    ``document`` is the frozen document: structure, initial values and rates alike.
+
+class Job(Training):
+    """One training, or the one test of a final run: everything resolved, nothing left to ask.
+
+    ``directory`` holds ``architecture.yaml``, the frozen document of this job.
     """
-    whole = json.dumps([document, train, data, seed, device], sort_keys=True)
-    return hashlib.sha256(whole.encode()).hexdigest()[:32]
+
+    directory: Path
+    task: Literal["train", "test"] = "train"
+    input: tuple[int, ...]
+    train: dict[str, Any]
+    data: dict[str, Any]
+    device: str
+
+    def run(self, outcome: Outcome) -> Run:
+        """Return the record of this job's end."""
+        known = {name: getattr(self, name) for name in Training.model_fields}
+        return Run(**known, **dict(outcome))
+
+
+def cell_name(cell: Mapping[str, Scalar]) -> str:
+    """Return a cell for people: labels bare, numbers after their name."""
+    return ", ".join(v if isinstance(v, str) else f"{k} {v}" for k, v in cell.items())

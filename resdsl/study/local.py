@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -53,7 +53,7 @@ class LocalExecutor(Executor):
             self._slots.append(slot)
         slot.job = job
         # a dead process is noticed by `step`, which reads the end of its pipe
-        with _unless_broken():
+        with suppress(BrokenPipeError, ConnectionResetError):
             slot.pipe.send(job)
 
     def step(self, listener: Listener, timeout: float | None = None) -> None:
@@ -89,7 +89,7 @@ class LocalExecutor(Executor):
                 listener.ended(job, message)
             case report:
                 stop = listener.reported(job, report)
-                with _unless_broken():
+                with suppress(BrokenPipeError, ConnectionResetError):
                     slot.pipe.send(stop)
 
     def _spawn(self) -> _Slot:
@@ -134,14 +134,6 @@ def _death(slot: _Slot, job: Job) -> Outcome:
 
 
 @contextmanager
-def _unless_broken() -> Iterator[None]:
-    try:
-        yield
-    except (BrokenPipeError, ConnectionResetError):
-        return
-
-
-@contextmanager
 def _interrupts_ignored() -> Iterator[None]:
     """Let a child start deaf to Ctrl-C: a terminal sends it to all, the coordinator decides."""
     if threading.current_thread() is not threading.main_thread():
@@ -157,7 +149,8 @@ def _interrupts_ignored() -> Iterator[None]:
 def _serve(pipe: Connection, work: Work, threads: int) -> None:
     """Do the jobs that come through ``pipe``, in a process of their own, until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit_threads(threads)
+    if torch := sys.modules.get("torch"):  # it came with the work
+        torch.set_num_threads(threads)
 
     def ask(report: Report) -> bool:
         pipe.send(report)
@@ -172,13 +165,6 @@ def _serve(pipe: Connection, work: Work, threads: int) -> None:
             pipe.send(outcome)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # the coordinator is gone; a checkpoint of the last epoch lies in the directory
-
-
-def _limit_threads(threads: int) -> None:
-    os.environ["OMP_NUM_THREADS"] = str(threads)  # for a torch that is imported later
-    torch = sys.modules.get("torch")
-    if torch is not None:
-        torch.set_num_threads(threads)
 
 
 @contextmanager

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,9 +15,9 @@ from pydantic import ValidationError
 
 from resdsl.errors import Diagnostic, ResdslError, suggest
 from resdsl.language.holes import Choice, Float, Hole, Int, Scalar
+from resdsl.study import wording
 from resdsl.study.config import StudyConfig
-from resdsl.study.jobs import training_hash
-from resdsl.study.records import Run, cell_name
+from resdsl.study.jobs import Run, cell_name
 from resdsl.study.sampling import base_name, propose, sampler_kind
 from resdsl.train.recipe import Recipe
 
@@ -45,9 +47,10 @@ class Candidate:
         return self.architecture.to_yaml()
 
     def key(self, study: StudyConfig, seed: int) -> str:
-        """Return the training hash of this candidate with ``seed``."""
+        """Return the hash of all that changes the result of training this with ``seed``."""
         data = study.data.model_dump(mode="json")
-        return training_hash(self.document, self.train, data, seed, study.device)
+        whole = json.dumps([self.document, self.train, data, seed, study.device], sort_keys=True)
+        return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,6 @@ class Plan:
         """The domain of everything tuned: first the recipe's, then the space's own."""
         free = {n: h for n, h in self.space.holes.items() if n not in self.study.cells}
         return {**free, **self.study.recipe}
-
-    @property
-    def recipe_names(self) -> tuple[str, ...]:
-        return tuple(name for name in self.study.recipe if name in Recipe.model_fields)
 
     @cached_property
     def flops(self) -> tuple[int, ...]:
@@ -113,7 +112,8 @@ class Plan:
             values[name] = ask(name, self.holes.get(base_name(name), hole))
             return values[name]
 
-        recipe = {name: noted(name, self.holes[name]) for name in self.recipe_names}
+        tuned = [name for name in self.study.recipe if name in Recipe.model_fields]
+        recipe = {name: noted(name, self.holes[name]) for name in tuned}
         point = self.space.draw(cell, noted)
         train = self._train(recipe)
         return Candidate(point.architecture, values, train, tuple(point.violated))
@@ -135,14 +135,14 @@ class Plan:
         )
         yield from self.space.notes()
 
-    def _train(self, values: Mapping[str, Scalar]) -> dict[str, Any]:
+    def _train(self, values: dict[str, Scalar]) -> dict[str, Any]:
         whole = {**self.study.train.model_dump(), **values}
         try:
             return Recipe.model_validate(whole).model_dump(mode="json")
         except ValidationError as error:
             reason = error.errors()[0]["msg"].removeprefix("Value error, ")
-            shown = ", ".join(f"{k}={v}" for k, v in values.items())
-            raise ResdslError.of("bad-recipe", f"no recipe with {shown}: {reason}") from None
+            text = f"no recipe with {wording.recipe(values)}: {reason}"
+            raise ResdslError.of("bad-recipe", text) from None
 
 
 def open_plan(study: StudyConfig, space_path: Path) -> Plan:
@@ -168,29 +168,22 @@ def open_plan(study: StudyConfig, space_path: Path) -> Plan:
 
 
 def _mismatches(plan: Plan) -> Iterator[Diagnostic]:
-    holes = plan.space.holes
-    for name, values in plan.study.cells.items():
-        if name not in holes:
-            text = f"`cells` names `{name}`, which is no hole of the space {plan.space.name}"
-            yield Diagnostic("unknown-cell", text, help=suggest(name, holes))
-            continue
-        for value in values:
+    """Yield what ``cells`` and ``recipe`` say that the space or the recipe cannot take."""
+    study, holes = plan.study, plan.space.holes
+    for name in study.recipe.keys() & study.cells.keys():
+        yield Diagnostic("tuned-cell", f"`{name}` stands in `cells` and in `recipe`")
+    values = {f"cells.{name}": (name, tuple(tried)) for name, tried in study.cells.items()}
+    ranges = {f"recipe.{name}": (name, _edges(hole)) for name, hole in study.recipe.items()}
+    for key, (name, tried) in {**values, **ranges}.items():
+        known = list(holes) if key in values else [*Recipe.model_fields, *holes]
+        if name not in known:
+            text = f"`{key}` is no hole of the space {plan.space.name}"
+            text += "" if key in values else " and no setting of `train`"
+            yield Diagnostic("unknown-hole", text, help=suggest(name, known))
+        for value in tried if name in holes else ():
             if not holes[name].contains(value):
-                text = f"`cells.{name}`: {value!r} is outside the domain {holes[name].domain()}"
+                text = f"`{key}`: {value!r} is outside {holes[name].domain()}"
                 yield Diagnostic("outside-domain", text, help="widen the hole in the space")
-    for name, hole in plan.study.recipe.items():
-        if name in plan.study.cells:
-            yield Diagnostic("tuned-cell", f"`{name}` stands in `cells` and in `recipe`")
-        elif name in holes:
-            for value in _edges(hole):
-                if not holes[name].contains(value):
-                    text = f"`recipe.{name}`: {value!r} is outside {holes[name].domain()}"
-                    yield Diagnostic("outside-domain", text, help="widen the hole in the space")
-        elif name not in Recipe.model_fields:
-            text = f"`recipe.{name}` is no setting of `train` and no hole of the space"
-            yield Diagnostic(
-                "unknown-recipe", text, help=suggest(name, [*Recipe.model_fields, *holes])
-            )
 
 
 def _edges(hole: Hole) -> tuple[Scalar, ...]:

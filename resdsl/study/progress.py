@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self, TextIO
 
+from resdsl.study import wording
 from resdsl.study.budget import Rounds
-from resdsl.study.jobs import Job
-from resdsl.study.records import Run, cell_name
+from resdsl.study.jobs import Job, Run
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -20,146 +19,114 @@ LINE_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
-class Began:
-    """The study begins or goes on."""
-
-    cells: tuple[str, ...]
-    slots: int
-
-
-@dataclass(frozen=True)
-class Started:
-    """A job was handed to the executor."""
-
-    job: Job
-
-
-@dataclass(frozen=True)
-class Reported:
-    """A job completed ``epoch`` (1-based) of ``epochs``."""
-
-    job: Job
-    epoch: int
-    epochs: int
-    accuracy: float | None
-
-
-@dataclass(frozen=True)
-class Ended:
-    """A training ended, or was found among the earlier ones."""
-
-    job: Job
-    run: Run
-
-
-@dataclass(frozen=True)
-class Tested:
-    """The test part was read for a final run."""
-
-    job: Job
-
-
-Event = Began | Started | Reported | Ended | Tested
-
-
-@dataclass(frozen=True)
 class Tally:
     """How far a study is; ``left`` seconds are None while nothing has been measured."""
 
     rounds: Rounds
-    ended: int
-    total: int
-    elapsed: float
-    left: float | None
+    ended: int = 0
+    total: int = 0
+    elapsed: float = 0.0
+    left: float | None = None
 
     def __str__(self) -> str:
-        left = "time left unknown" if self.left is None else f"about {duration(self.left)} left"
-        return f"{self.ended}/{self.total} runs, {duration(self.elapsed)}, {left}"
+        left = "time left unknown"
+        if self.left is not None:
+            left = f"about {wording.seconds(self.left)} left"
+        return f"{self.ended}/{self.total} runs, {wording.seconds(self.elapsed)}, {left}"
 
 
-class Progress(ABC):
-    """Shows the events of a study. Use it as a context, so that a terminal is left tidy."""
+class Progress:
+    """What is known of each cell and of the jobs under way; this class shows nothing of it.
 
-    @abstractmethod
-    def __call__(self, event: Event, tally: Tally) -> None: ...
+    Use it as a context, so that a terminal is left tidy. ``tally`` is set before each call.
+    """
 
-    def __enter__(self) -> Progress:
+    tally = Tally(Rounds(0, 0))
+
+    def __init__(self) -> None:
+        self.cells: dict[str, str] = {}
+        self.best: dict[str, float] = {}
+        self.jobs: dict[int, tuple[str, str]] = {}
+        """Cell and state by the number of the job."""
+
+    def begin(self, best: Mapping[str, float | None], slots: int) -> None:
+        """The study begins or goes on; ``best`` has the best accuracy so far of each cell."""
+        self.cells = dict.fromkeys(best, "waiting")
+        self.best = {cell: accuracy for cell, accuracy in best.items() if accuracy is not None}
+
+    def start(self, job: Job) -> None:
+        """A job was handed to the executor."""
+        self.jobs[job.number] = (job.name, self.position(job))
+
+    def epoch(self, job: Job, epoch: int, epochs: int, accuracy: float | None) -> None:
+        """A job completed ``epoch`` (1-based) of ``epochs``."""
+        text = f"{self.position(job)}, epoch {epoch}/{epochs}{_validation(accuracy)}"
+        self.jobs[job.number] = (job.name, text)
+
+    def end(self, job: Job, run: Run) -> None:
+        """A training ended, or was found among the earlier ones, or its test was read."""
+        self.jobs.pop(job.number, None)
+        accuracy = run.validation_accuracy
+        self.cells[run.name] = "tested"
+        if job.task == "train":
+            self.cells[run.name] = f"{self.position(job)} {run.status}{_validation(accuracy)}"
+        if job.purpose == "tune" and accuracy is not None:
+            self.best[run.name] = max(self.best.get(run.name, 0.0), accuracy)
+
+    def best_of(self, cell: str) -> str:
+        return f"{self.best[cell]:.3f}" if cell in self.best else "-"
+
+    def position(self, job: Job) -> str:
+        """Return where in its cell a job stands: ``trial 2/4``, ``seed 1/3``, ``test of ...``."""
+        if job.purpose == "tune":
+            return f"trial {job.round + 1}/{self.tally.rounds.tune}"
+        seed = f"seed {job.round + 1}/{self.tally.rounds.final}"
+        return f"test of {seed}" if job.task == "test" else seed
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
         return
 
 
-class Silent(Progress):
-    """Shows nothing."""
-
-    def __call__(self, event: Event, tally: Tally) -> None:
-        return
-
-
-@dataclass
-class _Board:
-    """What is known of each cell, and what each job under way is doing."""
-
-    cells: dict[str, str] = field(default_factory=dict)
-    best: dict[str, float] = field(default_factory=dict)
-    jobs: dict[int, tuple[str, str]] = field(default_factory=dict)
-    """Cell and state by the number of the job."""
-
-    def take(self, event: Event, tally: Tally) -> None:
-        match event:
-            case Began(cells=cells):
-                self.cells = dict.fromkeys(cells, "waiting")
-            case Started(job=job):
-                self.jobs[job.number] = (cell_name(job.cell), position(job, tally))
-            case Reported(job=job, epoch=epoch, epochs=epochs, accuracy=accuracy):
-                text = f"{position(job, tally)}, epoch {epoch}/{epochs}{_validation(accuracy)}"
-                self.jobs[job.number] = (cell_name(job.cell), text)
-            case Ended(job=job, run=run):
-                self.jobs.pop(job.number, None)
-                ended = f"{position(job, tally)} {run.status}{_validation(run.validation_accuracy)}"
-                self.cells[run.name] = ended
-                if run.purpose == "tune" and run.validation_accuracy is not None:
-                    known = self.best.get(run.name, 0.0)
-                    self.best[run.name] = max(known, run.validation_accuracy)
-            case Tested(job=job):
-                self.jobs.pop(job.number, None)
-                self.cells[cell_name(job.cell)] = "tested"
-
-    def best_of(self, cell: str) -> str:
-        return f"{self.best[cell]:.3f}" if cell in self.best else "-"
-
-
 class Lines(Progress):
     """Writes a line for each run that ended, and at times one for each that is under way."""
 
     def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
-        self._stream = stream
-        self._clock = clock
-        self._board = _Board()
+        super().__init__()
+        self._stream, self._clock = stream, clock
         self._last = clock()
         self._is_testing = False
 
-    def __call__(self, event: Event, tally: Tally) -> None:
-        self._board.take(event, tally)
-        match event:
-            case Began(cells=cells, slots=slots):
-                runs = tally.total - tally.ended
-                self._write(f"cells: {len(cells)}, runs to go: {runs}, at a time: {slots}")
-            case Ended(job=job, run=run):
-                self._write(f"[{tally}] {_ending(job, run, tally)}{self._best(run)}")
-                self._last = self._clock()
-            case Reported() if self._clock() - self._last >= LINE_SECONDS:
-                self._last = self._clock()
-                for cell, text in self._board.jobs.values():
-                    best = self._board.best_of(cell)
-                    self._write(f"[{tally}]   {cell}: {text}, best so far {best}")
-            case Started(job=job) if job.task == "test" and not self._is_testing:
-                self._is_testing = True
-                self._write("All final runs have ended; the test part is read now.")
+    def begin(self, best: Mapping[str, float | None], slots: int) -> None:
+        super().begin(best, slots)
+        runs = self.tally.total - self.tally.ended
+        self._write(f"cells: {len(best)}, runs to go: {runs}, at a time: {slots}")
 
-    def _best(self, run: Run) -> str:
-        return f", best so far {self._board.best_of(run.name)}"
+    def start(self, job: Job) -> None:
+        super().start(job)
+        if job.task == "test" and not self._is_testing:
+            self._is_testing = True
+            self._write("All final runs have ended; the test part is read now.")
+
+    def epoch(self, job: Job, epoch: int, epochs: int, accuracy: float | None) -> None:
+        super().epoch(job, epoch, epochs, accuracy)
+        if self._clock() - self._last >= LINE_SECONDS:
+            self._last = self._clock()
+            for cell, text in self.jobs.values():
+                self._write(f"[{self.tally}]   {cell}: {text}, best so far {self.best_of(cell)}")
+
+    def end(self, job: Job, run: Run) -> None:
+        super().end(job, run)
+        if job.task == "test":
+            return
+        self._last = self._clock()
+        recipe = f" with {wording.recipe(run.recipe)}" if run.recipe else ""
+        reason = f" ({run.reason})" if run.reason else ""
+        ended = f"{run.status}{reason}{_validation(run.validation_accuracy)}, {run.seconds:.1f} s"
+        best = f"best so far {self.best_of(run.name)}"
+        self._write(f"[{self.tally}] {run.name}: {self.position(job)}{recipe}: {ended}, {best}")
 
     def _write(self, text: str) -> None:
         print(text, file=self._stream, flush=True)
@@ -172,38 +139,30 @@ class Display(Progress):
         from rich.console import Console
         from rich.live import Live
 
-        self._board = _Board()
-        self._tally: Tally | None = None
-        self._live = Live(
-            console=Console(file=stream), get_renderable=self._table, refresh_per_second=4
-        )
+        super().__init__()
+        console = Console(file=stream)
+        self._live = Live(console=console, get_renderable=self._table, refresh_per_second=4)
 
-    def __enter__(self) -> Display:
+    def __enter__(self) -> Self:
         self._live.start()
         return self
 
     def __exit__(self, *error: object) -> None:
         self._live.stop()
 
-    def __call__(self, event: Event, tally: Tally) -> None:
-        self._board.take(event, tally)
-        self._tally = tally
-
-    def _table(self) -> Table | str:
+    def _table(self) -> Table:
         from rich.progress_bar import ProgressBar
         from rich.table import Table
 
-        if self._tally is None:
-            return "preparing"
-        table = Table(caption=str(self._tally), caption_justify="left", box=None)
+        table = Table(caption=str(self.tally), caption_justify="left", box=None)
         for heading in ("cell", "best validation", "now"):
             table.add_column(heading, no_wrap=True)
-        active = dict(self._board.jobs.values())
+        active = dict(list(self.jobs.values()))
         # the refreshing thread reads what the coordinator's thread may be changing
-        for cell, last in list(self._board.cells.items()):
+        for cell, last in list(self.cells.items()):
             now = f"[bold]{active[cell]}[/]" if cell in active else f"[dim]{last}[/]"
-            table.add_row(cell, self._board.best_of(cell), now)
-        bar = ProgressBar(total=max(1, self._tally.total), completed=self._tally.ended, width=40)
+            table.add_row(cell, self.best_of(cell), now)
+        bar = ProgressBar(total=max(1, self.tally.total), completed=self.tally.ended, width=40)
         table.add_row("", "", bar)
         return table
 
@@ -211,34 +170,6 @@ class Display(Progress):
 def make_progress(stream: TextIO) -> Progress:
     """Return the display for ``stream``: live on a terminal, lines elsewhere."""
     return Display(stream) if stream.isatty() else Lines(stream)
-
-
-def position(job: Job, tally: Tally) -> str:
-    """Return where in its cell a job stands: ``trial 2/4``, ``seed 1/3`` or ``test``."""
-    if job.task == "test":
-        return f"test of seed {job.round + 1}/{tally.rounds.final}"
-    if job.purpose == "tune":
-        return f"trial {job.round + 1}/{tally.rounds.tune}"
-    return f"seed {job.round + 1}/{tally.rounds.final}"
-
-
-def duration(seconds: float) -> str:
-    """Return ``seconds`` as a clock shows them: ``3:07``, ``1:02:30``."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
-
-
-def _ending(job: Job, run: Run, tally: Tally) -> str:
-    values = ", ".join(
-        f"{name} {value:.3g}" if isinstance(value, float) else f"{name} {value}"
-        for name, value in run.recipe.items()
-    )
-    recipe = f" with {values}" if values else ""
-    reason = f" ({run.reason})" if run.reason else ""
-    measured = _validation(run.validation_accuracy)
-    place = position(job, tally)
-    return f"{run.name}: {place}{recipe}: {run.status}{reason}{measured}, {run.seconds:.1f} s"
 
 
 def _validation(accuracy: float | None) -> str:

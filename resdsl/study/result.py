@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from resdsl.language.holes import Scalar
 
-Outcome = Literal["degrades", "overfits", "holds", "undecided"]
+Effect = Literal["degrades", "overfits", "holds", "undecided"]
 
 
 class _Value(BaseModel):
@@ -55,8 +55,6 @@ class Cell(_Value):
     total_seconds: float
     """Seconds of all runs of the cell, tuning included."""
     recipe: dict[str, Scalar]
-    best_validation: float | None
-    """The best validation accuracy among the tuning runs."""
     tuning_runs: int
     final_runs: int
     diverged: int
@@ -86,7 +84,7 @@ class Verdict(_Value):
     """What depth does to one family, by the rule in ``StudyResult.methods``."""
 
     family: str
-    outcome: Outcome
+    outcome: Effect
     sentence: str
     test: Interval | None = None
     """Test accuracy of the deepest cell minus that of the best shallower one."""
@@ -95,11 +93,9 @@ class Verdict(_Value):
 
 
 class StudyResult(_Value):
-    """The result of a study. ``family_axis`` and ``depth_axis`` name keys of the cells."""
+    """The result of a study. ``depth_axis`` names a key of the cells."""
 
-    family_axis: str | None
     depth_axis: str | None
-    margin: float
     finished: bool
     """Whether every final run has been tested, which happens after the last of them."""
     cells: tuple[Cell, ...]
@@ -113,54 +109,24 @@ class StudyResult(_Value):
         """The families in the order of the study."""
         return tuple(dict.fromkeys(cell.family for cell in self.cells))
 
-    def cells_csv(self) -> str:
-        """Return one line a cell: bounds as columns of their own, the recipe's values too."""
-        keys = dict.fromkeys(key for cell in self.cells for key in cell.cell)
-        holes = dict.fromkeys(hole for cell in self.cells for hole in cell.recipe)
-        return _csv(_cell_row(cell, keys, holes) for cell in self.cells)
 
-    def comparisons_csv(self) -> str:
-        """Return one line a comparison."""
-        return _csv(_comparison_row(comparison) for comparison in self.comparisons)
-
-
-def _cell_row(cell: Cell, keys: Iterable[str], holes: Iterable[str]) -> dict[str, object]:
-    counts = ("tuning_runs", "final_runs", "diverged", "failed", "lost_tuning_runs")
-    return {
-        **{f"cell.{key}": cell.cell.get(key) for key in keys},
-        **{name: getattr(cell, name) for name in ("depth", "params", "flops")},
-        **_bounds("train_accuracy", cell.train),
-        **_bounds("validation_accuracy", cell.validation),
-        **_bounds("test_accuracy", cell.test),
-        "seeds": cell.test.n if cell.test else 0,
-        **{name: getattr(cell, name) for name in ("seconds", "total_seconds", *counts)},
-        "best_validation_accuracy": cell.best_validation,
-        **{f"recipe.{hole}": cell.recipe.get(hole) for hole in holes},
-    }
-
-
-def _comparison_row(comparison: Comparison) -> dict[str, object]:
-    return {
-        **{name: getattr(comparison, name) for name in ("left", "right", "at", "depth")},
-        **_bounds("difference", comparison.difference),
-        "seeds": comparison.difference.n,
-        "p": comparison.p,
-        "p_holm": comparison.p_holm,
-    }
-
-
-def _bounds(name: str, interval: Interval | None) -> dict[str, object]:
-    if interval is None:
-        return {name: None, f"{name}_low": None, f"{name}_high": None}
-    return {name: interval.mean, f"{name}_low": interval.low, f"{name}_high": interval.high}
-
-
-def _csv(rows: Iterable[Mapping[str, object]]) -> str:
-    lines: Sequence[Mapping[str, object]] = list(rows)
-    if not lines:
-        return ""
+def as_csv(values: Sequence[Cell | Comparison]) -> str:
+    """Return a line a value; columns are named as in JSON: ``cell.n``, ``test.mean``, ..."""
+    dumped = (v.model_dump() for v in values)
+    rows = [{k: v for k, v in flat(row) if ".values." not in k} for row in dumped]
+    columns = dict.fromkeys(name for row in rows for name in row)
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(lines[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(lines)
+    writer = csv.DictWriter(text, list(columns), lineterminator="\n")
+    if rows:
+        writer.writeheader()
+    writer.writerows(rows)
     return text.getvalue()
+
+
+def flat(values: Mapping[Any, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield nested values under their dotted names, as overrides are written; None is left out."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{prefix}{name}.")
+        elif value is not None:
+            yield f"{prefix}{name}", value

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any, assert_never
 
 import numpy as np
@@ -27,9 +28,16 @@ from scipy.stats import qmc
 
 from resdsl.language.holes import Choice, Float, Hole, Int, Scalar
 from resdsl.study import config
-from resdsl.study.records import Run
+from resdsl.study.jobs import Run
 
 DIMENSIONS = 256
+
+_STATES = {
+    "finished": TrialState.COMPLETE,
+    "diverged": TrialState.COMPLETE,
+    "pruned": TrialState.PRUNED,
+    "failed": TrialState.FAIL,
+}
 
 
 class Proposal:
@@ -40,21 +48,23 @@ class Proposal:
 
     def ask(self, name: str, hole: Hole) -> Scalar:
         """Return a value of ``hole`` under ``name``; the same one when asked again."""
-        match distribution(hole):
-            case FloatDistribution(low=low, high=high, log=log):
-                return self._trial.suggest_float(name, low, high, log=log)
-            case IntDistribution(low=low, high=high, log=log):
+        value: Any
+        match hole:
+            case Float(bounds=(low, high), log=log):
+                value = self._trial.suggest_float(name, low, high, log=log)
+            case Int(bounds=(low, high), log=log):
                 value = self._trial.suggest_int(name, low, high, log=log)
-                return hole.labels[value] if isinstance(hole, Choice) else value
-            case CategoricalDistribution(choices=choices):
-                chosen: Any = self._trial.suggest_categorical(name, choices)
-                return chosen  # type: ignore[no-any-return]
+            case Choice(ordered=True, labels=labels):
+                value = labels[self._trial.suggest_int(name, 0, len(labels) - 1)]
+            case Choice(labels=labels):
+                value = self._trial.suggest_categorical(name, labels)
             case other:
-                raise TypeError(f"no distribution for {other}")
+                assert_never(other)
+        return value  # type: ignore[no-any-return]
 
     def prune(self, epoch: int, accuracy: float | None) -> bool:
         """Return whether the trial shall end after ``epoch`` (1-based)."""
-        self._trial.report(0.0 if accuracy is None else accuracy, epoch)
+        self._trial.report(accuracy or 0.0, epoch)
         return bool(self._trial.should_prune())
 
 
@@ -63,21 +73,16 @@ def propose(
 ) -> Iterator[Proposal]:
     """Yield proposals for trial ``number`` of a cell, one attempt after the other.
 
-    ``holes`` are the domains by name, ``ended`` the tuning runs of this cell with smaller numbers.
+    ``holes`` are the domains by name, ``ended`` the tuning runs of this cell with smaller wording.
     A later attempt is for a caller that must refuse the earlier ones, for a constraint.
     """
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     past = [_trial(run, holes) for run in sorted(ended, key=lambda run: run.number)]
-    attempt = 0
-    while True:
-        seeds = np.random.SeedSequence([study.seed, number, attempt])
-        sampler = _sampler(study, number, int(seeds.generate_state(1)[0]), attempt)
-        optuna_study = optuna.create_study(
-            direction="maximize", sampler=sampler, pruner=_pruner(study.pruner)
-        )
-        optuna_study.add_trials(past)
-        yield Proposal(optuna_study.ask())
-        attempt += 1
+    for attempt in count():
+        sampler, pruner = _sampler(study, number, attempt), _pruner(study.pruner)
+        cell = optuna.create_study(direction="maximize", sampler=sampler, pruner=pruner)
+        cell.add_trials(past)
+        yield Proposal(cell.ask())
 
 
 def distribution(hole: Hole) -> BaseDistribution:
@@ -94,36 +99,22 @@ def distribution(hole: Hole) -> BaseDistribution:
     assert_never(hole)
 
 
-def value_of(run: Run) -> float:
-    """Return what the cell's Optuna study is told about ``run``: its validation accuracy.
-
-    A run that diverged before it could be measured counts as 0.
-    """
-    return run.validation_accuracy or 0.0
-
-
 def _trial(run: Run, holes: Mapping[str, Hole]) -> FrozenTrial:
-    states = {
-        "finished": TrialState.COMPLETE,
-        "diverged": TrialState.COMPLETE,
-        "pruned": TrialState.PRUNED,
-        "failed": TrialState.FAIL,
-    }
+    """Return a run as Optuna is told of it; one that measured nothing counts as 0."""
     domains = {name: holes[base_name(name)] for name in run.recipe if base_name(name) in holes}
     reports = {int(row["epoch"] or 0): row.get("validation_accuracy") or 0.0 for row in run.history}
     return create_trial(
-        state=states[run.status],
-        value=None if run.status == "failed" else value_of(run),
-        params={name: _internal(hole, run.recipe[name]) for name, hole in domains.items()},
+        state=_STATES[run.status],
+        value=None if run.status == "failed" else run.validation_accuracy or 0.0,
+        params={
+            name: hole.labels.index(run.recipe[name])
+            if isinstance(hole, Choice) and hole.ordered
+            else run.recipe[name]
+            for name, hole in domains.items()
+        },
         distributions={name: distribution(hole) for name, hole in domains.items()},
         intermediate_values=reports,
     )
-
-
-def _internal(hole: Hole, value: Scalar) -> Scalar:
-    if isinstance(hole, Choice) and hole.ordered:
-        return hole.labels.index(value)
-    return value
 
 
 def base_name(name: str) -> str:
@@ -138,9 +129,8 @@ def sampler_kind(study: config.StudyConfig) -> str:
     return "qmc" if study.budget.trials_per_cell < study.sampler.startup else "tpe"
 
 
-def _sampler(
-    study: config.StudyConfig, number: int, seed: int, attempt: int
-) -> optuna.samplers.BaseSampler:
+def _sampler(study: config.StudyConfig, number: int, attempt: int) -> optuna.samplers.BaseSampler:
+    seed = int(np.random.SeedSequence([study.seed, number, attempt]).generate_state(1)[0])
     match sampler_kind(study):
         case "qmc":
             return SobolSampler(study.seed, number, attempt)
@@ -155,15 +145,13 @@ def _pruner(pruner: config.Pruner) -> optuna.pruners.BasePruner:
         case config.NoPruner():
             return optuna.pruners.NopPruner()
         case config.MedianPruner(startup=startup, warmup=warmup):
-            return optuna.pruners.MedianPruner(n_startup_trials=startup, n_warmup_steps=warmup)
+            return optuna.pruners.MedianPruner(startup, warmup)
         case config.PercentilePruner(keep=keep, startup=startup, warmup=warmup):
-            return optuna.pruners.PercentilePruner(
-                keep, n_startup_trials=startup, n_warmup_steps=warmup
-            )
+            return optuna.pruners.PercentilePruner(keep, startup, warmup)
     assert_never(pruner)
 
 
-class SobolSampler(optuna.samplers.BaseSampler):
+class SobolSampler(optuna.samplers.RandomSampler):
     """Proposes point ``number`` of a scrambled Sobol sequence, hole by hole as they are asked for.
 
     Optuna's own QMCSampler draws its first trial at random, counts its points in the storage and
@@ -172,22 +160,13 @@ class SobolSampler(optuna.samplers.BaseSampler):
     takes the k-th coordinate (beyond the last one, from the first again).
     """
 
-    def __init__(self, seed: int, number: int, attempt: int = 0) -> None:
+    def __init__(self, seed: int, number: int, attempt: int) -> None:
+        super().__init__(seed)
         scramble = np.random.default_rng([seed, attempt])
         engine = qmc.Sobol(DIMENSIONS, scramble=True, rng=scramble)
         if number:
             engine.fast_forward(number)
         self._point = engine.random(1)[0]
-
-    def infer_relative_search_space(
-        self, study: optuna.Study, trial: FrozenTrial
-    ) -> dict[str, BaseDistribution]:
-        return {}
-
-    def sample_relative(
-        self, study: optuna.Study, trial: FrozenTrial, search_space: dict[str, BaseDistribution]
-    ) -> dict[str, Any]:
-        return {}
 
     def sample_independent(
         self,

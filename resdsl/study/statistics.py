@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from statistics import fmean
 
 from resdsl.language.holes import Scalar
 from resdsl.study.intervals import holm, over_seeds, paired, paired_p
-from resdsl.study.records import Run, cell_name
+from resdsl.study.jobs import Run, cell_name
 from resdsl.study.result import Cell, Comparison, Interval, StudyResult
-from resdsl.study.verdict import MARGIN, RULE, judge
+from resdsl.study.verdict import RULE, judge
 
 Key = tuple[tuple[str, Scalar], ...]
 
@@ -30,42 +30,33 @@ METHODS = (
 
 
 def summarise(
-    runs: Sequence[Run],
-    *,
-    family: str | None = None,
-    depth: str | None = None,
-    notes: Sequence[str] = (),
-    chance: float = 0.0,
-    margin: float = MARGIN,
+    runs: Sequence[Run], *, notes: Sequence[str] = (), chance: float = 0.0
 ) -> StudyResult:
     """Return what ``runs`` say about each cell, about pairs of families, and about depth.
 
-    ``family`` and ``depth`` name keys of the cells; by default the family is the first key with
-    labels, and the depth axis the first numeric key along which the measured depth changes.
+    The depth axis is the first numeric key of the cells along which the measured depth changes.
     ``chance`` is the accuracy of guessing, 1 / classes: what a diverged final run counts with
     where nothing at all was measured.
     """
-    axis = depth if depth is not None else _depth_axis(runs)
+    axis = _depth_axis(runs)
     grouped: dict[Key, list[Run]] = {}
     for run in runs:
         grouped.setdefault(tuple(run.cell.items()), []).append(run)
     final = [run for run in runs if run.purpose == "final"]
-    read = any(_number(run.test_accuracy) is not None for run in final)
+    read = any(run.test_accuracy is not None for run in final)
     finished = read and all(r.status != "finished" or r.test_accuracy is not None for r in final)
     labels = _labels(list(grouped), axis)
     cells = [_cell(group, labels[key], axis, chance, read) for key, group in grouped.items()]
     order = {name: i for i, name in enumerate(dict.fromkeys(cell.family for cell in cells))}
     cells.sort(key=lambda cell: (order[cell.family], cell.at or 0))
     return StudyResult(
-        family_axis=family if family is not None else _family_axis(runs),
         depth_axis=axis,
-        margin=margin,
         finished=finished,
         cells=tuple(cells),
-        comparisons=_comparisons(cells),
-        verdicts=tuple(judge(name, cells, margin) for name in order),
+        comparisons=tuple(_comparisons(cells)),
+        verdicts=tuple(judge(name, cells) for name in order),
         notes=(*notes, *_findings(cells, finished)),
-        methods=tuple(text.format(margin=margin) for text in METHODS),
+        methods=METHODS,
     )
 
 
@@ -78,11 +69,6 @@ def _depth_axis(runs: Sequence[Run]) -> str | None:
         if all(_is_number(v) for v in depths) and len(set(map(frozenset, depths.values()))) > 1:
             return key
     return None
-
-
-def _family_axis(runs: Sequence[Run]) -> str | None:
-    pairs = (pair for run in runs for pair in run.cell.items())
-    return next((key for key, value in pairs if isinstance(value, str)), None)
 
 
 def _is_number(value: object) -> bool:
@@ -103,8 +89,7 @@ def _labels(keys: Sequence[Key], axis: str | None) -> dict[Key, str]:
 def _cell(runs: list[Run], label: str, axis: str | None, chance: float, read: bool) -> Cell:
     final = [run for run in runs if run.purpose == "final"]
     tuning = [run for run in runs if run.purpose == "tune"]
-    best = max(tuning, key=lambda run: _number(run.validation_accuracy) or -1.0, default=None)
-    shown = final[0] if final else (best or runs[0])
+    shown = final[0] if final else max(runs, key=lambda run: run.validation_accuracy or -1.0)
     at = shown.cell.get(axis) if axis is not None else None
     return Cell(
         cell=shown.cell,
@@ -119,7 +104,6 @@ def _cell(runs: list[Run], label: str, axis: str | None, chance: float, read: bo
         seconds=fmean(run.seconds for run in final or runs),
         total_seconds=math.fsum(run.seconds for run in runs),
         recipe=shown.recipe,
-        best_validation=_number(best.validation_accuracy) if best else None,
         tuning_runs=len(tuning),
         final_runs=len(final),
         diverged=sum(run.status == "diverged" for run in final),
@@ -129,34 +113,25 @@ def _cell(runs: list[Run], label: str, axis: str | None, chance: float, read: bo
 
 
 def _accuracy(final: list[Run], name: str, chance: float) -> Interval | None:
-    values: dict[int, float] = {}
+    values = {run.seed: getattr(run, name) for run in final}
     for run in final:
-        value = _number(getattr(run, name))
-        if value is None and run.status == "diverged":
-            tested = _number(run.test_accuracy)
-            value = chance if tested is None else tested
-        if value is not None:
-            values[run.seed] = value
-    return over_seeds(values)
+        if values[run.seed] is None and run.status == "diverged":
+            values[run.seed] = chance if run.test_accuracy is None else run.test_accuracy
+    return over_seeds({seed: value for seed, value in values.items() if value is not None})
 
 
-def _number(value: float | None) -> float | None:
-    return None if value is None or not math.isfinite(value) else value
-
-
-def _comparisons(cells: Sequence[Cell]) -> tuple[Comparison, ...]:
-    """Return all pairs of families at each depth, the family that comes later on the left."""
+def _comparisons(cells: Sequence[Cell]) -> Iterator[Comparison]:
+    """Yield all pairs of families at each depth, the family that comes later on the left."""
     found: list[tuple[Cell, Cell, Interval]] = []
     for right, left in combinations(cells, 2):
-        if left.at != right.at or left.family == right.family or not (left.test and right.test):
-            continue
-        difference = paired(left.test.values, right.test.values)
-        if difference is not None:
-            found.append((left, right, difference))
+        if left.at == right.at and left.family != right.family and left.test and right.test:
+            difference = paired(left.test.values, right.test.values)
+            if difference is not None:
+                found.append((left, right, difference))
     found.sort(key=lambda pair: pair[0].at or 0)
     ps = [paired_p(difference) for _, _, difference in found]
-    return tuple(
-        Comparison(
+    for (left, right, difference), p, corrected in zip(found, ps, holm(ps), strict=True):
+        yield Comparison(
             left=left.family,
             right=right.family,
             at=left.at,
@@ -165,8 +140,6 @@ def _comparisons(cells: Sequence[Cell]) -> tuple[Comparison, ...]:
             p=p,
             p_holm=corrected,
         )
-        for (left, right, difference), p, corrected in zip(found, ps, holm(ps), strict=True)
-    )
 
 
 def _findings(cells: Sequence[Cell], finished: bool) -> list[str]:

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from resdsl.data import Augmentation, Part
+from resdsl.data import DataConfig, Part
+from resdsl.train.recipe import Recipe
 
 
 class TrainBatches:
@@ -19,19 +20,11 @@ class TrainBatches:
     samples it holds differs from epoch to epoch.
     """
 
-    def __init__(
-        self,
-        part: Part,
-        batch_size: int,
-        augmentation: Augmentation,
-        *,
-        channels_last: bool = False,
-    ) -> None:
-        self._targets = part.targets
-        self._augmentation = augmentation
-        self._batch_size = min(batch_size, len(part))
-        self._nhwc = channels_last and part.inputs.dim() == 4
-        self._windows = _windows(part.inputs, augmentation, self._nhwc)
+    def __init__(self, part: Part, data: DataConfig, recipe: Recipe) -> None:
+        self._targets, self._data = part.targets, data
+        self._batch_size = min(recipe.batch_size, len(part))
+        self._nhwc = recipe.channels_last and part.inputs.dim() == 4
+        self._windows = _windows(part.inputs, data, self._nhwc)
 
     def __len__(self) -> int:
         """The number of batches in an epoch."""
@@ -42,33 +35,32 @@ class TrainBatches:
 
         ``generator`` is one of the CPU, so that the order is the same on every device.
         """
-        device = self._targets.device
         order = torch.randperm(len(self._targets), generator=generator)
-        order = order[: len(self) * self._batch_size].to(device)
-        index = [order]
-        if self._augmentation:
-            places = 2 * self._augmentation.pad_crop + 1
-            shape, flips = (len(order),), 1 + self._augmentation.flip
-            top = torch.randint(places, shape, generator=generator)
-            left = torch.randint(places, shape, generator=generator)
-            mirrored = torch.randint(flips, shape, generator=generator)
-            index = [mirrored.to(device), order, top.to(device), left.to(device)]
-        for start in range(0, len(order), self._batch_size):
-            batch = slice(start, start + self._batch_size)
-            inputs = self._windows[tuple(part[batch] for part in index)]
-            yield (inputs.movedim(-1, 1) if self._nhwc else inputs), self._targets[order[batch]]
+        index = [order[: len(self) * self._batch_size]]
+        if self._data.augmented:
+            places = 2 * self._data.pad_crop + 1
+            top, left, mirrored = (
+                torch.randint(high, index[0].shape, generator=generator)
+                for high in (places, places, 1 + self._data.flip)
+            )
+            index = [*index, mirrored, top, left]
+        index = [part.to(self._targets.device) for part in index]
+        for start in range(0, len(index[0]), self._batch_size):
+            batch = tuple(part[start : start + self._batch_size] for part in index)
+            inputs = self._windows[batch]
+            yield (inputs.movedim(-1, 1) if self._nhwc else inputs), self._targets[batch[0]]
 
 
-def _windows(inputs: Tensor, augmentation: Augmentation, nhwc: bool) -> Tensor:
-    """Return (N, *sample), with augmentation (mirrored, N, top, left, *sample): a view, in which
+def _windows(inputs: Tensor, data: DataConfig, nhwc: bool) -> Tensor:
+    """Return (N, *sample), with augmentation (N, mirrored, top, left, *sample): a view, in which
     a crop costs no memory. The sample is (C, H, W), or (H, W, C) where that is its layout."""
-    if not augmentation:
+    if not data.augmented:
         return inputs.movedim(1, -1).contiguous() if nhwc else inputs
     height, width = inputs.shape[2:]
-    images = functional.pad(inputs, (augmentation.pad_crop,) * 4)
-    images = torch.stack((images, images.flip(-1)) if augmentation.flip else (images,))
+    images = functional.pad(inputs, (data.pad_crop,) * 4)
+    images = torch.stack((images, images.flip(-1)) if data.flip else (images,), 1)
     if nhwc:
         images = images.movedim(2, -1).contiguous().movedim(-1, 2)
-    # (mirrored, N, C, top, left, H, W)
+    # (N, mirrored, C, top, left, H, W)
     windows = images.unfold(3, height, 1).unfold(4, width, 1)
     return windows.movedim(2, -1) if nhwc else windows.movedim(2, 4)

@@ -1,6 +1,11 @@
-"""Which device and which precision a run uses."""
+"""Where a run computes: device, precision, and what is written down about the machine."""
 
 from __future__ import annotations
+
+import os
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 import torch
 
@@ -8,6 +13,7 @@ from resdsl.errors import ResdslError, suggest
 from resdsl.train.recipe import Recipe
 
 _KINDS = ("auto", "cpu", "cuda", "mps")
+_PACKAGES = ("resdsl", "torch", "numpy", "optuna", "hydra-core", "scikit-learn")
 
 
 def resolve_device(name: str | torch.device = "auto") -> torch.device:
@@ -30,6 +36,11 @@ def resolve_device(name: str | torch.device = "auto") -> torch.device:
     return torch.device(name)
 
 
+def _count(kind: str) -> int:
+    counts = {"cuda": torch.cuda.device_count(), "mps": int(torch.backends.mps.is_available())}
+    return counts.get(kind, 1)
+
+
 def mixed_precision(recipe: Recipe, device: torch.device) -> bool:
     """Return whether the run computes in bfloat16 under autocast.
 
@@ -45,16 +56,28 @@ def mixed_precision(recipe: Recipe, device: torch.device) -> bool:
     return supported and recipe.precision != "float32"
 
 
-def _count(kind: str) -> int:
-    match kind:
-        case "cuda":
-            return torch.cuda.device_count()
-        case "mps":
-            return int(torch.backends.mps.is_available())
-        case _:
-            return 1
+def describe_environment(name: str | torch.device = "cpu") -> dict[str, Any]:
+    """Return versions and machine as JSON-ready values.
+
+    Raises:
+        ResdslError: the device is not here.
+    """
+    device = resolve_device(name)
+    processor = f"{platform.machine()} {torch.backends.cpu.get_cpu_capability()}"
+    is_gpu = device.type == "cuda"
+    return {
+        "python": platform.python_version(),
+        **{package: _version(package) for package in _PACKAGES},
+        "platform": platform.platform(),
+        "device": str(device),
+        "device_name": torch.cuda.get_device_name(device) if is_gpu else processor,
+        "threads": torch.get_num_threads(),
+        "cores": os.cpu_count(),
+    }
 
 
-def use_threads(count: int) -> None:
-    """Compute on so many threads of a CPU; with several processes, one each is the fastest."""
-    torch.set_num_threads(count)
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # run from a checkout
+        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, assert_never
+from typing import Any
 
 import torch
 from torch import nn
@@ -25,21 +25,18 @@ def build_optimizer(model: nn.Module, recipe: Recipe, device: torch.device) -> O
     Raises:
         ResdslError: `nothing-to-train` for a net without parameters.
     """
-    parameters = [p for p in model.parameters() if p.requires_grad]
-    if not parameters:
+    groups: list[dict[str, Any]] = [
+        {"params": [], "weight_decay": recipe.weight_decay},
+        {"params": [], "weight_decay": 0.0},
+    ]
+    for parameter in model.parameters():
+        if parameter.requires_grad:
+            groups[parameter.dim() < 2]["params"].append(parameter)
+    groups = [group for group in groups if group["params"]]
+    if not groups:
         message = "the net has no trainable parameters"
         raise ResdslError.of("nothing-to-train", message, help="add a layer such as `linear`")
-    groups: list[dict[str, Any]] = [
-        {"params": [p for p in parameters if p.dim() >= 2], "weight_decay": recipe.weight_decay},
-        {"params": [p for p in parameters if p.dim() < 2], "weight_decay": 0.0},
-    ]
-    groups = [group for group in groups if group["params"]]
     fused = device.type in _FUSED
-    match recipe.optimizer:
-        case "sgd":
-            nesterov = recipe.nesterov
-            return SGD(groups, recipe.lr, recipe.momentum, nesterov=nesterov, fused=fused)
-        case "adamw":
-            return AdamW(groups, recipe.lr, (recipe.momentum, 0.999), fused=fused)
-        case _:
-            assert_never(recipe.optimizer)
+    if recipe.optimizer == "adamw":
+        return AdamW(groups, recipe.lr, (recipe.momentum, 0.999), fused=fused)
+    return SGD(groups, recipe.lr, recipe.momentum, nesterov=recipe.nesterov, fused=fused)

@@ -56,12 +56,13 @@ class Recipe(BaseModel):
 def load_recipe(name: str, **changes: object) -> Recipe:
     """Return the settings ``search/train/<name>.yaml``, or of the YAML file ``name``.
 
-    A change of ``epochs`` replaces the ``steps`` of the file, and the other way round.
+    ``changes`` replace fields, None changes none; ``epochs`` replaces also the ``steps`` of the
+    file, and the other way round.
 
     Raises:
         ResdslError: there is no such name, or the settings are wrong.
     """
-    given = {key for key, value in changes.items() if value is not None}
-    replaced = {"epochs": "steps", "steps": "epochs"}
-    drop = {replaced[key] for key in given & replaced.keys()} - given
-    return read_settings(Recipe, "train", name, drop=drop, changes=changes)
+    given = {key: value for key, value in changes.items() if value is not None}
+    other = {"epochs": "steps", "steps": "epochs"}
+    replaced = {other[key]: None for key in given if key in other}
+    return read_settings(Recipe, "train", name, {**replaced, **given})

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+Status = Literal["finished", "diverged", "pruned"]
+
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
@@ -24,32 +26,27 @@ class Epoch:
     lr: float
     """Of the last step."""
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the fields as JSON-ready values."""
-        return asdict(self)
-
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a training ended.
+    """How a training ended. A run that diverged has no accuracies and losses: they are None.
 
     ``train_*`` are measured at the end, in evaluation mode, over the whole train part without
-    augmentation. A run that diverged has no accuracies and losses: they are None.
+    augmentation; ``test_accuracy`` only by :func:`resdsl.train.train_architecture`.
     """
 
-    status: Literal["finished", "diverged", "pruned"]
+    status: Status
     reason: str | None
-    train_accuracy: float | None
-    validation_accuracy: float | None
-    train_loss: float | None
-    validation_loss: float | None
     seconds: float
     epochs: int
     """How many were done."""
     history: tuple[Epoch, ...]
+    train_accuracy: float | None = None
+    validation_accuracy: float | None = None
+    test_accuracy: float | None = None
+    train_loss: float | None = None
+    validation_loss: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields as JSON-ready values, the history left out."""
-        values = asdict(self)
-        del values["history"]
-        return values
+        return {key: value for key, value in asdict(self).items() if key != "history"}

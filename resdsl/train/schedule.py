@@ -6,7 +6,6 @@ A function without state makes a resumed run go on exactly where the other one w
 from __future__ import annotations
 
 import math
-from typing import assert_never
 
 from resdsl.train.recipe import Recipe
 
@@ -23,28 +22,21 @@ def learning_rate(recipe: Recipe, step: int, steps: int) -> float:
 def _factor(recipe: Recipe, step: int, steps: int) -> float:
     default = 0.3 if recipe.schedule == "one_cycle" else 0.0
     warmup = steps * (default if recipe.warmup is None else recipe.warmup)
-    if recipe.schedule == "one_cycle":
-        return _one_cycle(step, steps, warmup)
-    if step < warmup:
+    if recipe.schedule != "one_cycle" and step < warmup:
         return (step + 1) / (warmup + 1)
     match recipe.schedule:
-        case "constant":
-            return 1.0
+        case "one_cycle":
+            peak = warmup - 1  # the last step of the warm-up has the full rate
+            if step < peak:
+                return _cosine(1 / _FIRST_DIVISOR, 1.0, step / peak)
+            return _cosine(1.0, 1 / _LAST_DIVISOR, (step - peak) / max(steps - 1 - peak, 1))
         case "cosine":
             return _cosine(1.0, 0.0, (step - warmup) / (steps - warmup))
         case "multi_step":
             passed = sum(step >= milestone * steps for milestone in recipe.milestones)
             return float(recipe.decay**passed)
-        case _:
-            assert_never(recipe.schedule)
-
-
-def _one_cycle(step: int, steps: int, warmup: float) -> float:
-    """Rise from 1/25 to 1 at the end of the warm-up, fall to 1/250,000 at the last step."""
-    peak = warmup - 1
-    if step < peak:
-        return _cosine(1 / _FIRST_DIVISOR, 1.0, step / peak)
-    return _cosine(1.0, 1 / _LAST_DIVISOR, (step - peak) / max(steps - 1 - peak, 1))
+        case "constant":
+            return 1.0
 
 
 def _cosine(start: float, end: float, share: float) -> float:

@@ -1,4 +1,4 @@
-"""One step of training: forward, backward, clip, update."""
+"""What is done with a batch: a step of training, or a measurement."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
 from torch.optim import Optimizer
 
+from resdsl.data import Part
 from resdsl.train.device import mixed_precision
 from resdsl.train.recipe import Recipe
 
+_MEASURED = 500  # samples at once, without gradients
+
 
 class TrainStep:
-    """Updates a net by a batch. What a recipe leaves constant is decided once, here."""
+    """Updates a net by a batch: forward, backward, clip, update."""
 
     def __init__(
         self, model: nn.Module, optimizer: Optimizer, recipe: Recipe, device: torch.device
     ) -> None:
-        self._model = model
-        self._optimizer = optimizer
+        self._model, self._optimizer, self._recipe = model, optimizer, recipe
         self._parameters = [p for group in optimizer.param_groups for p in group["params"]]
-        self._clip = recipe.clip
-        self._smoothing = recipe.label_smoothing
         self._precision: AbstractContextManager[object] = nullcontext()
         if mixed_precision(recipe, device):
             self._precision = torch.autocast(device.type, torch.bfloat16)
@@ -35,10 +35,38 @@ class TrainStep:
             group["lr"] = lr
         with self._precision:
             logits = self._model(inputs)
-            loss = functional.cross_entropy(logits, targets, label_smoothing=self._smoothing)
+            loss = functional.cross_entropy(
+                logits, targets, label_smoothing=self._recipe.label_smoothing
+            )
         torch.autograd.backward(loss)
-        if self._clip is not None:
-            clip_grad_norm_(self._parameters, self._clip)
+        if self._recipe.clip is not None:
+            clip_grad_norm_(self._parameters, self._recipe.clip)
         self._optimizer.step()
         self._optimizer.zero_grad()
         return loss.detach(), logits.detach()
+
+
+def evaluate(
+    model: nn.Module, part: Part, *, device: str | torch.device = "cpu"
+) -> tuple[float, float]:
+    """Return the accuracy in [0, 1] and the mean cross-entropy in nats.
+
+    The net, which must be on ``device``, is left in the mode it was in.
+    """
+    training = model.training
+    model.eval()
+    correct = torch.zeros((), dtype=torch.int64, device=device)
+    loss = torch.zeros((), device=device)
+    with torch.inference_mode():
+        for start in range(0, len(part), _MEASURED):
+            targets = part.targets[start : start + _MEASURED].to(device)
+            logits = model(part.inputs[start : start + _MEASURED].to(device))
+            loss += functional.cross_entropy(logits, targets, reduction="sum")
+            correct += count_correct(logits, targets)
+    model.train(training)
+    return int(correct) / len(part), float(loss) / len(part)
+
+
+def count_correct(logits: Tensor, targets: Tensor) -> Tensor:
+    """Return how many samples have their highest logit at the target, as a scalar tensor."""
+    return (logits.argmax(1) == targets).sum()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 import torch
 from torch import nn
@@ -14,29 +16,19 @@ from torch import nn
 from resdsl.data import Dataset
 from resdsl.errors import ResdslError
 from resdsl.train.batches import TrainBatches
-from resdsl.train.checkpoint import Checkpoint, identity, read_checkpoint, write_checkpoint
+from resdsl.train.checkpoint import describe_run, read_checkpoint, write_checkpoint
 from resdsl.train.device import resolve_device
-from resdsl.train.evaluation import count_correct, evaluate
 from resdsl.train.optimizers import build_optimizer
 from resdsl.train.recipe import Recipe
-from resdsl.train.result import Epoch, Result
+from resdsl.train.result import Epoch, Result, Status
 from resdsl.train.schedule import learning_rate
-from resdsl.train.seeds import derived_seed
-from resdsl.train.step import TrainStep
+from resdsl.train.step import TrainStep, count_correct, evaluate
 
 OnEpoch = Callable[[Epoch], bool | None]
 
-# Steps between looks at the loss: a look waits for a GPU, which must not idle at every step.
-_LOOK = {"cpu": 1}
-_LOOK_ELSEWHERE = 50
-
 
 class _Ended(Exception):
-    """The training stops before its last epoch."""
-
-    def __init__(self, status: Literal["diverged", "pruned"], reason: str) -> None:
-        self.status: Literal["diverged", "pruned"] = status
-        self.reason = reason
+    """The training stops before its last epoch: a status and its reason."""
 
 
 def fit(
@@ -66,10 +58,10 @@ def fit(
     with torch.random.fork_rng(devices=[place] if place.type == "cuda" else []):
         training = _Training(model, dataset, recipe, place, seed)
         try:
-            training.run(directory, on_epoch or (lambda epoch: None))
-            return training.result("finished", None)
+            training.run(directory, on_epoch)
+            return training.result("finished")
         except _Ended as ended:
-            return training.result(ended.status, ended.reason)
+            return training.result(*ended.args)
 
 
 class _Training:
@@ -81,69 +73,68 @@ class _Training:
         images = len(dataset.input) == 3
         layout = torch.channels_last if images and recipe.channels_last else torch.contiguous_format
         self._recipe, self._seed, self._device = recipe, seed, device
+        self._train, self._validation = (
+            part.to(device, layout) for part in (dataset.train, dataset.validation)
+        )
         self._model = model.to(device).to(memory_format=layout)  # type: ignore[call-overload]
-        self._data = dataset.to(device, memory_format=layout)
-        _check_output(self._model, self._data)
+        self._check_output(dataset)
         self._optimizer = build_optimizer(self._model, recipe, device)
         self._step = TrainStep(self._model, self._optimizer, recipe, device)
-        self._batches = TrainBatches(
-            self._data.train,
-            recipe.batch_size,
-            dataset.augmentation,
-            channels_last=recipe.channels_last,
-        )
+        self._batches = TrainBatches(self._train, dataset.config, recipe)
         self._steps = recipe.steps or (recipe.epochs or 0) * len(self._batches)
         self._epochs = math.ceil(self._steps / len(self._batches))
         self._history: list[Epoch] = []
+        weights = [[key, *value.shape] for key, value in self._model.state_dict().items()]
+        self._run = {**describe_run(dataset, recipe, seed), "weights": weights}
 
-    def run(self, directory: Path | None, on_epoch: OnEpoch) -> None:
-        """Train to the last epoch, or to what ends the run before it.
+    def run(self, directory: Path | None, on_epoch: OnEpoch | None) -> None:
+        """Train to the last epoch.
 
         Raises:
             _Ended: it diverged, or ``on_epoch`` returned True.
         """
-        own = identity(self._model, self._data, self._recipe, self._seed) if directory else {}
-        found = read_checkpoint(directory, own, self._device) if directory else None
-        if found:
-            self._restore(found)
-        for epoch in self._history:
-            _report(epoch, on_epoch)
-        for number in range(len(self._history) + 1, self._epochs + 1):
-            self._history.append(self._epoch(number))
-            if directory:
-                write_checkpoint(directory, self._checkpoint(own))
-            _report(self._history[-1], on_epoch)
+        state = read_checkpoint(directory, self._run, self._device) if directory else None
+        if state:
+            self._model.load_state_dict(state["model"])
+            self._optimizer.load_state_dict(state["optimizer"])
+            self._history = [Epoch(**epoch) for epoch in state["history"]]
+        for number in range(1, self._epochs + 1):
+            if number > len(self._history):
+                self._history.append(self._epoch(number))
+                if directory:
+                    write_checkpoint(directory, self._state())
+            if on_epoch and on_epoch(self._history[number - 1]):
+                raise _Ended("pruned", f"pruned after epoch {number} of {self._epochs}")
 
-    def result(
-        self, status: Literal["finished", "diverged", "pruned"], reason: str | None
-    ) -> Result:
+    def result(self, status: Status, reason: str | None = None) -> Result:
         """Return how the run ended, with the train part measured in evaluation mode."""
-        done = tuple(self._history)
-        seconds = sum(epoch.seconds for epoch in done)
-        if status == "diverged":
-            return Result(status, reason, None, None, None, None, seconds, len(done), done)
         start = time.perf_counter()
-        accuracy, loss = evaluate(self._model, self._data.train, device=self._device)
-        seconds += time.perf_counter() - start
-        if not math.isfinite(loss):
-            reason = f"the loss of the train part was {loss} after the last epoch"
-            return Result("diverged", reason, None, None, None, None, seconds, len(done), done)
-        return Result(
-            status,
-            reason,
-            train_accuracy=accuracy,
-            validation_accuracy=done[-1].validation_accuracy,
-            train_loss=loss,
-            validation_loss=done[-1].validation_loss,
-            seconds=seconds,
-            epochs=len(done),
-            history=done,
-        )
+        measured: dict[str, float] = {}
+        if status != "diverged":
+            last = self._history[-1]
+            accuracy, loss = evaluate(self._model, self._train, device=self._device)
+            if not math.isfinite(loss):
+                reason = f"the loss of the train part was {loss} after epoch {last.epoch}"
+                return self.result("diverged", reason)
+            measured = {"train_accuracy": accuracy, "train_loss": loss}
+            measured["validation_accuracy"] = last.validation_accuracy
+            measured["validation_loss"] = last.validation_loss
+        history = tuple(self._history)
+        seconds = sum(epoch.seconds for epoch in history) + time.perf_counter() - start
+        return Result(status, reason, seconds, len(history), history, **measured)
+
+    def _state(self) -> dict[str, Any]:
+        return {
+            "run": self._run,
+            "model": self._model.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+            "history": [asdict(epoch) for epoch in self._history],
+        }
 
     def _epoch(self, number: int) -> Epoch:
         start = time.perf_counter()
-        train_accuracy, train_loss, lr = self._train(number)
-        accuracy, loss = evaluate(self._model, self._data.validation, device=self._device)
+        train_accuracy, train_loss, lr = self._learn(number)
+        accuracy, loss = evaluate(self._model, self._validation, device=self._device)
         if not math.isfinite(loss):
             raise _Ended("diverged", f"the validation loss was {loss} after epoch {number}")
         return Epoch(
@@ -157,64 +148,44 @@ class _Training:
             lr=lr,
         )
 
-    def _train(self, number: int) -> tuple[float, float, float]:
+    def _learn(self, number: int) -> tuple[float, float, float]:
         """Return the running accuracy and loss of the epoch, and its last learning rate."""
         self._model.train()
-        torch.manual_seed(derived_seed(self._seed, number, "model"))
-        generator = torch.Generator().manual_seed(derived_seed(self._seed, number, "data"))
+        torch.manual_seed(self._stream(number, "model"))
+        generator = torch.Generator().manual_seed(self._stream(number, "data"))
         first = (number - 1) * len(self._batches)
         last = min(first + len(self._batches), self._steps)
-        look = _LOOK.get(self._device.type, _LOOK_ELSEWHERE)
+        look = 1 if self._device.type == "cpu" else 50  # a GPU must not wait at every step
         loss = torch.zeros((), device=self._device)
         correct = torch.zeros((), dtype=torch.int64, device=self._device)
         samples = 0
-        for step, (inputs, targets) in zip(
-            range(first, last), self._batches.epoch(generator), strict=False
-        ):
+        batches = self._batches.epoch(generator)
+        for step, (inputs, targets) in zip(range(first, last), batches, strict=False):
             lr = learning_rate(self._recipe, step, self._steps)
             batch_loss, logits = self._step(inputs, targets, lr)
             loss += batch_loss
             correct += count_correct(logits, targets)
             samples += len(targets)
-            if (step + 1) % look == 0 or step + 1 == last:
-                _check_finite(float(loss), step + 1, self._steps)
+            if ((step + 1) % look == 0 or step + 1 == last) and not math.isfinite(loss):
+                reason = f"the training loss was {float(loss)} by step {step + 1} of {self._steps}"
+                raise _Ended("diverged", reason)
         return int(correct) / samples, float(loss) / (last - first), lr
 
-    def _checkpoint(self, own: dict[str, object]) -> Checkpoint:
-        history = [epoch.as_dict() for epoch in self._history]
-        return Checkpoint(own, self._model.state_dict(), self._optimizer.state_dict(), history)
+    def _stream(self, epoch: int, name: str) -> int:
+        """Return the seed of a stream of random numbers in an epoch: `data` decides order and
+        augmentation, `model` dropout. Each epoch begins them anew, so a checkpoint needs no state
+        of any generator."""
+        key = f"{self._seed}/{epoch}/{name}".encode()
+        return int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "big") >> 1
 
-    def _restore(self, checkpoint: Checkpoint) -> None:
-        self._model.load_state_dict(checkpoint.model)
-        self._optimizer.load_state_dict(checkpoint.optimizer)
-        self._history = [Epoch(**epoch) for epoch in checkpoint.history]
-
-
-def _report(epoch: Epoch, on_epoch: OnEpoch) -> None:
-    if on_epoch(epoch):
-        raise _Ended("pruned", f"pruned after epoch {epoch.epoch} of {epoch.epochs}")
-
-
-def _check_finite(loss: float, step: int, steps: int) -> None:
-    if not math.isfinite(loss):
-        raise _Ended("diverged", f"the training loss was {loss} by step {step} of {steps}")
-
-
-def _check_output(model: nn.Module, dataset: Dataset) -> None:
-    """Refuse a net whose output is not one logit per class.
-
-    Raises:
-        ResdslError: `classes-mismatch`.
-    """
-    training = model.training
-    model.eval()
-    with torch.inference_mode():
-        shape = tuple(model(dataset.validation.inputs[:1]).shape[1:])
-    model.train(training)
-    if shape != (dataset.classes,):
-        message = (
-            f"the net gives {shape}, the data set `{dataset.name}` has {dataset.classes} classes"
-        )
-        raise ResdslError.of(
-            "classes-mismatch", message, help="end it by `linear: {out: $classes}`"
-        )
+    def _check_output(self, dataset: Dataset) -> None:
+        """Refuse a net whose output is not one logit per class."""
+        training = self._model.training
+        self._model.eval()
+        with torch.inference_mode():
+            shape = tuple(self._model(self._validation.inputs[:1]).shape[1:])
+        self._model.train(training)
+        if shape != (dataset.classes,):
+            data = f"the data set `{dataset.config.name}` has {dataset.classes} classes"
+            help = "end it by `linear: {out: $classes}`"
+            raise ResdslError.of("classes-mismatch", f"the net gives {shape}, {data}", help=help)

@@ -8,7 +8,6 @@ import pytest
 
 from resdsl.data import DataConfig, load_dataset
 from resdsl.data import cifar as module
-from resdsl.data.download import Published
 from resdsl.errors import ResdslError
 
 FOLDERS = {
@@ -37,7 +36,7 @@ def content(case, count: int, seed: int) -> bytes:
     if version == "python":
         key = b"labels" if name == "cifar10" else b"fine_labels"
         batch = {b"data": images, key: labels, b"filenames": [b"x.png"] * count}
-        return pickle.dumps(batch, protocol=2)
+        return pickle.dumps(batch, protocol=3)
     label_bytes = np.array(labels, dtype=np.uint8)[:, None]
     coarse = [np.full_like(label_bytes, 99)] if name == "cifar100" else []
     return np.concatenate([*coarse, label_bytes, images], axis=1).tobytes()
@@ -105,7 +104,8 @@ def test_archive_is_read_without_unpacking(tmp_path, case):
 def test_nothing_is_downloaded_unless_asked(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "download", lambda *_: pytest.fail("downloaded"))
     with pytest.raises(
-        ResdslError, match=r"(?s)no archive.*cifar-10-python.tar.gz.*download: true"
+        ResdslError,
+        match=r"(?s)no files of the data set `cifar10`.*cifar-10-python.tar.gz.*download: true",
     ):
         load(("cifar10", "python"), tmp_path)
 
@@ -116,7 +116,7 @@ def test_download(tmp_path, monkeypatch):
     published.parent.mkdir()
     published.write_bytes(archive(case))
     digest = hashlib.sha256(published.read_bytes()).hexdigest()
-    monkeypatch.setitem(module.PUBLISHED, "cifar10", Published(published.as_uri(), digest))
+    monkeypatch.setitem(module.PUBLISHED, "cifar10", (published.as_uri(), digest))
     check(load(case, tmp_path / "mine", download=True))
     published.unlink()
     check(load(case, tmp_path / "mine", download=True))
@@ -135,16 +135,19 @@ def test_a_pickle_that_runs_code_is_refused(tmp_path, case):
     ("batch", "reason"),
     [
         ([1], "holds no dictionary, but a list"),
-        ({b"labels": [1]}, "has no array `data`"),
+        ({b"labels": [1]}, "an array `data`"),
         ({b"data": np.zeros((2, 9), np.uint8), b"labels": [1, 2]}, r"shape \(N, 3072\)"),
-        ({b"data": np.zeros((2, 3072), np.uint8)}, "no list of whole numbers"),
-        ({b"data": np.zeros((2, 3072), np.uint8), b"labels": [1]}, "2 images, but 1 labels"),
-        ({b"data": np.zeros((1, 3072), np.uint8), b"labels": [-1]}, "outside 0 to 99"),
+        ({b"data": np.zeros((2, 3072), np.uint8)}, "a list of whole numbers"),
+        (
+            {b"data": np.zeros((2, 3072), np.uint8), b"labels": [1]},
+            r"have \(2, 3, 32, 32\) and \(1,\)",
+        ),
+        ({b"data": np.zeros((1, 3072), np.uint8), b"labels": [-1]}, "count from 0, but one is -1"),
     ],
 )
 def test_wrong_batches_say_why(tmp_path, batch, reason):
     write_folder(tmp_path / "data", ("cifar10", "python"))
-    (tmp_path / "data" / "data_batch_2").write_bytes(pickle.dumps(batch, protocol=2))
+    (tmp_path / "data" / "data_batch_2").write_bytes(pickle.dumps(batch, protocol=3))
     with pytest.raises(ResdslError, match=rf"data_batch_2: .*{reason}"):
         load(("cifar10", "python"), tmp_path / "data")
 
@@ -171,5 +174,29 @@ def test_archive_that_lacks_a_member(tmp_path):
     case = ("cifar10", "binary")
     with tarfile.open(tmp_path / ARCHIVES[case], "w:gz"):
         pass
-    with pytest.raises(ResdslError, match=r"lacks data_batch_1.bin, "):
+    with pytest.raises(ResdslError, match=r"must hold data_batch_1, "):
         load(case, tmp_path)
+
+
+def test_wrong_content_is_not_kept(tmp_path):
+    source = tmp_path / "file.tar.gz"
+    source.write_bytes(b"something else")
+    published = hashlib.sha256(b"the file").hexdigest()
+    with pytest.raises(ResdslError, match="invalid hash value") as info:
+        module.download(source.as_uri(), published, tmp_path / "cache")
+    assert info.value.diagnostics[0].code == "download-failed"
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_no_network_says_what_to_do(tmp_path):
+    missing = (tmp_path / "missing.tar.gz").as_uri()
+    with pytest.raises(ResdslError, match=r"(?s)cannot download .*set `root` to its directory"):
+        module.download(missing, "", tmp_path / "cache")
+
+
+def test_directory_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").write_text("")
+    source = tmp_path / "x"
+    source.write_bytes(b"")
+    with pytest.raises(ResdslError, match="cannot download"):
+        module.download(source.as_uri(), "", tmp_path / "file" / "cache")

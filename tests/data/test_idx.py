@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from resdsl.data import DataConfig, load_dataset
+from resdsl.data import idx as module
 from resdsl.data.idx import read_idx
 from resdsl.errors import ResdslError
 
@@ -50,24 +51,18 @@ def test_files_in_a_directory(tmp_path, dataset, subdirectory, ending, name):
 
 
 def test_debian_package_is_found(tmp_path, monkeypatch):
-    write_mnist(tmp_path / "usr", ending=".gz")
-    monkeypatch.setitem(load_idx_system(), "fashion_mnist", (tmp_path / "usr",))
+    write_mnist(tmp_path / "usr" / "fashion-mnist", ending=".gz")
+    monkeypatch.setattr(module, "_DEBIAN", tmp_path / "usr")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
     assert len(load_dataset(DataConfig(name="fashion_mnist", validation=12)).train) == 48
-
-
-def load_idx_system():
-    from resdsl.data import idx as module
-
-    return module._SYSTEM
 
 
 def test_missing_files_name_the_places(tmp_path):
     write_mnist(tmp_path)
     (tmp_path / "t10k-labels-idx1-ubyte").unlink()
     with pytest.raises(
-        ResdslError, match=rf"(?s)no IDX files.*looked in {tmp_path}.*`root`"
+        ResdslError, match=rf"(?s)no files of the data set `mnist`.*looked in {tmp_path}.*`root`"
     ) as info:
         load_dataset(DataConfig(name="mnist", root=tmp_path))
     assert info.value.diagnostics[0].code == "data-not-found"
@@ -79,6 +74,7 @@ def test_missing_files_name_the_places(tmp_path):
         (b"", "starts with 00 00 08"),
         (b"\x00\x00\x0d\x01" + struct.pack(">I", 0), "not 00 00 0d"),
         (b"\x00\x00\x08\x03\x00\x00", "ends inside its header"),
+        (b"\x00\x00\x08\x00", r"shape \(\) needs 1 bytes, but 0 follow"),
         (idx(np.zeros((2, 3)))[:-1], r"shape \(2, 3\) needs 6 bytes, but 5 follow"),
         (b"\x00\x00\x08\x03" + b"\xff" * 12, "needs .* bytes, but 0 follow"),
         (gzip.compress(idx(np.zeros((2, 3))), mtime=0)[:-9], "cannot be read"),
@@ -96,5 +92,12 @@ def test_damaged_files_say_why(tmp_path, content, reason):
 def test_images_and_labels_must_match(tmp_path):
     write_mnist(tmp_path)
     (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx(np.zeros(59)))
-    with pytest.raises(ResdslError, match="60 images, but 59 labels"):
+    with pytest.raises(ResdslError, match=r"\(60, 1, 4, 4\) and \(59,\)"):
+        load_dataset(DataConfig(name="mnist", root=tmp_path))
+
+
+def test_images_have_three_dimensions(tmp_path):
+    write_mnist(tmp_path)
+    (tmp_path / "train-images-idx3-ubyte").write_bytes(idx(np.zeros((60, 4))))
+    with pytest.raises(ResdslError, match="must have 3 dimensions, not 2"):
         load_dataset(DataConfig(name="mnist", root=tmp_path))

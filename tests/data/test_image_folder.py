@@ -86,9 +86,9 @@ def test_file_that_is_no_image(tmp_path):
 
 
 def test_directories_are_needed(tmp_path):
-    with pytest.raises(ResdslError, match="needs its directory"):
+    with pytest.raises(ResdslError, match="needs its directory, but `root` is None"):
         load(None)
-    with pytest.raises(ResdslError, match="there is no directory"):
+    with pytest.raises(ResdslError, match=r"needs its directory, but `root` is .*none"):
         load(tmp_path / "none")
     write_images(tmp_path / "cat")
     with pytest.raises(ResdslError, match=r"at least two, but has \['cat'\]"):
@@ -102,7 +102,7 @@ def test_directories_are_needed(tmp_path):
 def test_without_pillow(tmp_path, monkeypatch):
     for name in ("cat", "dog"):
         write_images(tmp_path / name, 2)
-    monkeypatch.setitem(sys.modules, "PIL.Image", None)
+    monkeypatch.setitem(sys.modules, "PIL", None)
     with pytest.raises(ResdslError, match=r"(?s)not installed.*pip install pillow") as info:
         load(tmp_path)
     assert info.value.diagnostics[0].code == "missing-package"

@@ -5,7 +5,7 @@ import pytest
 
 from resdsl.data import DataConfig, data_config, load_dataset
 from resdsl.data.config import NAMES
-from resdsl.data.settings import known_settings, validated
+from resdsl.data.settings import known_settings
 from resdsl.errors import ResdslError
 
 
@@ -53,9 +53,11 @@ def test_wrong_settings_say_where(tmp_path, text, code, message):
     assert {d.code for d in info.value.diagnostics} == {code}
 
 
-def test_every_finding_at_once():
+def test_every_finding_at_once(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text("name: digits\nsed: 1\nflip: perhaps\n")
     with pytest.raises(ResdslError) as info:
-        validated(DataConfig, {"name": "digits", "sed": 1, "flip": "perhaps"}, "here")
+        data_config(str(path))
     assert len(info.value.diagnostics) == 2
 
 

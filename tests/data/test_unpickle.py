@@ -2,33 +2,34 @@ import io
 import os
 import pickle
 import pickletools
+from pickle import UnpicklingError
 
 import numpy as np
 import pytest
 
-from resdsl.data.unpickle import DamagedPickle, PickledArray, UnsafePickle, unpickle
+from resdsl.data.unpickle import unpickle
 
 
-@pytest.mark.parametrize("protocol", [0, 1, 2, 3, 4])
+@pytest.mark.parametrize("protocol", [3, 4])
 @pytest.mark.parametrize("order", ["C", "F"])
 def test_plain_data_and_arrays(protocol, order):
     array = np.asarray(np.arange(12, dtype=np.uint8).reshape(3, 4), order=order)
     batch = {"data": array, "labels": [1, 2], "name": "train", "more": (None, True, 1.5)}
     found = unpickle(pickle.dumps(batch, protocol=protocol))
-    assert isinstance(found, dict)
-    array_found = found.pop("data")
-    assert isinstance(array_found, PickledArray)
-    assert array_found.array.tolist() == array.tolist()
+    assert found.pop("data").tolist() == array.tolist()
     assert found == {"labels": [1, 2], "name": "train", "more": (None, True, 1.5)}
 
 
 def test_names_of_numpy_before_2():
-    content = pickle.dumps(np.arange(3, dtype=np.uint8), protocol=2)
+    content = pickle.dumps({"data": np.arange(3, dtype=np.uint8)}, protocol=3)
     old = content.replace(b"numpy._core.multiarray", b"numpy.core.multiarray")
     assert b"numpy.core.multiarray" in old
-    found = unpickle(old)
-    assert isinstance(found, PickledArray)
-    assert found.array.tolist() == [0, 1, 2]
+    assert unpickle(old)["data"].tolist() == [0, 1, 2]
+
+
+def test_only_a_dictionary_is_wanted():
+    with pytest.raises(UnpicklingError, match="holds no dictionary, but a list"):
+        unpickle(pickle.dumps([1]))
 
 
 def test_strings_of_python_2_are_bytes():
@@ -55,18 +56,16 @@ def call(module: str, name: str, argument: str) -> bytes:
         call("numpy", "fromfile", "pwned"),
         call("numpy.core.multiarray", "fromfile", "pwned"),
         call("copyreg", "_reconstructor", "x"),
-        call("_codecs", "lookup", "rot13"),
-        b"c_codecs\nencode\n(Vtext\nVrot13\ntR.",
-        b"Pid\n.",
+        call("_codecs", "encode", "text"),
         pickle.dumps(np.array([Attack()], dtype=object)),
-        pickle.dumps(np.arange(3.0), protocol=2),
-        pickle.dumps(np.array([], dtype=[("a", "u1")]), protocol=2),
+        pickle.dumps(np.arange(3.0), protocol=3),
+        pickle.dumps(np.array([], dtype=[("a", "u1")]), protocol=3),
     ],
 )
 def test_anything_else_is_refused(content, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     pickletools.dis(content, out=io.StringIO())  # a well-formed pickle
-    with pytest.raises(UnsafePickle):
+    with pytest.raises(UnpicklingError, match="refused"):
         unpickle(content)
     assert not list(tmp_path.iterdir())
 
@@ -75,10 +74,11 @@ def test_anything_else_is_refused(content, tmp_path, monkeypatch):
     "content",
     [
         b"",
+        b"Pid\n.",
         b"no pickle",
         b"\x80\xff.",
         pickle.dumps([1, 2, 3])[:-3],
-        pickle.dumps(np.arange(9, dtype=np.uint8), protocol=2)[:-20],
+        pickle.dumps(np.arange(9, dtype=np.uint8), protocol=3)[:-20],
         b"h\x05.",
         b"a.",
         b"I1\nI2\ns.",
@@ -87,15 +87,15 @@ def test_anything_else_is_refused(content, tmp_path, monkeypatch):
     ],
 )
 def test_damage_is_told_from_a_bug(content):
-    with pytest.raises(DamagedPickle):
+    with pytest.raises(UnpicklingError):
         unpickle(content)
 
 
 def test_every_truncation_and_flip_is_an_answer():
-    content = pickle.dumps({"data": np.arange(9, dtype=np.uint8), "labels": [1]}, protocol=2)
+    content = pickle.dumps({"data": np.arange(9, dtype=np.uint8), "labels": [1]}, protocol=3)
     for position in range(len(content)):
         for changed in (content[:position], content[:position] + b"\xff" + content[position + 1 :]):
             try:
                 unpickle(changed)
-            except (DamagedPickle, UnsafePickle):
+            except UnpicklingError:
                 continue

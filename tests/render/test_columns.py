@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from conftest import Draft, conv, resnet
+from drafts import Draft, conv, resnet
 
 from resdsl.ops.activations import Relu
 from resdsl.ops.base import Shape
 from resdsl.render.chain import place
-from resdsl.render.columns import divisions
 from resdsl.render.outline import outline
+from resdsl.render.page import divisions
 from resdsl.render.parts import Stage
 
 

@@ -6,17 +6,19 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 import pytest
-from conftest import Draft, Grower, resnet
+from drafts import Draft, Grower, resnet
 from grown import INSTRUCTIONS
 from hypothesis import HealthCheck, given, settings
 
 from resdsl.graph.nodes import Graph
 from resdsl.ops.base import Shape
 from resdsl.render import render_svg, render_text
+from resdsl.render.metrics import font_size
 from resdsl.render.outline import outline
-from resdsl.render.page import Page, compose_page
+from resdsl.render.page import compose_page
 from resdsl.render.shapes import Box, Disc, Group, Line, Text
 from resdsl.render.shapes import Shape as Drawn
+from resdsl.render.svg import Page
 
 Rect = tuple[float, float, float, float]
 _SOLID = {"card", "pill", "merge", "gate", "sigma", "weights-fill", "norm-fill"}
@@ -34,7 +36,8 @@ def _grouped(shapes: Iterable[Drawn], group: int = 0) -> Iterator[tuple[int, Dra
 
 def _text_rect(text: Text) -> Rect:
     left = text.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor] * text.width
-    return left, text.y - 0.7 * text.size, left + text.width, text.y + 0.1 * text.size
+    size = max(font_size(style) for _, style in text.runs)
+    return left, text.y - 0.7 * size, left + text.width, text.y + 0.1 * size
 
 
 def _solids(page: Page) -> list[tuple[int, Rect]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import resnet
+from drafts import resnet
 
 from resdsl.errors import ResdslError
 from resdsl.graph.nodes import Graph

@@ -6,7 +6,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from conftest import Draft, Named, resnet
+from drafts import Draft, Named, resnet
 
 from resdsl.errors import ResdslError
 from resdsl.graph.nodes import Graph

@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import Draft, Grower, resnet
+from drafts import Draft, Grower, resnet
 
 from resdsl.graph.nodes import Graph
 from resdsl.ops.base import Shape
 from resdsl.render import render_text
-from resdsl.render.canvas import columns, shorten
+from resdsl.render.metrics import columns, shorten
 
 GOLDEN = Path(__file__).parent / "golden"
 L = ("layers", 2)

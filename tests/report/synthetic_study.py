@@ -6,7 +6,8 @@ import math
 import random
 from pathlib import Path
 
-from resdsl.study.records import Run, write_json, write_run
+from resdsl.study.jobs import Run
+from resdsl.study.records import RunDirectory, write_json
 
 MEASURED = {
     "plain": {2: 0.982, 5: 0.972, 10: 0.687},
@@ -16,11 +17,14 @@ MEASURED = {
 COST = {"plain": 1.0, "residual": 1.0, "highway": 1.18}
 BEST_LR = {"plain": 0.06, "residual": 0.2, "highway": 0.5}
 LRS = (0.03, 0.09, 0.27, 0.81)
-PICTURE = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="120" viewBox="0 0 200 120">'
-    "<style>.rd-c{{fill:#d6e8f5}}@media(prefers-color-scheme:dark){{.rd-c{{fill:#11344c}}}}</style>"
-    '<rect class="rd-c" width="200" height="120" rx="8"/><text x="20" y="60">{}</text></svg>'
-)
+DOCUMENT = """\
+resdsl: 1
+name: tiny
+input: [1, 8, 8]
+net:
+- global_avg_pool
+- linear: {out: 10}
+"""
 
 
 def history(accuracy: float, noise: random.Random, epochs: int = 12) -> list[dict[str, float]]:
@@ -70,7 +74,7 @@ def synthetic_runs(measured=MEASURED, *, seeds=3, seed=0, tested=True) -> list[R
         for n, accuracy in by_n.items():
             for trial, lr in enumerate(LRS):
                 reached = max(0.1, accuracy - 0.04 * abs(math.log(lr / best)) ** 2)
-                add(family, n, reached, lr, purpose="tune", trial=trial, seed=0)
+                add(family, n, reached, lr, purpose="tune", round=trial, seed=0)
             for s in range(seeds):
                 spread = 0.02 if accuracy < 0.9 else 0.002
                 reached = min(0.997, accuracy + noise.gauss(0, spread))
@@ -82,7 +86,7 @@ def synthetic_runs(measured=MEASURED, *, seeds=3, seed=0, tested=True) -> list[R
 def write_directory(path: Path, runs: list[Run], *, pictures: bool = True) -> Path:
     """Write what a study leaves on disk."""
     first = runs[0].cell if runs else {}
-    cells = {key: list(dict.fromkeys(run.cell[key] for run in runs)) for key in first}
+    cells = {key: list(dict.fromkeys(run.cell[key] for run in runs)) for key in first} or {"n": [1]}
     study = {
         "name": "depth_profile",
         "space": "depth_families.yaml",
@@ -111,9 +115,8 @@ def write_directory(path: Path, runs: list[Run], *, pictures: bool = True) -> Pa
     ]
     write_json(path / "notes.json", notes)
     for run in runs:
-        write_run(path / "trials" / f"{run.number:04d}", run)
+        write_json(RunDirectory(path).trial(run.number) / "result.json", run)
     (path / "families").mkdir(parents=True)
-    for family in {str(run.cell.get("family")) for run in runs} if pictures else ():
-        stem = "".join(c for c in family if c.isalnum())
-        (path / "families" / f"{stem}-n2.svg").write_text(PICTURE.format(stem))
+    for run in runs if pictures else ():
+        RunDirectory(path).family(run.cell).write_text(DOCUMENT)
     return path

@@ -12,7 +12,7 @@ from synthetic_study import MEASURED, synthetic_runs, write_directory
 
 from resdsl.errors import ResdslError
 from resdsl.report import write_report
-from resdsl.study.records import Run
+from resdsl.study.jobs import Run
 from resdsl.study.result import StudyResult
 
 FAMILIES = tuple(MEASURED)
@@ -128,17 +128,6 @@ def test_pictures_stand_in_images_of_their_own(run_directory):
     images = [attrs for tag, attrs in Page(html).tags if tag == "img"]
     assert [image["alt"] for image in images] == [f"The layers of {f}, n 2" for f in FAMILIES]
     assert all(image["src"].startswith("data:image/svg+xml;base64,") for image in images)
-
-
-def test_a_missing_picture_is_drawn_from_the_frozen_document(tmp_path):
-    runs = synthetic_runs({"plain": {2: 0.9}})
-    directory = write_directory(tmp_path / "run", runs, pictures=False)
-    document = (
-        "resdsl: 1\nname: tiny\ninput: [1, 8, 8]\nnet:\n- global_avg_pool\n- linear: {out: 10}\n"
-    )
-    (directory / "families" / "plain-n2.yaml").write_text(document)
-    assert "<img" in report(directory)
-    assert "<svg" in (directory / "families" / "plain-n2.svg").read_text()
 
 
 def test_json_and_csv_stand_beside_it(run_directory):

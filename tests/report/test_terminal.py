@@ -20,8 +20,8 @@ def printed(result, width=120, **options):
 
 def test_the_table_has_a_line_a_cell_and_the_verdicts_follow():
     result = summarise(synthetic_runs(), notes=["Set by hand: nothing."])
-    lines = printed(result).splitlines()
-    titles = "family depth params mult-adds train validation test seeds time best recipe"
+    lines = printed(result, width=150).splitlines()
+    titles = "family depth test train seeds params time validation mult-adds best recipe trials"
     assert " ".join(lines[0].split()) == titles
     assert [line.split()[:2] for line in lines[1:10]] == [
         [family, str(4 * n + 2)] for family in MEASURED for n in (2, 5, 10)

@@ -10,7 +10,7 @@ from resdsl.study.config import StudyConfig
 from resdsl.study.coordinator import Coordinator
 from resdsl.study.executors import InlineExecutor
 from resdsl.study.plan import open_plan
-from resdsl.study.progress import Silent
+from resdsl.study.progress import Progress
 from resdsl.study.records import write_json
 
 
@@ -46,9 +46,9 @@ def run_study(tmp_path):
 
     def run(plan, name="run", work=formula, progress=None, **options):
         directory = tmp_path / name
-        write_json(directory / "study.json", plan.study.as_json())
+        write_json(directory / "study.json", plan.study)
         executor = InlineExecutor(work)
-        coordinator = Coordinator(plan, directory, executor, progress or Silent(), **options)
+        coordinator = Coordinator(plan, directory, executor, progress or Progress(), **options)
         coordinator.run()
         return coordinator
 

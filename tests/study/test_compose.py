@@ -66,25 +66,25 @@ def test_the_printed_study_is_yaml_that_says_the_same(composed):
 WRONG_OVERRIDES = {
     "study=depth_profil": "no file `depth_profil`|did you mean `depth_profile`?",
     "budgt.seeds=5": "no key `budgt`|did you mean `budget`?",
-    "budget.sees=5": "no key `sees` in `budget`|did you mean `seeds`?",
-    "recipe.lr.flot=[1,2]": "no key `flot` in `recipe.lr`|did you mean `float`?",
+    "budget.sees=5": "`budget` has no field `sees`|did you mean `seeds`?",
+    "recipe.lr.flot=[1,2]": "`recipe.lr` has no field `flot`|did you mean `float`?",
     "executor=locl": "no file `locl`|did you mean `local`?",
-    "executor.slot=1": "no key `slot` in `executor`|did you mean `slots`?",
-    "objectives.accurcy=maximize": "no key `accurcy`|did you mean `accuracy`?",
-    "sampler.kind=tpee": "`sampler.kind=tpee`|did you mean `tpe`?",
-    "executor.kind=lokal": "but got 'lokal'|did you mean `local`?",
-    "data.nam=x": "no key `nam` in `data`|did you mean `name`?",
-    "budget.seeds=three": "`budget.seeds=three`|but got 'three'",
-    "budget.seeds=1,2": "gives several values|a list is written [1,2,3]",
-    "budget.max_time=4min": "a duration is written like 90s, 4m or 1h30m, but got '4min'",
-    "executor.slots=0": "greater than or equal to 1 or input should be 'auto', but got 0",
-    "recipe.lr.float=[3,1]": "`low <= high` must hold, but got (low=3, high=1)",
+    "executor.slot=1": "`executor` has no field `slot`|did you mean `slots`?",
+    "objectives.accurcy=maximize": 'got "accurcy"|did you mean `accuracy`?',
+    "sampler.kind=tpee": "sampler.kind=tpee|did you mean `tpe`?",
+    "executor.kind=lokal": 'but got "lokal"|did you mean `local`?',
+    "data.nam=x": "`data` has no field `nam`|did you mean `name`?",
+    "budget.seeds=three": '`budget.seeds` must be a whole number, but got "three"',
+    "budget.seeds=1,2": "gives several values|and a list [1,2,3]",
+    "budget.max_time=4min": "a duration is written like 90s, 4m or 1h30m, but got '4min'|budget.max_time=4min",
+    "executor.slots=0": "`executor.slots` must be at least 1, but got 0",
+    "recipe.lr.float=[3,1]": "`low <= high` must hold, but got (low=3, high=1)|recipe.lr.float=[3,1]",
     "cells.n=[2,2]": "the values of `n` must be distinct, but got [2, 2]",
     "hydra.run.dir=x": "Hydra's own settings cannot be changed",
-    "nonsense": "`nonsense` is no override|write key=value",
-    "~space": "the study does not say its `space`",
+    "nonsense": "`nonsense` is no override|written key=value",
+    "~space": "`space` is missing",
     "~space.x": "Hydra cannot compose this study",
-    "name=${no.such}": "Hydra cannot resolve this study",
+    "name=${no.such}": "Hydra cannot compose this study",
 }
 
 
@@ -123,7 +123,7 @@ def test_a_misspelt_key_in_a_file_has_its_place(mine):
     directory = mine(study__own=STUDY + "budget:\n  sees: 4\nrecipes: {}\n")
     text = messages(["study=own"], directory)
     assert f"{directory}/study/own.yaml:6:3" in text
-    assert "no key `sees` in `budget`" in text
+    assert "`budget` has no field `sees`" in text
     assert f"{directory}/study/own.yaml:7:1" in text
     assert "did you mean `recipe`?" in text
 
@@ -163,8 +163,8 @@ def test_a_duplicate_key_and_a_missing_package_line(mine):
 
 def test_directories_without_groups(tmp_path):
     (tmp_path / "studies").mkdir()
-    assert "directories in it: studies" in messages(["study=own"], tmp_path)
-    assert "is not a directory" in messages(["study=own"], tmp_path / "none")
+    for directory in (tmp_path, tmp_path / "none"):
+        assert "groups: `study/`, `data/`" in messages(["study=own"], directory)
 
 
 def test_the_space_is_looked_for_beside_the_user_then_in_the_config_directory(

@@ -73,14 +73,14 @@ def test_json_round_trip():
         "executor": {"kind": "local", "slots": 3},
     }
     config = StudyConfig.model_validate(values)
-    assert StudyConfig.model_validate(config.as_json()) == config
+    assert StudyConfig.model_validate(config.model_dump(mode="json", by_alias=True)) == config
 
 
 def test_schema_accepts_the_packaged_study_and_refuses_a_misspelt_one(composed):
     schema = study_schema()
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)
-    study = composed().config.as_json()
+    study = composed().config.model_dump(mode="json", by_alias=True)
     study["budget"]["max_time"] = "4m"
     assert list(validator.iter_errors(study)) == []
     assert list(validator.iter_errors(study | {"bugdet": {}})) != []

@@ -12,21 +12,19 @@ from resdsl.errors import ResdslError
 from resdsl.study.coordinator import Coordinator
 from resdsl.study.executors import Executor
 from resdsl.study.jobs import Outcome
-from resdsl.study.progress import Ended, Silent, Started
+from resdsl.study.progress import Progress
 from resdsl.study.records import read_run_directory, write_json
 
 
-class Log(Silent):
-    """Keeps the events."""
+class Log(Progress):
+    """Keeps the jobs that were started."""
 
     def __init__(self):
-        self.events = []
+        super().__init__()
+        self.started = []
 
-    def __call__(self, event, tally):
-        self.events.append(event)
-
-    def started(self):
-        return [e.job for e in self.events if isinstance(e, Started)]
+    def start(self, job):
+        self.started.append(job)
 
 
 class Interrupting:
@@ -46,7 +44,6 @@ class Shuffled(Executor):
     """Three slots whose jobs end in a random order."""
 
     slots = 3
-    threads = 1
 
     def __init__(self, seed):
         self.jobs = []
@@ -74,12 +71,12 @@ def test_every_cell_gets_the_same_budget_and_fresh_seeds(make_plan, run_study):
     runs = run_study(make_plan()).ledger.runs.values()
     for cell in ({"family": f, "n": n} for f in ("plain", "gated") for n in (1, 2)):
         own = [run for run in runs if run.cell == cell]
-        assert [(r.purpose, r.trial, r.seed) for r in own] == [
+        assert [(r.purpose, r.round, r.seed) for r in own] == [
             ("tune", 0, 0),
             ("tune", 1, 0),
             ("tune", 2, 0),
-            ("final", None, 1),
-            ("final", None, 2),
+            ("final", 0, 1),
+            ("final", 1, 2),
         ]
 
 
@@ -95,7 +92,7 @@ def test_the_best_tuned_recipe_is_the_one_that_is_run_on_fresh_seeds(make_plan, 
 def test_families_are_offered_the_same_points_and_only_the_holes_they_read(make_plan, run_study):
     runs = run_study(make_plan()).ledger.runs.values()
     tuned = [run for run in runs if run.purpose == "tune"]
-    by_trial = {t: {r.recipe["lr"] for r in tuned if r.trial == t} for t in range(3)}
+    by_trial = {t: {r.recipe["lr"] for r in tuned if r.round == t} for t in range(3)}
     assert all(len(lrs) == 1 for lrs in by_trial.values())
     assert {tuple(r.recipe) for r in tuned if r.cell["family"] == "plain"} == {("lr",)}
 
@@ -103,7 +100,7 @@ def test_families_are_offered_the_same_points_and_only_the_holes_they_read(make_
 def test_rounds_go_across_the_cells_with_the_longest_first(make_plan, run_study):
     log = Log()
     run_study(make_plan(), progress=log)
-    jobs = [job for job in log.started() if job.task == "train"]
+    jobs = [job for job in log.started if job.task == "train"]
     order = [(job.purpose == "final", job.round) for job in jobs]
     assert order == sorted(order)
     assert [job.cell for job in jobs[:4]] == sorted(
@@ -114,9 +111,9 @@ def test_rounds_go_across_the_cells_with_the_longest_first(make_plan, run_study)
 def test_the_test_part_is_read_after_every_training_and_once_a_final_run(make_plan, run_study):
     log = Log()
     coordinator = run_study(make_plan(), progress=log)
-    tasks = [job.task for job in log.started()]
+    tasks = [job.task for job in log.started]
     assert tasks == ["train"] * 20 + ["test"] * 8
-    tested = [job.number for job in log.started() if job.task == "test"]
+    tested = [job.number for job in log.started if job.task == "test"]
     assert len(set(tested)) == len(tested)
     for run in coordinator.ledger.runs.values():
         assert (run.test_accuracy is not None) == (run.purpose == "final")
@@ -150,7 +147,7 @@ def test_pruning_happens_within_a_cell(make_plan, run_study):
     runs = run_study(plan).ledger.runs.values()
     pruned = [run for run in runs if run.status == "pruned"]
     assert pruned
-    assert all(len(run.history) == 1 and run.trial >= 1 for run in pruned)
+    assert all(len(run.history) == 1 and run.round >= 1 for run in pruned)
 
 
 def test_resuming_a_finished_study_runs_nothing(make_plan, run_study):
@@ -164,8 +161,8 @@ def test_results_do_not_depend_on_the_order_in_which_runs_end(make_plan, run_stu
     plan = make_plan(sampler={"kind": "tpe", "startup": 1})
     inline = run_study(plan)
     directory = tmp_path / "shuffled"
-    write_json(directory / "study.json", plan.study.as_json())
-    shuffled = Coordinator(plan, directory, Shuffled(seed), Silent())
+    write_json(directory / "study.json", plan.study)
+    shuffled = Coordinator(plan, directory, Shuffled(seed), Progress())
     shuffled.run()
     assert comparable(shuffled) == comparable(inline)
 
@@ -174,7 +171,7 @@ def test_the_same_training_is_not_repeated(make_plan, run_study):
     log = Log()
     plan = make_plan(recipe={"lr": {"choice": [0.1]}}, cells={"family": ["plain"], "n": [1]})
     runs = run_study(plan, progress=log).ledger.runs
-    assert [job.number for job in log.started() if job.task == "train"] == [0, 3, 4]
+    assert [job.number for job in log.started if job.task == "train"] == [0, 3, 4]
     assert runs[1].reason == "the same training as run 0000, not repeated"
     assert runs[1].validation_accuracy == runs[0].validation_accuracy
     assert runs[1].seconds == 0
@@ -264,13 +261,10 @@ def test_what_another_job_left_in_a_trial_directory_is_thrown_away(make_plan, ru
 
 def test_the_winners_are_written_as_documents_without_holes(make_plan, run_study):
     coordinator = run_study(make_plan())
-    for slug, path in read_run_directory(coordinator.directory).families.items():
-        net = resdsl.load(path)
-        runs = coordinator.ledger.runs.values()
-        assert net.params == next(
-            r.params for r in runs if f"{r.cell['family']}-n{r.cell['n']}" == slug
-        )
-    assert len(read_run_directory(coordinator.directory).families) == 4
+    assert len(list((coordinator.directory / "families").iterdir())) == 4
+    for run in coordinator.ledger.runs.values():
+        net = resdsl.load(read_run_directory(coordinator.directory).family(run.cell))
+        assert net.params == run.params
 
 
 def test_a_damaged_result_is_named(make_plan, run_study):
@@ -278,19 +272,19 @@ def test_a_damaged_result_is_named(make_plan, run_study):
     path = directory / "trials" / "0003" / "result.json"
     values = json.loads(path.read_text())
     path.write_text(json.dumps(values | {"status": "fine"}))
-    with pytest.raises(ResdslError, match=r"0003/result\.json is not the result of a run: status"):
+    with pytest.raises(ResdslError, match=r"0003/result\.json: status"):
         run_study(make_plan())
 
 
 def test_the_last_event_says_that_nothing_is_left(make_plan, run_study):
     tallies = []
 
-    class Tallies(Silent):
-        def __call__(self, event, tally):
-            tallies.append((type(event), tally))
+    class Tallies(Progress):
+        def end(self, job, run):
+            if job.task == "train":
+                tallies.append(self.tally)
 
     run_study(make_plan(), progress=Tallies())
-    ended = [tally for kind, tally in tallies if kind is Ended]
-    assert [tally.ended for tally in ended] == list(range(1, 21))
-    assert ended[-1].total == 20
-    assert ended[-1].left == 0
+    assert [tally.ended for tally in tallies] == list(range(1, 21))
+    assert tallies[-1].total == 20
+    assert tallies[-1].left == 0

@@ -15,9 +15,11 @@ import resdsl
 import resdsl.cli
 from resdsl.errors import ResdslError
 from resdsl.study import worker
-from resdsl.study.launch import estimate_study, resume, search
-from resdsl.study.progress import Silent
+from resdsl.study.estimate import estimate_study
+from resdsl.study.launch import resume, search
+from resdsl.study.progress import Progress
 from resdsl.study.records import read_run_directory
+from resdsl.study.result import as_csv
 
 STUDY = """\
 # @package _global_
@@ -66,20 +68,20 @@ def test_search_in_python(mine):
     ]
     directory = read_run_directory("out")
     assert len(directory.runs) == 4 * (2 + 3)
-    assert directory.study["budget"]["seeds"] == 3
+    assert directory.study.budget.seeds == 3
     assert directory.environment["command"] == (
         "resdsl search study=small budget.seeds=3 --config-dir mine"
     )
-    assert (directory.path / "cells.csv").read_text() == result.cells_csv()
+    assert (directory.path / "cells.csv").read_text() == as_csv(result.cells)
     assert (directory.path / "space.yaml").read_text() == SPACE
     assert json.loads((directory.path / "result.json").read_text())["finished"]
 
 
 def test_a_finished_study_is_only_summarised_anew(mine, monkeypatch):
-    first = search("small", config_dir=mine, output="out", progress=Silent())
+    first = search("small", config_dir=mine, output="out", progress=Progress())
     monkeypatch.setattr(worker, "fit", None)  # a training would fail
     (mine / "tiny.yaml").unlink()  # the run directory is all that is needed
-    assert resume("out", progress=Silent()) == first
+    assert resume("out", progress=Progress()) == first
 
 
 def test_directories_are_numbered_and_never_written_over(mine, monkeypatch):
@@ -103,7 +105,7 @@ def test_the_command_prints_table_verdicts_and_the_report(mine, run):
     assert out.splitlines()[-1] == "report: out/report.html"
     assert (mine.parent / "out" / "report.html").exists()
     assert "run directory: out" in err
-    assert "residual, n 2: seed 2/2 with lr" in err
+    assert "residual, n 2: seed 2/2 with lr=" in err
 
 
 def test_the_composed_study_can_be_printed(mine, run):
@@ -176,7 +178,7 @@ def test_ctrl_c_ends_the_processes_and_the_study_goes_on(mine):
     assert _group_ends(study.pid)
     ended = {run.number: run for run in read_run_directory("out").runs}
     assert 1 <= len(ended) < 16
-    result = resume("out", progress=Silent())
+    result = resume("out", progress=Progress())
     assert result.finished
     after = {run.number: run for run in read_run_directory("out").runs}
     assert all(

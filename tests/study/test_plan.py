@@ -21,12 +21,16 @@ def test_a_cell_in_which_no_point_meets_the_constraints(make_plan):
 
 
 WRONG_PLANS = {
-    "unknown-cell": {"cells": {"famly": ["plain"]}},
+    "unknown-hole": {"cells": {"famly": ["plain"]}},
     "outside-domain": {"cells": {"n": [7]}},
     "tuned-cell": {"recipe": {"n": {"int": [1, 2]}}},
-    "unknown-recipe": {"recipe": {"lrr": {"float": [0.1, 1.0]}}},
     "bad-recipe": {"recipe": {"momentum": {"choice": [0.0]}}},
 }
+
+
+def test_what_is_tuned_is_a_hole_or_a_setting(make_plan):
+    with pytest.raises(ResdslError, match=r"did you mean `lr`"):
+        make_plan(recipe={"lrr": {"float": [0.1, 1.0]}})
 
 
 @pytest.mark.parametrize("code", WRONG_PLANS)

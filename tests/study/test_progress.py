@@ -2,18 +2,12 @@
 
 import io
 
-import pytest
-
 from resdsl.study.budget import Rounds
 from resdsl.study.jobs import Job
 from resdsl.study.progress import (
-    Began,
     Display,
     Lines,
-    Reported,
-    Started,
     Tally,
-    duration,
     make_progress,
 )
 
@@ -22,10 +16,9 @@ JOB = Job(
     directory="x",
     purpose="tune",
     cell={"family": "plain", "n": 1},
-    trial=0,
     round=0,
     seed=0,
-    values={},
+    recipe={},
     input=(1, 8, 8),
     train={},
     data={},
@@ -37,39 +30,34 @@ JOB = Job(
 )
 
 
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "0:00"), (59.6, "1:00"), (187, "3:07"), (3750, "1:02:30")]
-)
-def test_duration(seconds, text):
-    assert duration(seconds) == text
-
-
 def test_lines_of_a_whole_study(make_plan, run_study):
     stream = io.StringIO()
     plan = make_plan(cells={"family": ["gated"], "n": [1]})
     run_study(plan, progress=Lines(stream), clock=lambda: 0.0)
     lines = stream.getvalue().splitlines()
     assert lines[0] == "cells: 1, runs to go: 5, at a time: 1"
-    assert lines[1].startswith("[1/5 runs, 0:00, about 0:04 left] gated, n 1: trial 1/3 with lr 0.")
+    assert lines[1].startswith(
+        "[1/5 runs, 0.0 s, about 4.0 s left] gated, n 1: trial 1/3 with lr=0."
+    )
     assert ": finished, validation 0." in lines[1]
     assert lines[1].endswith(", 1.0 s, best so far " + lines[1].split("validation ")[1][:5])
-    assert "gated, n 1: seed 2/2 with lr 0." in lines[5]
+    assert "gated, n 1: seed 2/2 with lr=0." in lines[5]
     assert lines[6:] == ["All final runs have ended; the test part is read now."]
 
 
 def test_runs_under_way_are_told_of_every_ten_seconds():
     stream, time = io.StringIO(), [0.0]
     lines = Lines(stream, clock=lambda: time[0])
-    tally = Tally(Rounds(3, 2), 0, 5, 0.0, None)
-    lines(Began(("plain, n 1",), 2), tally)
-    lines(Started(JOB), tally)
+    lines.tally = Tally(Rounds(3, 2), 0, 5, 0.0, None)
+    lines.begin({"plain, n 1": None}, 2)
+    lines.start(JOB)
     for second in range(1, 31):
         time[0] = float(second)
-        lines(Reported(JOB, second, 30, second / 100), tally)
+        lines.epoch(JOB, second, 30, second / 100)
     told = stream.getvalue().splitlines()[1:]
     assert len(told) == 3
     assert told[0] == (
-        "[0/5 runs, 0:00, time left unknown]   plain, n 1: trial 1/3, epoch 10/30, "
+        "[0/5 runs, 0.0 s, time left unknown]   plain, n 1: trial 1/3, epoch 10/30, "
         "validation 0.100, best so far -"
     )
 

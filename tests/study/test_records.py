@@ -5,20 +5,14 @@ import json
 import pytest
 
 from resdsl.errors import ResdslError
-from resdsl.study.records import (
-    Run,
-    cell_name,
-    cell_slug,
-    read_run_directory,
-    write_json,
-    write_run,
-)
+from resdsl.study.jobs import Run, cell_name
+from resdsl.study.records import RunDirectory, read_run_directory, write_json
 
 RUN = Run(
     number=3,
     cell={"family": "highway", "n": 5},
     purpose="tune",
-    trial=1,
+    round=1,
     seed=0,
     recipe={"lr": 0.1, "optimizer": "sgd", "nesterov": True},
     status="diverged",
@@ -32,18 +26,18 @@ RUN = Run(
 
 def test_a_run_survives_its_file(tmp_path):
     write_json(tmp_path / "study.json", {"name": "x"})
-    write_run(tmp_path / "trials" / "0003", RUN)
+    write_json(tmp_path / "trials" / "0003" / "result.json", RUN)
     (run,) = read_run_directory(tmp_path).runs
     assert run.model_copy(update={"history": []}) == RUN.model_copy(update={"history": []})
     assert run.history == [{"epoch": 1, "train_loss": None}]  # JSON has no NaN
     assert type(run.recipe["nesterov"]) is bool
 
 
-def test_names_of_cells():
+def test_names_of_cells(tmp_path):
     assert RUN.name == "highway, n 5"
-    assert cell_slug(RUN.cell) == "highway-n5"
+    assert RunDirectory(tmp_path).family(RUN.cell).name == "highway-n5.yaml"
     assert cell_name({"n": 2, "family": "a b/c"}) == "n 2, a b/c"
-    assert cell_slug({"family": "a b/c"}) == "a_b_c"
+    assert RunDirectory(tmp_path).family({"family": "a b/c"}).name == "a_b_c.yaml"
 
 
 def test_files_are_replaced_whole(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 
 from resdsl.language.holes import Choice, parse_hole
 from resdsl.study.config import StudyConfig
-from resdsl.study.records import Run
+from resdsl.study.jobs import Run
 from resdsl.study.sampling import distribution, propose, sampler_kind
 
 HOLES = {

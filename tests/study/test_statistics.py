@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from resdsl.study.intervals import holm, over_seeds, paired, paired_p, welch
-from resdsl.study.records import Run
-from resdsl.study.result import StudyResult
+from resdsl.study.jobs import Run
+from resdsl.study.result import StudyResult, as_csv
 from resdsl.study.statistics import summarise
 
 accuracies = st.lists(st.integers(0, 300), min_size=2, max_size=8).map(
@@ -149,7 +149,7 @@ def test_a_cell_holds_what_its_runs_measured():
             i,
             cell,
             purpose="tune",
-            trial=i,
+            round=i,
             recipe={"lr": lr},
             validation_accuracy=accuracy,
             status=status,
@@ -163,7 +163,6 @@ def test_a_cell_holds_what_its_runs_measured():
     assert found.test.mean == pytest.approx(0.92)
     assert found.test.values == {10: 0.90, 11: 0.94}
     assert found.recipe == {"lr": 0.1}
-    assert found.best_validation == 0.8
     assert (found.tuning_runs, found.final_runs, found.lost_tuning_runs) == (3, 2, 1)
     assert (found.seconds, found.total_seconds) == (2.0, 13.0)
 
@@ -183,9 +182,9 @@ def test_a_diverged_final_run_counts_with_the_accuracy_it_had():
     )
 
 
-def test_a_failed_or_nan_run_is_counted_and_named():
+def test_a_failed_run_is_counted_and_named():
     runs = study({("plain", 2): [0.9, 0.8]})
-    failed = run(5, runs[0].cell, 2, test=math.nan, train=None, status="failed")
+    failed = run(5, runs[0].cell, 2, test=None, train=None, status="failed")
     result = summarise([*runs, failed])
     assert result.cells[0].test.n == 2
     assert result.cells[0].failed == 1
@@ -213,7 +212,7 @@ def test_a_study_that_was_cut_while_testing_has_not_ended():
 def test_no_runs_give_an_empty_result():
     result = summarise([])
     assert (result.cells, result.verdicts, result.finished) == ((), (), False)
-    assert result.cells_csv() == result.comparisons_csv() == ""
+    assert as_csv(result.cells) == as_csv(result.comparisons) == ""
 
 
 def test_comparisons_pair_all_families_at_each_depth():
@@ -240,7 +239,7 @@ def test_cells_may_have_other_names_than_family_and_n():
     cells = [{"block": b, "width": 8, "blocks": k} for b in ("pre", "post") for k in (1, 3)]
     runs = [run(i, c, depth=2 * c["blocks"] + 2, test=0.9) for i, c in enumerate(cells)]
     result = summarise(runs)
-    assert (result.family_axis, result.depth_axis) == ("block", "blocks")
+    assert result.depth_axis == "blocks"
     assert result.families == ("pre", "post")  # the constant width says nothing
     assert [(c.family, c.at, c.depth) for c in result.cells][:2] == [("pre", 1, 4), ("pre", 3, 8)]
 
@@ -255,7 +254,7 @@ def test_a_further_axis_makes_more_families():
 def test_only_a_depth_axis_is_one_family():
     result = summarise([run(i, {"n": n}) for i, n in enumerate((2, 5))])
     assert result.families == ("net",)
-    assert (result.family_axis, result.depth_axis) == (None, "n")
+    assert result.depth_axis == "n"
 
 
 def test_only_a_family_axis_compares_families_and_judges_no_depth():
@@ -272,9 +271,9 @@ def test_only_a_family_axis_compares_families_and_judges_no_depth():
 def test_json_and_csv_round_trip():
     result = summarise(study({("plain", 2): [0.9, 0.8], ("residual", 2): [0.9, 0.95]}), notes=["x"])
     assert StudyResult.model_validate_json(result.model_dump_json()) == result
-    rows = list(csv.DictReader(io.StringIO(result.cells_csv())))
+    rows = list(csv.DictReader(io.StringIO(as_csv(result.cells))))
     assert [row["cell.family"] for row in rows] == ["plain", "residual"]
-    assert float(rows[0]["test_accuracy"]) == pytest.approx(0.85)
-    assert float(rows[0]["test_accuracy_low"]) == result.cells[0].test.low
-    (row,) = csv.DictReader(io.StringIO(result.comparisons_csv()))
-    assert float(row["difference"]) == pytest.approx(0.075)
+    assert float(rows[0]["test.mean"]) == pytest.approx(0.85)
+    assert float(rows[0]["test.low"]) == result.cells[0].test.low
+    (row,) = csv.DictReader(io.StringIO(as_csv(result.comparisons)))
+    assert float(row["difference.mean"]) == pytest.approx(0.075)

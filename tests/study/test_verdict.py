@@ -31,7 +31,6 @@ def cell(depth, test, train=None, *, family="plain", spread=SPREAD, validation=N
         "seconds": 1.0,
         "total_seconds": 3.0,
         "recipe": {},
-        "best_validation": None,
         "tuning_runs": 0,
         "final_runs": len(spread),
         "diverged": 0,
@@ -129,12 +128,6 @@ def test_holding_at_a_low_level_is_said():
 def test_the_shallower_cell_is_chosen_without_the_test_part():
     cells = [cell(10, 0.99, validation=0.90), cell(22, 0.95, validation=0.96), cell(42, 0.95)]
     assert "from 0.950 at depth 22" in judge("plain", cells).sentence
-
-
-def test_more_than_the_margin_is_needed():
-    rows = table((10, 0.95, 0.95), (42, 0.90, 0.90))
-    assert judge("plain", rows).outcome == "degrades"
-    assert judge("plain", rows, margin=0.1).outcome == "holds"
 
 
 def test_one_seed_decides_nothing():

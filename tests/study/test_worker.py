@@ -6,7 +6,7 @@ import torch
 from resdsl.data.dataset import Dataset
 from resdsl.study import worker
 from resdsl.study.jobs import Job
-from resdsl.study.ledger import read_job
+from resdsl.study.records import read
 
 SMALL = {
     "cells": {"family": ["plain", "gated"], "n": [1]},
@@ -52,8 +52,8 @@ def test_a_finished_study_never_reads_it_again(make_plan, run_study, happenings)
 def test_the_weights_that_are_tested_are_those_that_were_trained(make_plan, run_study):
     coordinator = run_study(make_plan(**SMALL), work=worker.execute)
     run = next(r for r in coordinator.ledger.runs.values() if r.purpose == "final")
-    directory = coordinator.ledger.trial_directory(run.number)
-    job = read_job(directory / "job.json")
+    directory = coordinator.ledger.record.trial(run.number)
+    job = read(directory / "job.json", Job)
     again = worker.execute(job, lambda report: False)
     assert again.train_accuracy == run.train_accuracy
     assert again.history[-1]["train_loss"] == run.history[-1]["train_loss"]
@@ -72,7 +72,7 @@ def test_the_weights_that_are_tested_are_those_that_were_trained(make_plan, run_
 
 def test_a_run_leaves_its_history_and_no_checkpoint(make_plan, run_study):
     coordinator = run_study(make_plan(**SMALL), work=worker.execute)
-    directory = coordinator.ledger.trial_directory(0)
+    directory = coordinator.ledger.record.trial(0)
     assert len((directory / "history.jsonl").read_text().splitlines()) == 1
     assert not (directory / "checkpoint.pt").exists()
     assert not (directory / "weights.safetensors").exists()  # only final runs are tested

@@ -35,7 +35,7 @@ def formula(job, ask):
     if job.task == "test":
         return Outcome(status="finished", test_accuracy=0.5 + job.seed / 1000)
     lr = float(job.train["lr"])
-    bias = float(job.values.get("bias", -1.0))
+    bias = float(job.recipe.get("bias", -1.0))
     accuracy = math.exp(-((math.log(lr) + 2.0) ** 2) / 9 - (bias + 1.5) ** 2 / 9) / (
         1 + job.depth / 100
     )

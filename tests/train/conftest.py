@@ -1,10 +1,12 @@
 """Small nets and data for the tests of training."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import nn
 
-from resdsl.data import Augmentation, DataConfig, Dataset, Part, load_dataset
+from resdsl.data import DataConfig, Dataset, Part, load_dataset
 
 torch.set_num_threads(1)  # tests run side by side, and nets this small gain nothing from more
 
@@ -47,6 +49,11 @@ def digits() -> Dataset:
 
 
 @pytest.fixture
+def augmented(digits) -> Dataset:
+    return replace(digits, config=digits.config.model_copy(update={"pad_crop": 1, "flip": True}))
+
+
+@pytest.fixture
 def noise() -> Dataset:
     """Two classes that a linear map tells apart, as vectors."""
     generator = torch.Generator().manual_seed(0)
@@ -55,4 +62,4 @@ def noise() -> Dataset:
         inputs = torch.randn(count, 5, generator=generator)
         return Part(inputs, (inputs[:, 0] > 0).long())
 
-    return Dataset("noise", (5,), 2, part(60), part(20), part(20), Augmentation())
+    return Dataset(DataConfig(name="npz"), (5,), 2, part(60), part(20), part(20))

@@ -1,7 +1,7 @@
 import pytest
 
 from resdsl.errors import ResdslError
-from resdsl.train.beside import beside, write_json, write_text
+from resdsl.train.beside import beside, write_text
 
 
 def test_whole_or_not_there(tmp_path):
@@ -24,9 +24,3 @@ def test_unwritable_place_is_an_error_for_people(tmp_path):
     with pytest.raises(ResdslError, match="cannot write") as info:
         write_text(tmp_path / "file" / "below", "")
     assert info.value.diagnostics[0].code == "unwritable-file"
-
-
-def test_json_has_no_nan(tmp_path):
-    with pytest.raises(ValueError, match="JSON"):
-        write_json(tmp_path / "file.json", {"loss": float("nan")})
-    assert not (tmp_path / "file.json").exists()

@@ -1,8 +1,12 @@
+import json
+import platform
+from importlib.metadata import version
+
 import pytest
 import torch
 
 from resdsl.errors import ResdslError
-from resdsl.train import Recipe, resolve_device
+from resdsl.train import Recipe, describe_environment, resolve_device
 from resdsl.train import device as module
 from resdsl.train.device import mixed_precision
 
@@ -67,3 +71,23 @@ def test_a_gpu_is_mixed_where_the_hardware_is(monkeypatch, capability, precision
     monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _: capability)
     recipe = Recipe(epochs=1, precision=precision)
     assert mixed_precision(recipe, torch.device("cuda")) is expected
+
+
+def test_versions_and_machine():
+    found = describe_environment("cpu")
+    assert found["python"] == platform.python_version()
+    assert found["torch"] == version("torch")
+    assert found["resdsl"] == version("resdsl")
+    assert found["device"] == "cpu"
+    assert found["threads"] == torch.get_num_threads()
+    assert json.loads(json.dumps(found)) == found
+
+
+def test_package_that_is_not_there(monkeypatch):
+    monkeypatch.setattr(module, "_PACKAGES", ("resdsl", "no-such-package"))
+    assert describe_environment()["no-such-package"] is None
+
+
+def test_missing_device():
+    with pytest.raises(ResdslError, match="no device `cuda:99` here"):
+        describe_environment("cuda:99")

@@ -1,11 +1,8 @@
 """The CUDA paths: they need a device, so they are deselected by default."""
 
-import dataclasses
-
 import pytest
 import torch
 
-from resdsl.data import Augmentation
 from resdsl.train import Recipe, describe_environment, evaluate, fit, resolve_device
 
 pytestmark = pytest.mark.gpu
@@ -20,10 +17,9 @@ def test_auto_is_the_gpu():
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16", "auto"])
 @pytest.mark.parametrize("optimizer", ["sgd", "adamw"])
-def test_learns(net, digits, precision, optimizer):
+def test_learns(net, augmented, precision, optimizer):
     lr = 0.1 if optimizer == "sgd" else 0.01
     recipe = RECIPE.model_copy(update={"precision": precision, "optimizer": optimizer, "lr": lr})
-    augmented = dataclasses.replace(digits, augmentation=Augmentation(1, False))
     result = fit(net, augmented, recipe, device="cuda")
     assert result.train_accuracy > 0.9
     assert next(net.parameters()).device.type == "cuda"

@@ -3,7 +3,6 @@ import dataclasses
 import pytest
 import torch
 
-from resdsl.data import Augmentation
 from resdsl.errors import ResdslError
 from resdsl.train import Recipe, fit
 
@@ -24,11 +23,6 @@ def interrupt_after(number):
             raise Interrupted
 
     return on_epoch
-
-
-@pytest.fixture
-def augmented(digits):
-    return dataclasses.replace(digits, augmentation=Augmentation(1, True))
 
 
 def plain(result):

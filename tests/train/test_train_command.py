@@ -7,8 +7,9 @@ from safetensors.torch import load_file
 
 import resdsl
 from resdsl.cli import main
+from resdsl.cli.train import epoch_line
 from resdsl.data import load_dataset
-from resdsl.train import evaluate
+from resdsl.train import Epoch, evaluate
 
 NET = """\
 resdsl: 1
@@ -92,7 +93,7 @@ def test_json(command):
         (("--data", "digits", "--device", "cudda"), "did you mean `cuda`"),
         (("--data", "digits", "--lr", "-1"), "`lr`: input should be greater than 0, but got -1.0"),
         (("--data", "digits", "--set", "m=2"), "`m`"),
-        (("--data", "npz"), "set `root` to a .npz file"),
+        (("--data", "npz"), "set `root` to an existing file"),
         (("--data", "digits", "--output", "."), "not the directory of a training"),
     ],
 )
@@ -121,3 +122,9 @@ def test_diverged_run_says_so(command):
     done = command("--data", "digits", "--epochs", "3", "--lr", "1e30", "--output", "out", *CPU)
     assert done.code == 0
     assert "diverged after" in done.stdout
+
+
+def test_a_line_for_an_epoch():
+    epoch = Epoch(2, 12, 0.51234, 0.8712, 0.4, 0.9021, 0.72, 0.1)
+    line = "epoch  2/12  loss 0.512  train 0.871  validation 0.902  0.7 s, 7 s left"
+    assert epoch_line(epoch) == line

@@ -1,9 +1,9 @@
-"""How the figures of a study are written, the same in the terminal and on the page."""
+"""How the figures of a study are written, the same everywhere."""
 
 from __future__ import annotations
 
 from resdsl.language.holes import Scalar
-from resdsl.study.result import Comparison, Interval, StudyResult
+from resdsl.study.result import Interval
 
 
 def accuracy(interval: Interval | None) -> str:
@@ -26,14 +26,6 @@ def span(interval: Interval) -> str:
     return f"{signed(interval.low)} to {signed(interval.high)}"
 
 
-def count(value: int) -> str:
-    """Return a count to three digits: ``912``, ``41.1k``, ``1.73M``."""
-    for size, unit in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if value >= 0.9995 * size:
-            return f"{value / size:.3g}{unit}"
-    return str(value)
-
-
 def seconds(value: float) -> str:
     """Return ``3.1 s``, ``2 min 10 s`` or ``3 h 05 min``."""
     if value < 59.95:
@@ -45,14 +37,10 @@ def seconds(value: float) -> str:
     return f"{hours} h {minutes:02d} min"
 
 
-def scalar(value: Scalar) -> str:
-    """Return a tuned value to three digits."""
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
-
-
 def recipe(values: dict[str, Scalar]) -> str:
-    """Return tuned values as ``lr=0.104, bias=-2``."""
-    return ", ".join(f"{name}={scalar(value)}" for name, value in values.items()) or "-"
+    """Return tuned values, to three digits: ``lr=0.104, bias=-2``."""
+    shown = {name: f"{v:.3g}" if isinstance(v, float) else v for name, v in values.items()}
+    return ", ".join(f"{name}={value}" for name, value in shown.items()) or "-"
 
 
 def probability(p: float | None) -> str:
@@ -60,18 +48,3 @@ def probability(p: float | None) -> str:
     if p is None:
         return "-"
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
-
-
-def place(comparison: Comparison, axis: str | None) -> str:
-    """Return where on the depth axis a comparison stands: ``depth 42``."""
-    if comparison.depth is not None:
-        return f"depth {comparison.depth}"
-    return f"{axis} {comparison.at}" if axis is not None else "differing depths"
-
-
-def runs(result: StudyResult) -> str:
-    """Return how many runs there were, in words."""
-    tuning = sum(cell.tuning_runs for cell in result.cells)
-    final = sum(cell.final_runs for cell in result.cells)
-    n = len(result.cells)
-    return f"{n} cell{'s' * (n != 1)}, {tuning} tuning and {final} final runs"

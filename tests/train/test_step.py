@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from resdsl.data import Part
-from resdsl.train import evaluate
+from resdsl.train import evaluate, step
 
 
 def test_known_accuracy_and_loss():
@@ -16,8 +16,10 @@ def test_known_accuracy_and_loss():
 
 
 @pytest.mark.parametrize("size", [1, 7, 100, 1000])
-def test_batch_size_changes_nothing(net, digits, size):
-    accuracy, loss = evaluate(net, digits.validation, batch_size=size)
+def test_batch_size_changes_nothing(net, digits, size, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(step, "_MEASURED", size)
+        accuracy, loss = evaluate(net, digits.validation)
     expected = evaluate(net, digits.validation)
     assert accuracy == expected[0]
     assert loss == pytest.approx(expected[1], rel=1e-5)

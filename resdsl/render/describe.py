@@ -1,0 +1,113 @@
+"""What a picture says of a layer, a block and a skip: the only reader of a merge op's fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template
+from resdsl.ops.base import Shape
+from resdsl.ops.skip import Merge, Skip
+from resdsl.render.parts import Block, Icon, Lanes, Row, Tokens
+from resdsl.render.theme import kind_of
+
+_MOST_BARS = 8  # that can be told apart in the height of a card
+
+
+def shape_text(shape: Shape) -> str:
+    """Return a shape as `16×32×32`."""
+    return "×".join(map(str, shape.dims))
+
+
+def row_of(layer: Layer) -> Row:
+    """Return a layer as a row of a card."""
+    summary = layer.op.summary(*layer.x)
+    tokens = tuple((word,) for word in summary.split(" · ")) if summary else ()
+    figure = f"{layer.params:,}" if layer.params else ""
+    return Row(layer.op.tag, kind_of(layer.op.group), tokens, figure, shape_text(layer.output))
+
+
+def block_of(templates: Sequence[Template], count: int) -> Block:
+    """Return ``count`` uses of templates that look alike as a closed block."""
+    first, figures = templates[0], {f"{t.cost.params:,}" for t in templates}
+    figure = figures.pop() + (" each" if count > 1 else "") if len(figures) == 1 else ""
+    icon, shape = _icon(first.body.nodes), shape_text(first.output)
+    return Block(first.name, count, icon, _block_settings(first), figure, shape)
+
+
+def region_of(region: Region) -> Block:
+    """Return a structure that pictures do not know as a closed block."""
+    labels = tuple((label,) for label in region.parts)
+    return Block(region.op.tag, 1, _icon((region,)), labels, shape=shape_text(region.output))
+
+
+def _block_settings(template: Template) -> Tokens:
+    """Return what tells a block from its neighbours: width, stride, how its shortcut adapts."""
+    words = [str(template.output.channels)]
+    x, y = template.input.spatial, template.output.spatial
+    strides = {-(-a // b) for a, b in zip(x, y, strict=True)} if len(x) == len(y) else set()
+    if len(strides) == 1 and strides != {1}:
+        words.append(f"/{strides.pop()}")
+    words += [lanes.shortcut for lanes in map(lanes_of, template.body.nodes) if lanes]
+    return tuple((word,) for word in dict.fromkeys(words) if word)
+
+
+def lanes_of(node: Node) -> Lanes | None:
+    """Return the lanes of a skip, None for any other node."""
+    if not isinstance(node, Region) or not isinstance(node.merge.op, Merge):
+        return None
+    merge, op = node.merge.op, node.op
+    carry, transform = merge.weights
+    kind, carry_kind = merge.transform.kind, merge.carry.kind if merge.carry else ""
+    return Lanes(
+        merge.kind,
+        carry,
+        transform,
+        carried=carry is not None and (carry_kind != "number" or carry != 1),
+        transformed=kind != "number" or transform != 1,
+        coupled="T" if carry_kind == "coupled" else "C" if kind == "coupled" else "",
+        shortcut=op.shortcut.tag if isinstance(op, Skip) and "shortcut" in node.parts else "",
+        notes=((f"drop {merge.drop_path:.3g}",),) if merge.drop_path else (),
+    )
+
+
+def plain_branch(node: Node) -> Body | None:
+    """Return the branch of a skip with neither shortcut nor weights, which is its branch alone."""
+    lanes = lanes_of(node)
+    if lanes is None or lanes.carry is not None or lanes.transformed:
+        return None
+    return node.parts.get("branch") if isinstance(node, Region) and len(node.parts) == 1 else None
+
+
+def _icon(nodes: tuple[Node, ...]) -> Icon:
+    """Return the sign of a block: every layer's bar, or, of many, those with weights."""
+    icon = _bars(nodes, weights_only=False)
+    if len(icon.bars) > _MOST_BARS:
+        icon = _bars(nodes, weights_only=True)
+    bars = icon.bars[:_MOST_BARS]
+    spans = ((a, min(b, len(bars)), gated) for a, b, gated in icon.brackets)
+    return Icon(bars, tuple(span for span in spans if span[0] < span[1]))
+
+
+def _bars(nodes: tuple[Node, ...], weights_only: bool) -> Icon:
+    bars: list[str] = []
+    brackets: list[tuple[int, int, bool]] = []
+
+    def visit(nodes: tuple[Node, ...]) -> None:
+        for node in nodes:
+            match node:
+                case Layer(op=op):
+                    if op.group == "weights" or not weights_only:
+                        bars.append(kind_of(op.group))
+                case Call() | Stage():
+                    bars.append("block")
+                case Region(parts=parts):
+                    first = len(bars)
+                    for part in [parts["branch"]] if "branch" in parts else parts.values():
+                        visit(part.nodes)
+                    lanes = lanes_of(node)
+                    if lanes is not None and lanes.carry is not None:
+                        gated = "transform" in parts or "carry" in parts
+                        brackets.append((first, len(bars), gated))
+
+    visit(nodes)
+    return Icon(tuple(bars), tuple(brackets))
