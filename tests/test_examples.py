@@ -115,3 +115,9 @@ def test_it_can_be_drawn(path: Path, tmp_path: Path) -> None:
     for node in walk(net.graph.net.body):
         if node.name.startswith("linear"):
             assert "linear" in text
+
+
+def test_a_setting_of_one_character_is_drawn(tmp_path: Path) -> None:
+    net = resdsl.load(EXAMPLES[0].with_name("residual_mlp.yaml"), classes=7)
+    net.render(tmp_path / "net.svg")
+    assert "> 7</tspan>" in (tmp_path / "net.svg").read_text(encoding="utf-8")

@@ -54,7 +54,11 @@ def _lay_row(row: p.Row, width: float, y: float, first: bool, last: bool) -> Sha
     shapes: list[Shape] = [
         Box(x, y, width, height, f"{row.kind}-fill", corners),
         Box(x, y, 4, height, f"{row.kind}-bar", (4 * first, 0, 0, 4 * last)),
-        Text(x + 12, y + 16.5, ((name, style), (f" {shown}" if len(shown) > 1 else "", plain))),
+        Text(
+            x + 12,
+            y + 16.5,
+            ((name, style), (f" {shown}" if shown not in ("", "…") else "", plain)),
+        ),
         label(x + width - 8, y + 16, row.figure, f"small {plain}", "end"),
     ]
     words = f"{row.name} {words}".rstrip()

@@ -204,7 +204,10 @@ def settings_text(settings: Tokens) -> str:
 
 
 def figure_text(weight: float) -> str:
-    """Return a lane's weight for people: two decimals, more where they would say none or all."""
+    """Return a lane's weight for people: two decimals, more where they would say none or all,
+    three digits from a thousand on."""
+    if abs(weight) >= 1000:
+        return f"{weight:.3g}"
     text = f"{weight:.2f}"
     if float(text) == weight or float(text) not in (0, 1):
         return text

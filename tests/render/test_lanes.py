@@ -52,3 +52,8 @@ def test_numbers_kind_and_drop() -> None:
 )  # fmt: skip
 def test_figures_never_claim_all_or_nothing(weight: float, words: str) -> None:
     assert figure_text(weight) == words
+
+
+def test_figures_of_weights_stay_short():
+    figures = [figure_text(w) for w in (0, 0.5, 0.9999, 0.004, 1, -2, 1e300)]
+    assert figures == ["0.00", "0.50", "0.9999", "0.004", "1.00", "-2.00", "1e+300"]
