@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from resdsl.errors import Diagnostic, ResdslError, Source, read_text
 from resdsl.graph.check import check_document
 from resdsl.graph.constraints import violations
-from resdsl.graph.coverage import check_expectations, check_points
+from resdsl.graph.coverage import check_expectations, check_points, violated
 from resdsl.graph.expand import expand
 from resdsl.graph.hashes import structure_hash
 from resdsl.graph.nodes import Graph
@@ -126,7 +126,8 @@ class Architecture:
         """Return the document with its holes filled, comments kept."""
         from resdsl.language.freeze import freeze
 
-        return freeze(self.document, self.settings, self.values)
+        figures = {"params": self.params, "depth": self.depth, "output": list(self.output)}
+        return freeze(self.document, self.settings, self.values, figures)
 
     def save(self, path: str | Path) -> None:
         """Write the frozen document."""
@@ -163,6 +164,17 @@ class Space:
     def holes(self) -> dict[str, Hole]:
         """The holes by the name of their param."""
         return self.document.holes
+
+    def architecture(self, settings: Mapping[str, Any] | None = None) -> Architecture:
+        """Return the net as it stands, holes at ``settings`` or their defaults.
+
+        Raises:
+            ResdslError: it cannot be built, or does not meet a constraint.
+        """
+        point = self.draw(settings)
+        if point.violated:
+            raise ResdslError(violated(self.document, point.violated))
+        return point.architecture
 
     def notes(self) -> list[str]:
         """Return what the document sets by hand in blocks that are variants of others."""
@@ -244,7 +256,7 @@ def load(
     Raises:
         ResdslError: every mistake in the file, with its place; holes without any value.
     """
-    return load_space(path, input=input).draw(settings).architecture
+    return load_space(path, input=input).architecture(settings)
 
 
 def check_file(path: str | Path, settings: Mapping[str, Node]) -> dict[str, Any]:

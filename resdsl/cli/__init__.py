@@ -34,6 +34,10 @@ def main() -> None:
         # the reader of a pipe has left; a later flush must not complain either
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:  # a full disk behind the standard output, say
+        print(f"error: {error}", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(2)
 
 
 def print_diagnostics(diagnostics: tuple[errors.Diagnostic, ...]) -> None:

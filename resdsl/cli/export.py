@@ -30,5 +30,5 @@ def export(
     from resdsl.architecture import load_space
     from resdsl.language.settings import from_texts
 
-    net = load_space(file, settings=from_texts(set_ or [])).draw().architecture
+    net = load_space(file, settings=from_texts(set_ or [])).architecture()
     write(net.source(), output)

@@ -14,5 +14,5 @@ def freeze(file: File, set_: Settings = None, output: Output = None) -> None:
     from resdsl.architecture import load_space
     from resdsl.language.settings import from_texts
 
-    net = load_space(file, settings=from_texts(set_ or [])).draw().architecture
+    net = load_space(file, settings=from_texts(set_ or [])).architecture()
     write(net.to_yaml(), output)

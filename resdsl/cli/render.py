@@ -49,7 +49,7 @@ def render(
     from resdsl.language.settings import from_texts
     from resdsl.render import render_text, write_picture
 
-    net = load_space(file, settings=from_texts(set_ or [])).draw().architecture
+    net = load_space(file, settings=from_texts(set_ or [])).architecture()
     if output is None:
         typer.echo(render_text(net.graph), nl=False)
         return

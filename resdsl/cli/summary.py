@@ -22,7 +22,7 @@ def summary(file: File, set_: Settings = None, as_json: Json = False) -> None:
     from resdsl.architecture import load_space
     from resdsl.language.settings import from_texts
 
-    net = load_space(file, settings=from_texts(set_ or [])).draw().architecture
+    net = load_space(file, settings=from_texts(set_ or [])).architecture()
     if as_json:
         typer.echo(json.dumps(figures(net)))
     else:

@@ -50,7 +50,7 @@ def train(
     dataset = load_dataset(data_config(data, root=root, download=download or None))
     fixed = from_texts(set_ or [])
     space = load_space(file, input=dataset.input, classes=dataset.classes, settings=fixed)
-    net = space.draw().architecture
+    net = space.architecture()
     directory = output or new_directory(Path("runs"), f"{file.stem}-{dataset.config.name}")
     if threads is not None:
         torch.set_num_threads(threads)

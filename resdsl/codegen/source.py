@@ -58,7 +58,8 @@ def _separate(helpers: dict[str, str], classes: list[str]) -> list[str]:
 
 
 def _header(graph: Graph, net: str) -> str:
-    title = graph.name.replace("\\", "/").replace('"', "'")
+    title = "".join(c if c.isprintable() else " " for c in graph.name)
+    title = title.replace("\\", "/").replace('"', "'")
     return (
         f'"""{title}: {graph.params:,} parameters, {graph.flops:,} multiply-adds, '
         f"depth {graph.depth}.\n\n"

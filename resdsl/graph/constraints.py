@@ -7,10 +7,10 @@ from resdsl.graph.nodes import Graph
 from resdsl.language.document import MEASURED_NAMES
 from resdsl.language.evaluation import evaluate, show
 from resdsl.language.expressions import ExpressionError, Name, parse
-from resdsl.language.faults import Endless, Fault, unknown_name
+from resdsl.language.faults import Absent, Endless, Fault, unknown_name
 from resdsl.language.reader import Scalar
 from resdsl.language.world import World
-from resdsl.language.written import expression_fault, free_names
+from resdsl.language.written import expression_fault
 
 
 def violations(world: World, graph: Graph, findings: list[Diagnostic]) -> tuple[str, ...]:
@@ -19,6 +19,7 @@ def violations(world: World, graph: Graph, findings: list[Diagnostic]) -> tuple[
     A constraint that reads a hole which this net does not have does not apply to it.
     """
     violated = []
+    world.finished = True
     for node in world.document.constraints:
         try:
             if not _holds(world, graph, node):
@@ -29,9 +30,6 @@ def violations(world: World, graph: Graph, findings: list[Diagnostic]) -> tuple[
 
 
 def _holds(world: World, graph: Graph, node: Scalar) -> bool:
-    if _reads_absent_hole(world, node):
-        return True
-
     def lookup(name: Name) -> object:
         if name.name in MEASURED_NAMES:
             return getattr(graph, name.name)
@@ -42,29 +40,11 @@ def _holds(world: World, graph: Graph, node: Scalar) -> bool:
 
     try:
         value = evaluate(parse(str(node.value)), lookup)
+    except Absent:
+        return True
     except ExpressionError as error:
         raise Fault(expression_fault(node, error)) from None
     if not isinstance(value, bool):
         text = f"a constraint must be true or false, but got {show(value)}"
         raise Fault(Diagnostic("bad-constraint", text, node.place))
     return value
-
-
-def _reads_absent_hole(world: World, node: Scalar) -> bool:
-    """Return whether the constraint reads, also through params, a hole that was not drawn."""
-    drawn = {draw.partition("@")[0] for draw in world.values}
-    seen: set[str] = set()
-    waiting = list(free_names(node))
-    while waiting:
-        name = waiting.pop()
-        param = world.document.params.get(name)
-        if param is None or name in seen:
-            continue
-        seen.add(name)
-        if param.hole is not None:
-            # a hole with draws has one value only inside its scopes, none out here
-            if name not in drawn or (param.hole.per and name not in world.values):
-                return True
-        else:
-            waiting += free_names(world.settings.get(name, param.node))
-    return False

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from resdsl.graph.nodes import Body, Call, Cost, Layer, Node, Region, Stage
+from resdsl.graph.nodes import Body, Call, Cost, Layer, Node, PerAxis, Region, Stage
 from resdsl.ops.base import Structure
 
 
@@ -13,8 +14,8 @@ class _Reach:
     """An output as seen from the template's input: weighted layers, receptive field, stride."""
 
     depth: int = 0
-    reach: int = 0
-    jump: int = 1
+    reach: PerAxis = (0, 0, 0)
+    jump: PerAxis = (1, 1, 1)
 
 
 def cost(body: Body) -> Cost:
@@ -67,13 +68,14 @@ class _Counter:
         self.flops += layer.op.flops(*layer.x)
         self.activations += layer.output.size
         before = [self.outputs[i] for i in layer.inputs] or [_Reach()]
-        extent, stride = layer.op.window(layer.x[0]) if layer.x else (1, 1)
-        jump = max(r.jump for r in before)
-        self.outputs[layer.id] = _Reach(
-            max(r.depth for r in before) + (counts and layer.op.weighted),
-            max(r.reach + (extent - 1) * r.jump for r in before),
-            jump * stride,
-        )
+        windows = layer.op.window(layer.x[0]) if layer.x else ()
+        reach, jump = [0, 0, 0], [1, 1, 1]
+        for axis in range(3):
+            extent, stride = windows[axis] if axis < len(windows) else (1, 1)
+            reach[axis] = max(r.reach[axis] + (extent - 1) * r.jump[axis] for r in before)
+            jump[axis] = max(r.jump[axis] for r in before) * stride
+        depth = max(r.depth for r in before) + (counts and layer.op.weighted)
+        self.outputs[layer.id] = _Reach(depth, _three(reach), _three(jump))
 
     def call(self, call: Call, counts: bool) -> None:
         inner, before = call.template.cost, self.outputs[call.inputs[0]]
@@ -83,6 +85,11 @@ class _Counter:
         self.activations += inner.activations
         self.outputs[call.id] = _Reach(
             before.depth + (inner.depth if counts else 0),
-            before.reach + inner.reach * before.jump,
-            before.jump * inner.jump,
+            _three(before.reach[i] + inner.reach[i] * before.jump[i] for i in range(3)),
+            _three(before.jump[i] * inner.jump[i] for i in range(3)),
         )
+
+
+def _three(values: Iterable[int]) -> PerAxis:
+    first, second, third = values
+    return first, second, third

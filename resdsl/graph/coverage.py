@@ -75,6 +75,7 @@ def check_points(
     """Return the findings of all covered points, and the graphs that were built."""
     findings: list[Diagnostic] = []
     graphs: list[Graph] = []
+    broken: list[str] = []
     for point in cover(document, settings):
         if point.graph is None or point.findings:
             shown = ", ".join(f"{draw}={show(value)}" for draw, value in point.values.items())
@@ -82,14 +83,18 @@ def check_points(
             findings += [replace(f, notes=f.notes + note) for f in point.findings]
             continue
         graphs.append(point.graph)
-        if not document.holes:
-            findings += [_violated(document, text) for text in point.violated]
+        broken += point.violated
+    if len(graphs) == 1:  # nothing can vary, so no other point will do better
+        findings += violated(document, tuple(broken))
     return findings, graphs
 
 
-def _violated(document: Document, text: str) -> Diagnostic:
-    place = next(node.place for node in document.constraints if node.value == text)
-    return Diagnostic("constraint-violated", f"`{text}` does not hold", place)
+def violated(document: Document, texts: tuple[str, ...]) -> list[Diagnostic]:
+    """Return the findings of constraints that a net does not meet."""
+    places = {node.value: node.place for node in document.constraints}
+    return [
+        Diagnostic("constraint-violated", f"`{text}` does not hold", places[text]) for text in texts
+    ]
 
 
 def check_expectations(document: Document, settings: Mapping[str, Node]) -> list[Diagnostic]:

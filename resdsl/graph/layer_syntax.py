@@ -84,7 +84,7 @@ def _text(node: Mapping, key: str) -> str | None:
 
 def _output(node: Mapping) -> Scalar | None:
     value = node.get("from")
-    if value is None or isinstance(value, Scalar):
+    if value is None or (isinstance(value, Scalar) and value.value is not None):
         return value
     text = "`from` takes one name; join several outputs by `add`, `concat`, `mul` or `mean`"
     raise Fault(Diagnostic("bad-name", text, value.place))

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from resdsl.graph.expand import TemplateBuilder
 
 
+_RESERVED = MODULE_NAMES | {"input", "previous"}
+
+
 class ListBuilder:
     """The nodes of one list. ``names`` are the outputs that `from` may read here."""
 
@@ -105,9 +108,11 @@ class ListBuilder:
             self.template.outputs[value.id] = item.name
 
     def _take(self, name: str, place: Place, scope: Scope) -> None:
-        if not IDENTIFIER.fullmatch(name) or name in MODULE_NAMES:
+        if not IDENTIFIER.fullmatch(name) or name in _RESERVED:
             why = "names are letters, digits and `_`"
-            if name in MODULE_NAMES:
+            if name in ("input", "previous"):
+                why = "it always names what it does"
+            elif name in MODULE_NAMES:
                 why = "modules or Python use that name themselves"
             raise Fault(Diagnostic("bad-name", f"`{name}` cannot name a layer: {why}", place))
         if name in self._taken:

@@ -104,17 +104,20 @@ class Stage:
 Node = Layer | Region | Call | Stage
 
 
+PerAxis = tuple[int, int, int]  # for up to three spatial axes; unused ones keep their start
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Figures of one sample. ``reach`` and ``jump``: the receptive field grows by ``reach`` times
-    the distance of neighbouring inputs, that distance by the factor ``jump``."""
+    """Figures of one sample. Per axis the receptive field grows by ``reach`` times the distance
+    of neighbouring inputs, and that distance by the factor ``jump``."""
 
     params: int = 0
     flops: int = 0
     activations: int = 0
     depth: int = 0
-    reach: int = 0
-    jump: int = 1
+    reach: PerAxis = (0, 0, 0)
+    jump: PerAxis = (1, 1, 1)
     layers: int = 0
 
 
@@ -155,7 +158,7 @@ class Graph:
 
     @property
     def receptive_field(self) -> int:
-        return 1 + self.net.cost.reach
+        return 1 + max(self.net.cost.reach)
 
     @property
     def input(self) -> Shape:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from resdsl.errors import Diagnostic, Place, suggest
+from resdsl.errors import Diagnostic, Place, nearest, suggest
 from resdsl.language.evaluation import show
 from resdsl.language.faults import Fault
 from resdsl.language.models import locate
@@ -222,7 +222,10 @@ def find_member(family: type[Tagged], tag: str, place: Place) -> type[Tagged]:
         name = family.family()
         text = f"there is no {name} `{tag}`"
         known = {*family.members, "stage", "block"} if name == "op" else set(family.members)
-        raise Fault(Diagnostic(f"unknown-{name}", text, place, help=suggest(tag, known)))
+        help = suggest(tag, known)
+        if family.also and nearest(tag, known) is None:
+            help += f"; or {family.also}"
+        raise Fault(Diagnostic(f"unknown-{name}", text, place, help=help))
     return member
 
 

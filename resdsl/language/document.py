@@ -144,8 +144,9 @@ def _params(node: Mapping | None, findings: list[Diagnostic]) -> dict[str, Param
         base, _, draw = name.partition("@")
         if draw:
             params[name] = Param(name, value, place)
-            if base not in (node.entries if node else {}):
-                text = f"`{name}` fixes a draw of `{base}`, which is no param"
+            whole = (node.entries if node else {}).get(base)
+            if not (isinstance(whole, Mapping) and "per" in whole.entries):
+                text = f"`{name}` fixes a draw of `{base}`, which is no hole with `per`"
                 findings.append(Diagnostic("unknown-name", text, place))
             continue
         check_name(name, place, "a param", findings)
@@ -224,7 +225,14 @@ def _inherit(
     body: Sequence | None = None
     for ancestor in reversed(line):
         model, _ = models[ancestor]
-        arguments |= _arguments(model.args, findings if ancestor == name else [])
+        given = _arguments(model.args, findings if ancestor == name else [])
+        for unread in given.keys() - arguments.keys() if not model.body else ():
+            if ancestor == name:
+                text = f"block `{model.extends}` has no argument `{unread}` that `{name}` could set"
+                help = suggest(unread, arguments)
+                place_of = given[unread].place
+                findings.append(Diagnostic("unknown-argument", text, place_of, help=help))
+        arguments |= given
         body = model.body or body
     if body is None:
         findings.append(Diagnostic("missing-field", f"block `{name}` has no `body`", place))

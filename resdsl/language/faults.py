@@ -21,6 +21,10 @@ class Endless(Exception):
         self.diagnostic = diagnostic
 
 
+class Absent(Exception):
+    """A hole is read that the finished net does not have."""
+
+
 class NoValue(Exception):
     """Raised by an :data:`Ask` that has no answer for a hole."""
 

@@ -16,11 +16,17 @@ from resdsl.language.holes import Choice, Scalar
 from resdsl.language.reader import Node, plain
 
 
-def freeze(document: Document, settings: Mapping[str, Node], values: Mapping[str, Scalar]) -> str:
+def freeze(
+    document: Document,
+    settings: Mapping[str, Node],
+    values: Mapping[str, Scalar],
+    figures: Mapping[str, object],
+) -> str:
     """Return the text of ``document`` with ``settings`` and the hole ``values`` written in.
 
     Holes that were not read are left. A draw of a hole with `per` becomes an entry such as
-    `n@stage2: 5`; a label of a choice is replaced by the value that it stands for.
+    `n@stage2: 5`; a label of a choice is replaced by the value that it stands for. `expect`, where
+    there is one and anything was filled in, becomes ``figures``, since it spoke of other nets.
     """
     yaml = YAML(typ="rt")
     yaml.version = None
@@ -38,10 +44,14 @@ def freeze(document: Document, settings: Mapping[str, Node], values: Mapping[str
     for draw, value in values.items():
         name = draw.partition("@")[0]
         hole = document.params[name].hole
-        if draw == name and isinstance(hole, Choice) and isinstance(hole.choice, dict):
+        if draw == name and hole is not None and hole.per:
+            params[name]["default"] = value  # it goes on being drawn, in scopes of its own
+        elif draw == name and isinstance(hole, Choice) and isinstance(hole.choice, dict):
             params[name] = params[name]["choice"][value]
         else:
             params[draw] = value
+    if "expect" in root and (settings or values):
+        root["expect"] = dict(figures)
     stream = io.StringIO()
     yaml.dump(root, stream)
     return stream.getvalue()

@@ -145,6 +145,7 @@ class _Reader:
                     node = Scalar(None, self.place(event))
                 case yaml.ScalarEvent():
                     self.refuse_anchor_and_tag(event)
+                    self.refuse_tabs(event)
                     is_key = bool(stack) and stack[-1].is_mapping and stack[-1].key_next
                     node = self.key(event) if is_key else self.scalar(event)
                 case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
@@ -194,6 +195,21 @@ class _Reader:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             text = f"`{tag}` is a YAML tag; a document never constructs objects"
             self.report("yaml-tag", text, self.place(event), "quote a text that starts with `!`")
+
+    def refuse_tabs(self, event: yaml.ScalarEvent) -> None:
+        """Refuse tabs in and before a plain scalar, where other YAML readers stumble."""
+        start, end = event.start_mark, event.end_mark
+        if "\t" not in self.source.text or start is None or end is None:
+            return
+        line = self.source.line(start.line + 1)
+        first = len(line[: start.column].rstrip("\t "))
+        last = start.column if event.style else len(line)
+        last = end.column if end.line == start.line and not event.style else last
+        column = line.find("\t", first, last)
+        if column >= 0:
+            place = Place(self.source, start.line + 1, column + 1, start.line + 1, column + 2)
+            text = "a tab between or inside plain values"
+            self.report("yaml-tab", text, place, "use spaces, or quote a text that holds one")
 
     def scalar(self, event: yaml.ScalarEvent) -> Scalar:
         place = self.place(event)
@@ -303,8 +319,12 @@ class _Reader:
                 help = f"to add keys to `{above}` write `- {{{name}, if: ...}}` or `- {name}:`"
         elif "tab" in problem or start == "\t":
             help = "indent with spaces"
+        elif "whitespace or line break" in problem:
+            help = "a value that starts with `!` must be quoted; `not` negates in expressions"
+        elif "expected key" in problem or "block end" in problem:
+            help = "a key is indented unlike those above it, or a text goes on behind a quote"
         elif "expected ',' or" in problem or "flow" in (error.context or ""):
-            help = "a bracket or brace that was opened is not closed, or a text needs quotes"
+            help = "a bracket or brace is not closed, or a text behind a quote needs quotes"
         elif "quoted scalar" in (error.context or ""):
             help = "a quote that was opened is not closed"
         self.report("yaml-syntax", problem, place, help)

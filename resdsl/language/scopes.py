@@ -40,9 +40,12 @@ class Instance:
     level: int = 0
     circle: tuple[str, ...] = ()
     trace: dict[tuple[str, ...], object] = field(default_factory=dict)
+    forcing: int = 0  # arguments under evaluation: their values are recorded, not what they read
 
     def record(self, key: tuple[str, ...], value: object) -> None:
-        self.trace.setdefault(key, value)
+        """Note a reading from outside."""
+        if not self.forcing:
+            self.trace.setdefault(key, value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +98,11 @@ class Scope:
             return self._loop_name(name, place)
         thunk = self.arguments.get(name)
         if thunk is not None:
-            value = self.world.force(thunk)
+            self.instance.forcing += 1
+            try:
+                value = self.world.force(thunk)
+            finally:
+                self.instance.forcing -= 1
             self.instance.record(("argument", name), value)
             return value
         if name in self.world.document.params:

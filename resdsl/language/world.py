@@ -13,7 +13,7 @@ from resdsl.errors import Diagnostic, Place
 from resdsl.language.document import TYPE_NAMES, Document, Param
 from resdsl.language.evaluation import evaluate, show
 from resdsl.language.expressions import ExpressionError, Name, is_expression, parse
-from resdsl.language.faults import Endless, Fault, NoValue
+from resdsl.language.faults import Absent, Endless, Fault, NoValue
 from resdsl.language.holes import Choice, Hole
 from resdsl.language.holes import Scalar as Plain
 from resdsl.language.reader import Node, Scalar, Sequence
@@ -47,6 +47,7 @@ class World:
         self.ask = ask or _default
         self.values: dict[str, Plain] = {}
         self.deciding = ""  # what of the expansion is being decided, where `$block` is unknown
+        self.finished = False  # no further hole is drawn
         self._block_reads = 0
         self._level = 0
         self._steps = 0
@@ -122,6 +123,8 @@ class World:
         return self._draw(param, param.hole, f"{param.name}@{path}" if path else param.name, scope)
 
     def _draw(self, param: Param, hole: Hole, draw: str, scope: Scope) -> object:
+        if self.finished and draw not in self.values:
+            raise Absent
         fixed = self.settings.get(draw)
         if fixed is None and draw in self.document.params and draw != param.name:
             fixed = self.document.params[draw].node

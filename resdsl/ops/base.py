@@ -138,6 +138,7 @@ class Tagged(BaseModel):
     tag: ClassVar[str] = ""
     members: ClassVar[dict[str, type[Any]]] = {}
     internal: ClassVar[bool] = False
+    also: ClassVar[str] = ""  # another form that a value of the family may have
     content: ClassVar[str] = ""  # the field that takes a value which is no mapping
 
     @classmethod
@@ -196,10 +197,10 @@ class Op(Tagged):
         """Return the multiply-adds of one sample in conv, linear and attention products."""
         return 0
 
-    def window(self, x: Shape) -> tuple[int, int]:
-        """Return the widest extent that one output position sees, in input positions, and the
+    def window(self, x: Shape) -> tuple[tuple[int, int], ...]:
+        """Return for each spatial axis how many input positions one output position sees, and the
         stride between neighbours."""
-        return (1, 1)
+        return ((1, 1),) * len(x.spatial)
 
     def fragment(self, *x: Shape) -> Fragment:
         """Return how the op looks in generated source."""

@@ -88,10 +88,10 @@ class Conv(Weighted):
         kernel = per_axis(self.kernel, len(given.spatial), "kernel")
         return self.shape(given).size * (given.channels // self.groups) * math.prod(kernel)
 
-    def window(self, x: Shape) -> tuple[int, int]:
+    def window(self, x: Shape) -> tuple[tuple[int, int], ...]:
         kernel, stride, dilation, _ = self._geometry(len(x.spatial))
         extents = [d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True)]
-        return max(extents), max(stride)
+        return tuple(zip(extents, stride, strict=True))
 
     def fragment(self, *x: Shape) -> Fragment:
         (given,) = x

@@ -14,6 +14,8 @@ from resdsl.ops.weights import Coupled, Sigmoid, Weight
 class Gate(Tagged):
     """How the lanes of a skip are weighted; a weight that is absent is 1."""
 
+    also: ClassVar[str] = "`{transform: W, carry: W}`"
+
     def weights(self) -> tuple[Weight | None, Weight | None]:
         """Return the weight of the transformed and of the carried lane."""
         raise AssertionError("abstract")

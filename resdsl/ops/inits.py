@@ -7,7 +7,7 @@ Saxe et al. 2014, arXiv 1312.6120.
 from __future__ import annotations
 
 import math
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from resdsl.ops.base import Tagged
 from resdsl.ops.fields import Positive, Real
@@ -15,6 +15,8 @@ from resdsl.ops.fields import Positive, Real
 
 class Init(Tagged):
     """The rule that draws the initial value of a weight."""
+
+    also: ClassVar[str] = "a number"
 
     def statement(self, shape: tuple[int, ...]) -> str:
         """Return source statements over ``{w}``, a tensor of ``shape``, a line each."""

@@ -40,9 +40,9 @@ class _Pool(Op):
             spatial.append(m)
         return Shape((given.channels, *spatial))
 
-    def window(self, x: Shape) -> tuple[int, int]:
+    def window(self, x: Shape) -> tuple[tuple[int, int], ...]:
         kernel, stride, _ = self._geometry(len(x.spatial))
-        return max(kernel), max(stride)
+        return tuple(zip(kernel, stride, strict=True))
 
     def fragment(self, *x: Shape) -> Fragment:
         axes = len(x[0].spatial)
@@ -93,8 +93,8 @@ class GlobalAvgPool(Op):
             raise Misfit(f"`global_avg_pool` needs spatial axes, but its input is {x[0]}")
         return Shape((x[0].channels,))
 
-    def window(self, x: Shape) -> tuple[int, int]:
-        return max(x.spatial), 1
+    def window(self, x: Shape) -> tuple[tuple[int, int], ...]:
+        return tuple((n, 1) for n in x.spatial)
 
     def fragment(self, *x: Shape) -> Fragment:
         axes = tuple(range(2, 2 + len(x[0].spatial)))
@@ -109,8 +109,8 @@ class Flatten(Op):
     def shape(self, *x: Shape) -> Shape:
         return Shape((x[0].size,), x[0].dtype)
 
-    def window(self, x: Shape) -> tuple[int, int]:
-        return max(x.spatial, default=1), 1
+    def window(self, x: Shape) -> tuple[tuple[int, int], ...]:
+        return tuple((n, 1) for n in x.spatial)
 
     def fragment(self, *x: Shape) -> Fragment:
         return Fragment("{0}.flatten(1)")

@@ -139,8 +139,8 @@ class SliceAndPad(Op):
         spatial = (-(-n // s) for n, s in zip(x[0].spatial, self.stride, strict=True))
         return Shape((x[0].channels + self.before + self.after, *spatial))
 
-    def window(self, x: Shape) -> tuple[int, int]:
-        return 1, max(self.stride, default=1)
+    def window(self, x: Shape) -> tuple[tuple[int, int], ...]:
+        return tuple((1, stride) for stride in self.stride)
 
     def fragment(self, *x: Shape) -> Fragment:
         value = "{0}"

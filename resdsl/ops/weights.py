@@ -59,6 +59,8 @@ UNIT = Lane("number", 1.0)
 class Weight(Tagged):
     """A weight of a lane: a number, or a tensor that is learnt or computed from the input."""
 
+    also: ClassVar[str] = "a number"
+
     def lane(
         self, builder: Builder, part: str, x: Value, target: Shape
     ) -> tuple[Lane, Value | None]:

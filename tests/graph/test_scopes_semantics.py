@@ -1,11 +1,12 @@
 """Names, laziness, loops, holes: what the language promises about evaluation."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from resdsl.architecture import Architecture, Point, load, load_space
+from resdsl.architecture import Architecture, Point, check_file, load, load_space
 from resdsl.errors import ResdslError, Source
 from resdsl.graph.nodes import Call, Layer, Node, Region, Stage, Template, walk
 from resdsl.language.holes import Hole
@@ -360,3 +361,68 @@ def test_a_space_notes_what_variants_of_a_block_set_by_hand() -> None:
     text = "blocks: {a: {args: {g: none}, body: [relu]}, b: {extends: a, args: {g:   highway}}}\nnet: [block: b]\n"
     space = load_space(Source("net.yaml", HEAD + text))
     assert space.notes() == ["Set by hand: block `b` is `a` with `{g: highway}`."]
+
+
+def test_what_an_argument_reads_is_compared_by_the_argument_alone() -> None:
+    text = """\
+params: {b: {int: [1, 4], per: block}}
+blocks: {r: {args: {a: $b}, body: [conv: {out: $a, kernel: 1}]}}
+net:
+  - stage: {block: r, depth: 2}
+  - stage: {block: r, depth: 2, with: {a: 1}, first: {a: $b}}
+"""
+    assert draw(text)[1] == ["b@stage1.block0", "b@stage1.block1", "b@stage2.block0"]
+
+
+def test_a_constraint_applies_by_what_it_reads() -> None:
+    text = """\
+params: {fam: {choice: [r, h]}, n: {int: [1, 5]}, b: {int: [-9, 0]}}
+blocks:
+  r: {args: {n: $n}, body: [conv: {out: $n, kernel: 1}]}
+  h: {extends: r, args: {n: $n - $b}}
+constraints: ["$b < -20 if $fam == 'h' else $n < 2"]
+net: [block: $fam]
+"""
+    assert draw(text, fam="r", n=1)[0].violated == ()
+    assert len(draw(text, fam="r", n=3)[0].violated) == 1
+    assert len(draw(text, fam="h", n=1)[0].violated) == 1
+
+
+def test_a_net_that_violates_a_constraint_is_refused() -> None:
+    text = "params: {a: {int: [1, 9], default: 9}}\nconstraints: [$a < 5]\nnet: [conv: {out: $a, kernel: 1}]\n"
+    with pytest.raises(ResdslError, match="`\\$a < 5` does not hold"):
+        net(text)
+    assert net(text, a=4).output == (4, 8, 8)
+
+
+def test_the_receptive_field_is_counted_along_each_axis() -> None:
+    text = """\
+net:
+  - conv: {out: 4, kernel: [1, 5], stride: [4, 1]}
+  - conv: {out: 4, kernel: [1, 5]}
+"""
+    assert net(text).receptive_field == 9
+    assert net(text + "  - global_avg_pool\n").receptive_field == 16
+
+
+@pytest.mark.parametrize(
+    "settings", [{"s": 4, "s@stage1": 2}, {"s": 1, "s@stage1": 2, "s@stage2": 3}]
+)
+def test_freezing_keeps_draws(settings: dict[str, Any]) -> None:
+    text = """\
+params: {s: {int: [1, 5], per: stage}}
+blocks: {r: {body: [conv: {out: $s, kernel: 1}]}}
+net: [conv: {out: $s, kernel: 1}, stage: {block: r, depth: 2}, stage: {block: r, depth: 1}]
+expect: {set: {s: 1}, params: 19}
+"""
+    whole = draw(text, **settings)[0].architecture
+    frozen = Source("frozen.yaml", whole.to_yaml())
+    assert load(frozen).source() == whole.source()
+
+
+def test_a_frozen_document_expects_its_own_figures(tmp_path: Path) -> None:
+    text = "params: {n: 3}\nnet: [conv: {out: $n, kernel: 1}]\nexpect: {params: 12}\n"
+    frozen = tmp_path / "frozen.yaml"
+    net(text, n=5).save(frozen)
+    assert check_file(frozen, {})["expectations"] == 1
+    assert check_file(frozen, {})["params"] == 20
