@@ -7,7 +7,7 @@ directory is made, no global state is left. What it composes is validated by ``S
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,10 @@ from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
 from resdsl import resources
-from resdsl.errors import ResdslError, suggest
+from resdsl.errors import Place, ResdslError, suggest
 from resdsl.study.config import StudyConfig
-from resdsl.study.faults import faults
-from resdsl.study.files import GROUPS, read_user_files
+from resdsl.study.faults import faults, place_of
+from resdsl.study.files import GROUPS, Location, read_user_files
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Composed:
     config: StudyConfig
     yaml: str
     config_dir: Path | None
+    place: Callable[[Location], Place]
+    """Gives the place where the user wrote a key of the study."""
 
     def space_path(self) -> Path:
         """Return the file of the space: beside the user, in ``--config-dir``, or an example.
@@ -71,18 +73,18 @@ def compose_study(overrides: Sequence[str], config_dir: Path | None = None) -> C
         path = str(config_dir.resolve()).replace("\\", "\\\\").replace("'", "\\'")
         arguments.append(f"hydra.searchpath=['file://{path}']")
     values, choices, yaml = _compose(packaged, arguments)
+    used = [file for file in files if choices.get(file.group) == file.path.stem]
+    # the choice of a file says nothing: what is wrong stands in the file
+    keys = {key: text for key, text in given.items() if key == "study" or key not in GROUPS}
     try:
         config = StudyConfig.model_validate(values)
     except ValidationError as error:
-        used = [file for file in files if choices.get(file.group) == file.path.stem]
-        # the choice of a file says nothing: what is wrong stands in the file
-        keys = {key: text for key, text in given.items() if key == "study" or key not in GROUPS}
         raise ResdslError(faults(error, values, keys, used)) from None
     root = config.data.root
     if root is not None:  # a study that is resumed elsewhere must find the same files
         data = config.data.model_copy(update={"root": root.expanduser().resolve()})
         config = config.model_copy(update={"data": data})
-    return Composed(config, yaml, config_dir)
+    return Composed(config, yaml, config_dir, lambda key: place_of(key, True, keys, used))
 
 
 def _parse(text: str) -> Override:

@@ -52,7 +52,7 @@ def estimate_study(overrides: Sequence[str], config_dir: Path | None = None) -> 
     slots are slower.
     """
     composed = compose_study(overrides, config_dir)
-    plan = open_plan(composed.config, composed.space_path())
+    plan = open_plan(composed.config, composed.space_path(), composed.place)
     with make_executor(plan.study.executor) as executor:
         slots = executor.slots
     before = torch.get_num_threads()

@@ -35,7 +35,7 @@ def faults(
             fault |= {"type": "literal_error", "input": context["tag"], "ctx": context}
         if location in found:
             continue
-        place = _place(location, fault["type"] == "extra_forbidden", overrides, files)
+        place = place_of(location, fault["type"] == "extra_forbidden", overrides, files)
         names = str(context.get("expected", "")).split("'")[1::2]
         near = nearest(str(fault["input"]), names)
         if fault["type"] == "value_error":
@@ -78,9 +78,10 @@ def _without_tags(loc: Location, values: Any) -> Location:
     return tuple(kept)
 
 
-def _place(
+def place_of(
     location: Location, at_key: bool, overrides: Mapping[str, str], files: Sequence[UserFile]
 ) -> Place:
+    """Return where a value of the study (or its key) was written, as far as the user wrote it."""
     path = ".".join(map(str, location))
     # an override of the value, of what it is in, or of a part of it
     keys = [key for key in overrides if f"{key}.".startswith(f"{path}.")]

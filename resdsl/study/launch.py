@@ -54,7 +54,7 @@ def prepare(
 
     composed = compose_study(overrides, Path(config_dir) if config_dir else None)
     path = composed.space_path()
-    plan = open_plan(composed.config, path)
+    plan = open_plan(composed.config, path, composed.place)
     directory = _new_directory(composed.config.name, output)
     command = ["resdsl", "search", *overrides]
     if config_dir:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from resdsl.errors import Diagnostic, ResdslError, suggest
+from resdsl.errors import Diagnostic, Place, ResdslError, suggest
 from resdsl.language.holes import Choice, Float, Hole, Int, Scalar
 from resdsl.study import wording
 from resdsl.study.config import StudyConfig
@@ -29,6 +29,7 @@ MAX_ATTEMPTS = 200
 """Points refused by the constraints of the space before a trial is given up."""
 
 AskFor = Callable[[str, Hole], Scalar]
+Locate = Callable[[tuple[int | str, ...]], Place | None]
 Cell = dict[str, Scalar]
 
 
@@ -145,8 +146,10 @@ class Plan:
             raise ResdslError.of("bad-recipe", text) from None
 
 
-def open_plan(study: StudyConfig, space_path: Path) -> Plan:
+def open_plan(study: StudyConfig, space_path: Path, place: Locate | None = None) -> Plan:
     """Return the plan of ``study``, every cell of it known to be buildable.
+
+    ``place`` gives the place where a key of the study was written, for what is wrong with it.
 
     Raises:
         ResdslError: the data or the space cannot be read, a cell or a tuned name is not in the
@@ -160,30 +163,33 @@ def open_plan(study: StudyConfig, space_path: Path) -> Plan:
     dataset = load_dataset(study.data)
     space = load_space(space_path, input=dataset.input, classes=dataset.classes)
     plan = Plan(study, space, dataset.input, dataset.classes)
-    diagnostics = list(_mismatches(plan))
+    diagnostics = list(_mismatches(plan, place or (lambda key: None)))
     if diagnostics:
         raise ResdslError(diagnostics)
     assert plan.flops  # expands every cell
     return plan
 
 
-def _mismatches(plan: Plan) -> Iterator[Diagnostic]:
+def _mismatches(plan: Plan, place: Locate) -> Iterator[Diagnostic]:
     """Yield what ``cells`` and ``recipe`` say that the space or the recipe cannot take."""
     study, holes = plan.study, plan.space.holes
     for name in study.recipe.keys() & study.cells.keys():
-        yield Diagnostic("tuned-cell", f"`{name}` stands in `cells` and in `recipe`")
+        text = f"`{name}` stands in `cells` and in `recipe`"
+        yield Diagnostic("tuned-cell", text, place(("recipe", name)))
     values = {f"cells.{name}": (name, tuple(tried)) for name, tried in study.cells.items()}
     ranges = {f"recipe.{name}": (name, _edges(hole)) for name, hole in study.recipe.items()}
     for key, (name, tried) in {**values, **ranges}.items():
+        at = place((key.partition(".")[0], name))
         known = list(holes) if key in values else [*Recipe.model_fields, *holes]
         if name not in known:
             text = f"`{key}` is no hole of the space {plan.space.name}"
             text += "" if key in values else " and no setting of `train`"
-            yield Diagnostic("unknown-hole", text, help=suggest(name, known))
+            yield Diagnostic("unknown-hole", text, at, help=suggest(name, known))
         for value in tried if name in holes else ():
             if not holes[name].contains(value):
                 text = f"`{key}`: {value!r} is outside {holes[name].domain()}"
-                yield Diagnostic("outside-domain", text, help="widen the hole in the space")
+                help = "widen the hole in the space"
+                yield Diagnostic("outside-domain", text, at, help=help)
 
 
 def _edges(hole: Hole) -> tuple[Scalar, ...]:

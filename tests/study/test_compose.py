@@ -4,6 +4,7 @@ import pytest
 
 from resdsl.errors import ResdslError
 from resdsl.study.compose import compose_study
+from resdsl.study.launch import prepare
 
 
 def messages(overrides, config_dir=None):
@@ -188,3 +189,14 @@ def test_hydra_leaves_no_state(composed):
 
     composed()
     assert not GlobalHydra.instance().is_initialized()
+
+
+def test_a_hole_that_the_space_does_not_have_is_shown_where_it_was_written(tmp_path):
+    (tmp_path / "study").mkdir()
+    text = "# @package _global_\nname: own\nspace: depth_families.yaml\ncells: {famly: [plain]}\n"
+    (tmp_path / "study" / "own.yaml").write_text(text)
+    with pytest.raises(ResdslError) as caught:
+        prepare(["study=own"], output=tmp_path / "run", config_dir=tmp_path)
+    (finding,) = caught.value.diagnostics
+    assert (finding.code, finding.place.line, finding.place.column) == ("unknown-hole", 4, 9)
+    assert finding.help == "did you mean `family`?"
