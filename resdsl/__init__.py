@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from resdsl.architecture import Architecture, Point, Space, load, load_space
     from resdsl.errors import Diagnostic, ResdslError
+    from resdsl.ops.plugins import register_op
     from resdsl.study import search
 
 __version__ = "0.1.0"
@@ -21,6 +22,7 @@ _HOMES = {
     "Space": "resdsl.architecture",
     "load": "resdsl.architecture",
     "load_space": "resdsl.architecture",
+    "register_op": "resdsl.ops.plugins",
     "Diagnostic": "resdsl.errors",
     "ResdslError": "resdsl.errors",
     "search": "resdsl.study",
@@ -34,6 +36,7 @@ __all__ = [
     "Space",
     "load",
     "load_space",
+    "register_op",
     "search",
 ]
 

@@ -21,6 +21,7 @@ from resdsl.language.holes import Hole, Scalar
 from resdsl.language.reader import Node
 from resdsl.language.settings import bind_input, check_names, from_values
 from resdsl.language.world import Ask, World
+from resdsl.ops.plugins import load_plugins
 
 if TYPE_CHECKING:
     import torch
@@ -231,6 +232,7 @@ def load_space(
     Raises:
         ResdslError: every mistake that can be found without choosing a point.
     """
+    load_plugins()
     source = path if isinstance(path, Source) else read_text(path)
     document = bind_input(parse(source), input)
     fixed = dict(settings or {})

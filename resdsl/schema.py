@@ -7,13 +7,14 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter
 
-import resdsl.ops  # registers every op
 from resdsl.language.holes import Choice, Float, Int
 from resdsl.language.models import DocumentModel, Expectation, LintModel, TokenInput
+from resdsl.ops.activations import Activation
 from resdsl.ops.base import Op, Tagged
 from resdsl.ops.gates import Gate, Weights
 from resdsl.ops.inits import Init
 from resdsl.ops.joins import Adapt
+from resdsl.ops.plugins import load_plugins
 from resdsl.ops.reflect import fields_of
 from resdsl.ops.shortcuts import Shortcut
 from resdsl.ops.weights import Weight
@@ -26,8 +27,8 @@ _NAME = "^[A-Za-z_][A-Za-z0-9_]*$"
 
 def architecture_schema() -> dict[str, Any]:
     """Return the JSON Schema of a document. Every field may also be an expression."""
-    assert resdsl.ops is not None
-    families: tuple[type[Tagged], ...] = (Shortcut, Gate, Weight, Init)
+    load_plugins()
+    families: tuple[type[Tagged], ...] = (Shortcut, Gate, Weight, Init, Activation)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "resdsl architecture",
@@ -141,7 +142,7 @@ def _layer() -> dict[str, Any]:
 def _family(family: type[Tagged]) -> dict[str, Any]:
     """Return the schema of a tagged value: a bare name, or a mapping with one key."""
     options: list[dict[str, Any]] = [
-        {"enum": sorted(tag for tag, cls in family.members.items() if not _required(cls))},
+        {"enum": sorted(tag for tag, cls in family.choices().items() if not _required(cls))},
         _EXPRESSION,
     ]
     if family in _NUMBERS:
@@ -149,7 +150,7 @@ def _family(family: type[Tagged]) -> dict[str, Any]:
     options += [
         {"type": "object", "additionalProperties": False, "required": [tag],
          "properties": {tag: _content(cls)}}
-        for tag, cls in sorted(family.members.items())
+        for tag, cls in sorted(family.choices().items())
     ]  # fmt: skip
     if family is Gate:
         options.append(_fields(Weights))
@@ -182,11 +183,16 @@ def _fields(cls: type[Tagged]) -> dict[str, Any]:
 
 def _field(cls: type[Tagged], name: str) -> dict[str, Any]:
     kind = fields_of(cls)[name]
+    layers = {"anyOf": [_LAYERS, _EXPRESSION]}
     if kind.kind == "layers":
-        return {"anyOf": [_LAYERS, _EXPRESSION]}
+        return layers
+    if kind.kind == "bodies":
+        labels = {"minProperties": 1, "propertyNames": {"pattern": _NAME}}
+        bodies = {"type": "object", **labels, "additionalProperties": layers}
+        return {"anyOf": [bodies, _EXPRESSION]}
     if kind.family is not None:
         return {"$ref": f"#/$defs/{kind.family.tag}"}
-    info = cls.model_fields[name]
+    info = cls.model_fields[kind.attribute]
     annotation: Any = info.annotation
     for metadata in info.metadata:
         annotation = Annotated[annotation, metadata]

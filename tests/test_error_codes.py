@@ -4,6 +4,7 @@ import ast
 import re
 from pathlib import Path
 
+from resdsl.ops.activations import Activation
 from resdsl.ops.base import Op, Tagged
 from resdsl.ops.gates import Gate
 from resdsl.ops.inits import Init
@@ -15,8 +16,8 @@ CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 
 
 def _codes_in_source() -> set[str]:
-    families: list[type[Tagged]] = [Op, Gate, Init, Shortcut, Weight]
-    found = {f"unknown-{family.family()}" for family in families}
+    families: list[type[Tagged]] = [Op, Activation, Gate, Init, Shortcut, Weight]
+    found = {f"unknown-{family.tag}" for family in families}
     for path in (ROOT / "resdsl").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.arguments):

@@ -83,6 +83,6 @@ def test_public_names() -> None:
     import resdsl
 
     assert sorted(resdsl.__all__) == [
-        "Architecture", "Diagnostic", "Point", "ResdslError", "Space", "load", "load_space", "search",
+        "Architecture", "Diagnostic", "Point", "ResdslError", "Space", "load", "load_space", "register_op", "search",
     ]  # fmt: skip
     assert all(hasattr(resdsl, name) for name in resdsl.__all__)

@@ -6,8 +6,10 @@ in comments. Keys of `state_dict` are the paths of layer names.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from resdsl.codegen.layout import Layout, Wishes, dims, layout_of, layouts, other, to_layout
 from resdsl.codegen.names import class_name, variable
 from resdsl.codegen.wrap import statement
 from resdsl.graph.nodes import Body, Call, Graph, Layer, Node, Region, Stage, Template, walk
@@ -26,30 +28,52 @@ class GeneratedSource:
 
 def generate(graph: Graph) -> GeneratedSource:
     """Return the source of a graph."""
-    names: dict[int, str] = {}  # template -> class
-    texts: dict[tuple[str, str], str] = {}  # block and class body -> class
-    taken: set[str] = set()
-    helpers: dict[str, str] = {}
-    classes: list[str] = []
-    for template in graph.templates:
-        writer = _ClassWriter(template, names)
-        body = writer.text()
-        helpers |= writer.helpers
-        name = texts.get((template.name, body))
-        if name is None:
-            base = graph.name if template is graph.net else template.name
-            name = class_name(base, taken)
-            texts[template.name, body] = name
-            classes.append(f"class {name}(nn.Module):\n{body}")
-        names[id(template)] = name
-    net = names[id(graph.net)]
-    imports = ["import torch"]
-    code = "\n\n".join([*(text.strip() + "\n" for text in helpers.values()), *classes])
-    if "F." in code:
+    writer = _ModuleWriter(graph)
+    net, layout = writer.class_of(graph.net, "first")
+    assert layout == "first"
+    helpers, classes = writer.helpers, writer.classes
+    imports = ["import torch", "from torch import nn"]
+    if any("F." in text for text in (*helpers.values(), *classes)):
         imports.append("from torch.nn import functional as F")
-    imports.insert(1, "from torch import nn")
     parts = [_header(graph, net), "\n".join(imports) + "\n", *_separate(helpers, classes)]
     return GeneratedSource("\n".join(parts), net)
+
+
+class _ModuleWriter:
+    """Writes a class for each distinct template and layout of its input."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.wishes = Wishes()
+        self.helpers: dict[str, str] = {}
+        self.classes: list[str] = []
+        self._done: dict[tuple[int, Layout], tuple[str, Layout]] = {}
+        self._texts: dict[tuple[str, str], str] = {}  # block and class body -> class
+        self._taken = set(_helper_names(graph))
+
+    def class_of(self, template: Template, layout: Layout) -> tuple[str, Layout]:
+        """Return the class of a template for an input in ``layout``, and its output's layout."""
+        key = (id(template), layout)
+        if key not in self._done:
+            writer = _ClassWriter(self, template, layout)
+            body = writer.text()
+            self.helpers |= writer.helpers
+            name = self._texts.get((template.name, body))
+            if name is None:
+                is_net = template is self.graph.net
+                name = class_name(self.graph.name if is_net else template.name, self._taken)
+                self._texts[template.name, body] = name
+                self.classes.append(f"class {name}(nn.Module):\n{body}")
+            self._done[key] = name, writer.output_layout
+        return self._done[key]
+
+
+def _helper_names(graph: Graph) -> Iterator[str]:
+    """Yield the names of the functions and classes that layers bring along."""
+    for template in graph.templates:
+        for node in walk(template.body):
+            if isinstance(node, Layer):
+                yield from node.op.fragment(*node.x).helpers or {}
 
 
 def _separate(helpers: dict[str, str], classes: list[str]) -> list[str]:
@@ -73,15 +97,20 @@ def _dims(shape: Shape) -> str:
 
 
 class _ClassWriter:
-    """Writes the class of one template."""
+    """Writes the class of one template.
 
-    def __init__(self, template: Template, classes: dict[int, str]) -> None:
+    ``variables`` holds what each output is called in each layout that it has been needed in.
+    """
+
+    def __init__(self, module: _ModuleWriter, template: Template, layout: Layout) -> None:
+        self.module = module
         self.template = template
-        self.classes = classes
+        self.input_layout = layout_of(template.input, layout)
+        self.output_layout: Layout = "first"
         self.helpers: dict[str, str] = {}
         self.init: list[str] = []
         self.forward: list[str] = []
-        self.variables: dict[int, str] = {0: "x"}
+        self.variables: dict[tuple[int, Layout], str] = {(0, self.input_layout): "x"}
         self.last_use = _last_uses(template.body)
         self.shapes: dict[int, Shape] = {0: template.input}
         self.step = 0
@@ -90,9 +119,10 @@ class _ClassWriter:
         """Return the body of the class."""
         template = self.template
         self.body(template.body, "self", "x")
-        result = self.variables[template.body.output]
+        result = self.result(template.body.output)
         title = f"Block `{template.name}`" if template.name != "net" else "The net"
-        lines = [f'    """{title}: {template.input} -> {template.output}."""', ""]
+        note = ", channels last" if self.input_layout == "last" else ""
+        lines = [f'    """{title}: {template.input} -> {template.output}{note}."""', ""]
         if self.init:
             lines += ["    def __init__(self) -> None:", "        super().__init__()"]
             lines += [f"        {line}" for line in self.init]
@@ -106,6 +136,14 @@ class _ClassWriter:
             lines.append(f"        return {result}")
         return "\n".join(lines) + "\n"
 
+    def result(self, output: int) -> str:
+        """Return the variable of the template's output; the net's has the channels first."""
+        self.step += 1
+        home = self.home(output)
+        net = self.template is self.module.graph.net
+        self.output_layout = layout_of(self.shapes[output], "first" if net else home)
+        return self.variable_of(output, self.output_layout, "x")
+
     def body(self, body: Body, path: str, running: str) -> None:
         for node in body.nodes:
             match node:
@@ -114,8 +152,10 @@ class _ClassWriter:
                 case Region():
                     self.region(node, f"{path}.{node.name}", running)
                 case Call():
-                    self.set(f"{path}.{node.name}", f"{self.classes[id(node.template)]}()")
-                    self.assign(node, f"{path}.{node.name}({{0}})", running)
+                    layout = self.wish(node)
+                    name, given = self.module.class_of(node.template, layout)
+                    self.set(f"{path}.{node.name}", f"{name}()")
+                    self.assign(node, f"{path}.{node.name}({{0}})", running, layout, given)
                 case Stage():
                     self.stage(node, f"{path}.{node.name}", running)
 
@@ -138,13 +178,19 @@ class _ClassWriter:
                 key = f"{path}.{tensor.name}" if tensor.name else path
                 for line in tensor.init.replace("{w}", key).splitlines():
                     self.init += statement(line)
-        self.assign(layer, fragment.forward.replace("{self}", path), running)
+        possible = layouts(fragment)
+        layout = self.cheapest(layer, possible)
+        text = fragment.forward if layout == "first" else fragment.last
+        assert text is not None, f"op `{layer.op.tag}` has no source"
+        given = other(layout) if fragment.relabels else layout
+        self.assign(layer, text.replace("{self}", path), running, layout, given)
 
     def stage(self, stage: Stage, path: str, running: str) -> None:
         self.set(path, "nn.Sequential()")
         runs: list[tuple[str, int, int]] = []  # class, first, past the last
+        layout = given = self.wish(stage.calls[0])
         for index, call in enumerate(stage.calls):
-            name = self.classes[id(call.template)]
+            name, given = self.module.class_of(call.template, given)
             if runs and runs[-1][0] == name:
                 runs[-1] = (name, runs[-1][1], index + 1)
             else:
@@ -156,30 +202,88 @@ class _ClassWriter:
             span = f"range({end})" if first == 0 else f"range({first}, {end})"
             self.init.append(f"for i in {span}:")
             self.init.append(f'    {path}.add_module(f"block{{i}}", {name}())')
-        self.assign(stage, f"{path}({{0}})", running)
+        self.assign(stage, f"{path}({{0}})", running, layout, given)
 
     def set(self, path: str, value: str) -> None:
         self.init += statement(f"{path} = {value}")
 
-    def assign(self, node: Node, expression: str, running: str) -> None:
-        """Write the line that computes a node, in a variable that holds nothing needed later."""
-        self.step += 1
-        inputs = node.inputs
-        for index, i in enumerate(inputs):
-            expression = expression.replace(f"{{{index}}}", self.variables[i])
-        busy = {name for i, name in self.variables.items() if self.last_use.get(i, 0) > self.step}
-        if expression in self.variables.values():  # the same value under another number
-            self.variables[node.id] = expression
-            self.shapes[node.id] = node.output
-            return
-        name = variable(self.template.names.get(node.id, running), busy, self.helpers)
+    # -- values and their layouts ---------------------------------------------------------------
+
+    def home(self, output: int) -> Layout:
+        """Return the layout that an output was given in."""
+        return next(layout for i, layout in self.variables if i == output)
+
+    def wish(self, call: Call) -> Layout:
+        """Return the layout in which a block is given its input."""
+        return self.module.wishes.of(call.template) or self.home(call.inputs[0])
+
+    def cheapest(self, layer: Layer, possible: tuple[Layout, ...]) -> Layout:
+        """Return the layout in which the fewest inputs must be moved, that of the first else."""
+        if len(possible) == 1 or not layer.inputs:
+            return possible[0]
+
+        def moved(layout: Layout) -> int:
+            wanted = [(i, layout_of(self.shapes[i], layout)) for i in layer.inputs]
+            return sum(key not in self.variables for key in wanted)
+
+        homes = [self.home(i) for i in layer.inputs if self.shapes[i].spatial]
+        return min(possible, key=lambda layout: (moved(layout), layout not in homes[:1]))
+
+    def variable_of(self, output: int, layout: Layout, running: str) -> str:
+        """Return the variable that holds an output in ``layout``, moving it there if need be."""
+        shape = self.shapes[output]
+        key = (output, layout_of(shape, layout))
+        if key not in self.variables:
+            held = self.variables[output, other(layout)]
+            name = held if held.isidentifier() else running
+            value = to_layout(held, shape, layout)
+            self.bind(output, layout, value, name, dims(shape, other(layout)), moves=True)
+        return self.variables[key]
+
+    def bind(
+        self,
+        output: int,
+        layout: Layout,
+        value: str,
+        running: str,
+        before: tuple[int, ...],
+        *,
+        moves: bool = False,
+    ) -> None:
+        """Write the line that computes ``value``, in a variable that holds nothing needed later.
+
+        What ``moves`` an input to another layout comes before the step that reads the inputs.
+        """
+        shape = self.shapes[output]
+        layout = layout_of(shape, layout)
+        needed = {i: last + (moves and i != output) for i, last in self.last_use.items()}
+        busy = {n for (i, _), n in self.variables.items() if needed.get(i, 0) > self.step}
+        name = variable(self.template.names.get(output, running), busy, self.helpers)
         # a variable whose value is overwritten is forgotten, so that it is never read again
-        self.variables = {i: v for i, v in self.variables.items() if v != name}
-        self.variables[node.id] = name
+        self.variables = {key: v for key, v in self.variables.items() if v != name}
+        self.variables[output, layout] = name
+        now = dims(shape, layout)
+        comment = "" if now == before else " x ".join(map(str, now))
+        self.forward += statement(f"{name} = {value}", comment)
+
+    def assign(
+        self, node: Node, expression: str, running: str, layout: Layout, given: Layout
+    ) -> None:
+        """Write the line that computes a node from inputs in ``layout``, giving ``given``."""
+        self.step += 1
+        for i in node.inputs:
+            self.variable_of(i, layout, running)
+        for index, i in enumerate(node.inputs):
+            name = self.variables[i, layout_of(self.shapes[i], layout)]
+            expression = expression.replace(f"{{{index}}}", name)
         self.shapes[node.id] = node.output
-        before = self.shapes[inputs[0]] if inputs else node.output
-        comment = "" if node.output == before else " x ".join(map(str, node.output.dims))
-        self.forward += statement(f"{name} = {expression}", comment)
+        given = layout_of(node.output, given)
+        if expression in self.variables.values():  # the same value under another number
+            self.variables[node.id, given] = expression
+            return
+        read = self.shapes[node.inputs[0]] if node.inputs else node.output
+        before = dims(read, layout_of(read, layout if node.inputs else given))
+        self.bind(node.id, given, expression, running, before)
 
 
 def _keeps_state(body: Body) -> bool:

@@ -11,10 +11,10 @@ from resdsl.language.reader import Mapping, Node
 from resdsl.language.scopes import Scope
 from resdsl.language.wording import describe
 from resdsl.ops.base import Builder, Misfit, Op, Shape, Value
+from resdsl.ops.batchnorm import Batchnorm
 from resdsl.ops.conv import Conv
 from resdsl.ops.joins import Adapt, Concat, Join
 from resdsl.ops.linear import Linear
-from resdsl.ops.norms import Batchnorm
 from resdsl.ops.pools import AvgPool, MaxPool
 from resdsl.ops.shortcuts import SliceAndPad
 from resdsl.ops.strides import strides

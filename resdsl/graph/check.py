@@ -249,6 +249,9 @@ class _Checker:
                 if kind.kind == "layers":
                     shortcuts = issubclass(member, Shortcut)
                     self.layers(node, replace(view, shortcuts=shortcuts))
+                elif kind.kind == "bodies":
+                    for body in node.entries.values() if isinstance(node, Mapping) else ():
+                        self.layers(body, replace(view, shortcuts=False))
                 elif kind.family is not None:
                     self.tagged(kind.family, node, view)
                 else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from resdsl.graph.nodes import Body, Call, Cost, Layer, Node, PerAxis, Region, Stage
 from resdsl.ops.base import Structure
@@ -69,7 +70,8 @@ class _Counter:
         self.activations += layer.output.size
         before = [self.outputs[i] for i in layer.inputs] or [_Reach()]
         windows = layer.op.window(layer.x[0]) if layer.x else ()
-        reach, jump = [0, 0, 0], [1, 1, 1]
+        reach: list[int | Fraction] = [0, 0, 0]
+        jump: list[int | Fraction] = [1, 1, 1]
         for axis in range(3):
             extent, stride = windows[axis] if axis < len(windows) else (1, 1)
             reach[axis] = max(r.reach[axis] + (extent - 1) * r.jump[axis] for r in before)
@@ -90,6 +92,6 @@ class _Counter:
         )
 
 
-def _three(values: Iterable[int]) -> PerAxis:
+def _three(values: Iterable[int | Fraction]) -> PerAxis:
     first, second, third = values
     return first, second, third

@@ -116,9 +116,14 @@ def _inside(world: World, cls: type[Tagged], content: Node | None, scope: Scope,
         node, where = world.settle(node, scope)
         if kind.kind == "layers" and isinstance(node, Sequence):
             total += count_blocks(world, node, where, f"{path}.{key}")
+        elif kind.kind == "bodies" and isinstance(node, Mapping):
+            for label, body in node.entries.items():
+                body, inside = world.settle(body, where)
+                if isinstance(body, Sequence):
+                    total += count_blocks(world, body, inside, f"{path}.{label}")
         elif kind.family is not None and isinstance(node, Mapping) and len(node.entries) == 1:
             (tag, inner), *_ = node.entries.items()
-            member = kind.family.members.get(tag)
+            member = kind.family.choices().get(tag)
             if member is not None:
                 total += _inside(world, member, inner, where, f"{path}.{key}")
     return total

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from resdsl.errors import Diagnostic, Place, suggest
 from resdsl.graph.adapting import adapted, leading, read_adapt
 from resdsl.graph.layer_syntax import Item, read_item
-from resdsl.graph.module_names import MODULE_NAMES
 from resdsl.graph.nodes import Body, Layer, Node
 from resdsl.graph.regions import Inline, RegionBuilder
 from resdsl.language.binder import find_member
-from resdsl.language.document import IDENTIFIER
 from resdsl.language.evaluation import show
 from resdsl.language.expressions import is_expression
 from resdsl.language.faults import Fault
+from resdsl.language.module_names import check_layer_name
 from resdsl.language.reader import Mapping, Scalar, Sequence
 from resdsl.language.reader import Node as Written
 from resdsl.language.scopes import Deferred, Scope
@@ -26,9 +25,6 @@ from resdsl.ops.shortcuts import Shortcut
 
 if TYPE_CHECKING:
     from resdsl.graph.expand import TemplateBuilder
-
-
-_RESERVED = MODULE_NAMES | {"input", "previous"}
 
 
 class ListBuilder:
@@ -108,13 +104,7 @@ class ListBuilder:
             self.template.outputs[value.id] = item.name
 
     def _take(self, name: str, place: Place, scope: Scope) -> None:
-        if not IDENTIFIER.fullmatch(name) or name in _RESERVED:
-            why = "names are letters, digits and `_`"
-            if name in ("input", "previous"):
-                why = "it always names what it does"
-            elif name in MODULE_NAMES:
-                why = "modules or Python use that name themselves"
-            raise Fault(Diagnostic("bad-name", f"`{name}` cannot name a layer: {why}", place))
+        check_layer_name(name, place)
         if name in self._taken:
             first = self._taken[name]
             at = f", first at line {first.line}" if first else ""

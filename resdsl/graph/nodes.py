@@ -8,8 +8,10 @@ one, so what is computed per template is computed once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -104,7 +106,8 @@ class Stage:
 Node = Layer | Region | Call | Stage
 
 
-PerAxis = tuple[int, int, int]  # for up to three spatial axes; unused ones keep their start
+Steps = int | Fraction  # below 1 after upsampling
+PerAxis = tuple[Steps, Steps, Steps]  # for up to three spatial axes; unused ones keep their start
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ class Graph:
 
     @property
     def receptive_field(self) -> int:
-        return 1 + max(self.net.cost.reach)
+        return 1 + math.ceil(max(self.net.cost.reach))
 
     @property
     def input(self) -> Shape:

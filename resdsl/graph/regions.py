@@ -8,7 +8,7 @@ from resdsl.graph.nodes import Layer, Region
 from resdsl.graph.rewrite import change_last
 from resdsl.language.binder import LayerList
 from resdsl.language.scopes import Scope
-from resdsl.ops.base import UNKNOWN, LastChange, Layers, Op, Shape, Value
+from resdsl.ops.base import UNKNOWN, LastChange, Layers, Op, Shape, Structure, Value
 
 if TYPE_CHECKING:
     from resdsl.graph.lists import ListBuilder
@@ -64,10 +64,11 @@ class RegionBuilder:
             x,
             self.outer.checked(op, *x),
         )
+        counted = self.op.depth_parts if isinstance(self.op, Structure) else None
         parts = {
             label: part.body
             for label, part in self.parts.items()
-            if part.nodes or label == "branch"
+            if part.nodes or counted is None or label in counted
         }
         assert isinstance(self.op, Op)
         return self.outer.append(Region(self.name, self.op, (self.x.id,), parts, merge))

@@ -11,6 +11,7 @@ from resdsl.errors import Diagnostic, Place, nearest, suggest
 from resdsl.language.evaluation import show
 from resdsl.language.faults import Fault
 from resdsl.language.models import locate
+from resdsl.language.module_names import check_layer_name
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence
 from resdsl.language.scopes import Scope
 from resdsl.language.wording import describe
@@ -68,7 +69,7 @@ class Binder:
         Raises:
             Fault: no such member, or not the form of a tagged value.
         """
-        name = family.family()
+        name = family.tag
         article = _ARTICLES.get(name[0], "a")
         if isinstance(node, Mapping):
             written = family.member_of(node.entries)
@@ -85,7 +86,7 @@ class Binder:
                 return find_member(family, node.value, node.place), node.place, None
         text = f"{article} {name} is a name or a mapping with that one key"
         got = show(node.value) if isinstance(node, Scalar) else _form(node)
-        known = ", ".join(f"`{tag}`" for tag in family.members)
+        known = ", ".join(f"`{tag}`" for tag in family.choices())
         raise Fault(
             Diagnostic("bad-form", f"{text}, but got {got}", node.place, help=f"known: {known}")
         )
@@ -151,16 +152,34 @@ class Binder:
             if isinstance(node, Scalar) and node.value is None:
                 return None
             if kind.kind == "layers":
-                if isinstance(node, Sequence):
-                    return LayerList(node, scope)
-                got = show(node.value) if isinstance(node, Scalar) else _form(node)
-                text = f"`{member.tag}.{key}` must be a list of layers, but got {got}"
-                raise Fault(Diagnostic("bad-form", text, node.place))
+                return self._layers(f"{member.tag}.{key}", node, scope)
+            if kind.kind == "bodies":
+                return self._bodies(f"{member.tag}.{key}", node, scope)
         except Fault as fault:
             self.report(fault.diagnostic, at)
             return None
         assert kind.family is not None
         return self.tagged(kind.family, node, scope)
+
+    def _layers(self, what: str, node: Node, scope: Scope) -> LayerList:
+        node, scope = self.world.settle(node, scope)
+        if isinstance(node, Sequence):
+            return LayerList(node, scope)
+        got = show(node.value) if isinstance(node, Scalar) else _form(node)
+        text = f"`{what}` must be a list of layers, but got {got}"
+        raise Fault(Diagnostic("bad-form", text, node.place))
+
+    def _bodies(self, what: str, node: Node, scope: Scope) -> dict[str, LayerList]:
+        if not isinstance(node, Mapping) or not node.entries:
+            got = show(node.value) if isinstance(node, Scalar) else _form(node)
+            text = f"`{what}` maps labels to lists of layers, but got {got}"
+            raise Fault(Diagnostic("bad-form", text, node.place))
+        for label, place in node.keys.items():
+            check_layer_name(label, place)
+        return {
+            label: self._layers(f"{what}.{label}", body, scope)
+            for label, body in node.entries.items()
+        }
 
     def _default_init(
         self, member: type[Tagged], known: dict[str, FieldKind], data: dict[str, Any]
@@ -169,6 +188,8 @@ class Binder:
         node = self.world.document.init
         kind = known.get("init")
         if node is None or kind is None or kind.family is not Init or "init" in data:
+            return
+        if member.own_init:
             return
         if isinstance(node, Mapping) and Init.members.keys().isdisjoint(node.entries):
             by_op = node.get(member.tag)
@@ -217,11 +238,12 @@ def find_member(family: type[Tagged], tag: str, place: Place) -> type[Tagged]:
     Raises:
         Fault: there is none; the help names the nearest.
     """
-    member = family.members.get(tag)
+    choices = family.choices()
+    member = choices.get(tag)
     if member is None:
-        name = family.family()
+        name = family.tag
         text = f"there is no {name} `{tag}`"
-        known = {*family.members, "stage", "block"} if name == "op" else set(family.members)
+        known = {*choices, "stage", "block"} if name == "op" else set(choices)
         help = suggest(tag, known)
         if family.also and nearest(tag, known) is None:
             help += f"; or {family.also}"

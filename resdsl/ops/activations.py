@@ -1,42 +1,119 @@
-"""Activation functions: elementwise, without weights."""
+"""Activation functions: elementwise, but for `softmax` and the weights of `prelu`."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from resdsl.ops.base import Fragment, Group, Op, Shape
+from resdsl.ops.base import Fragment, Group, Op, Shape, Tensor
+from resdsl.ops.fields import Real
 
 
-class _Activation(Op):
+class Activation(Op):
+    """A function without trainable weights, the same at every element."""
+
+    internal: ClassVar[bool] = True
     group: ClassVar[Group] = "activation"
     function: ClassVar[str] = ""
 
     def fragment(self, *x: Shape) -> Fragment:
-        return Fragment(f"{self.function}({{0}})")
+        return Fragment.anywhere(f"{self.function}({{0}})")
 
 
-class Relu(_Activation):
+class Relu(Activation):
     """The positive part, `max(x, 0)`."""
 
     keeps_zero: ClassVar[bool] = False  # its gradient at zero is zero
     function: ClassVar[str] = "F.relu"
+    source: ClassVar[str] = "Nair and Hinton 2010"
 
 
-class Gelu(_Activation):
+class Relu6(Activation):
+    """`min(max(x, 0), 6)`."""
+
+    keeps_zero: ClassVar[bool] = False  # its gradient at zero is zero
+    function: ClassVar[str] = "F.relu6"
+    source: ClassVar[str] = "Howard et al. 2017, arXiv 1704.04861"
+
+
+class LeakyRelu(Activation):
+    """`x` above zero, `slope * x` below."""
+
+    example: ClassVar[str] = "leaky_relu: {slope: 0.2}"
+    source: ClassVar[str] = "Maas et al. 2013"
+
+    slope: Real = 0.01
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment.anywhere(f"F.leaky_relu({{0}}, {self.slope!r})")
+
+    def summary(self, *x: Shape) -> str:
+        return f"{self.slope:g}"
+
+
+class Prelu(Activation):
+    """`x` above zero, below it `x` times a learnt number for each channel, 0.25 at the start."""
+
+    source: ClassVar[str] = "He et al. 2015, arXiv 1502.01852"
+
+    def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
+        return (Tensor("weight", (x[0].channels,)),)
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment("{self}({0})", f"nn.PReLU({x[0].channels})")
+
+
+class Elu(Activation):
+    """`x` above zero, `exp(x) - 1` below."""
+
+    function: ClassVar[str] = "F.elu"
+    source: ClassVar[str] = "Clevert et al. 2015, arXiv 1511.07289"
+
+
+class Gelu(Activation):
     """`x Φ(x)` with the normal distribution function Φ."""
 
     function: ClassVar[str] = "F.gelu"
     source: ClassVar[str] = "Hendrycks and Gimpel 2016, arXiv 1606.08415"
 
 
-class Tanh(_Activation):
+class Silu(Activation):
+    """`x * sigmoid(x)`, also called swish."""
+
+    function: ClassVar[str] = "F.silu"
+    source: ClassVar[str] = "Elfwing et al. 2017, arXiv 1702.03118"
+
+
+class Mish(Activation):
+    """`x * tanh(ln(1 + exp(x)))`."""
+
+    function: ClassVar[str] = "F.mish"
+    source: ClassVar[str] = "Misra 2019, arXiv 1908.08681"
+
+
+class Hardswish(Activation):
+    """`x * min(max(x + 3, 0), 6) / 6`."""
+
+    function: ClassVar[str] = "F.hardswish"
+    source: ClassVar[str] = "Howard et al. 2019, arXiv 1905.02244"
+
+
+class Tanh(Activation):
     """The hyperbolic tangent."""
 
     function: ClassVar[str] = "torch.tanh"
 
 
-class Sigmoid(_Activation):
+class Sigmoid(Activation):
     """`1 / (1 + exp(-x))`."""
 
     keeps_zero: ClassVar[bool] = False
     function: ClassVar[str] = "torch.sigmoid"
+
+
+class Softmax(Activation):
+    """`exp(x)` over its sum along the channels, at every position."""
+
+    keeps_zero: ClassVar[bool] = False
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment("F.softmax({0}, dim=1)", last="F.softmax({0}, dim=-1)")

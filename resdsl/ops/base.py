@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, ClassVar, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -61,6 +62,7 @@ class Tensor:
     """A trainable tensor of a layer: its key, its shape and the source of its initial value.
 
     ``init`` are statements over ``{w}``, a line each, or None where torch's own default is meant.
+    An empty ``name`` is the layer's attribute itself, a parameter.
     """
 
     name: str
@@ -72,14 +74,38 @@ class Tensor:
 class Fragment:
     """How a layer looks in generated source.
 
-    ``attribute`` constructs what the module keeps under the layer's name (None: nothing);
-    ``forward`` is an expression over ``{self}`` (that attribute) and ``{0}``, ``{1}``, ... (the
-    inputs, batch axis first); ``helpers`` maps names of functions it calls to their source.
+    ``forward`` is an expression over ``{self}`` and ``{0}``, ``{1}``, ... (the inputs, of shape
+    (N, C, *spatial)); ``last`` is the same where the channels come last, (N, *spatial, C). An op
+    gives one of them or both; the compiler keeps values in the layout that needs no transposing.
+    ``attribute`` constructs what the module keeps under the layer's name, which ``{self}`` is
+    (None: nothing); ``helpers`` maps the names of functions and classes that it uses to their
+    source. With ``relabels`` the output is in the other layout than the input.
     """
 
-    forward: str
+    forward: str | None = None
     attribute: str | None = None
     helpers: Mapping[str, str] | None = None
+    last: str | None = None
+    relabels: bool = False
+
+    @classmethod
+    def anywhere(
+        cls, forward: str, attribute: str | None = None, helpers: Mapping[str, str] | None = None
+    ) -> Fragment:
+        """Return a fragment that does the same wherever the channels are: elementwise ops."""
+        return cls(forward, attribute, helpers, last=forward)
+
+    @classmethod
+    def over_channels(cls, last: str, x: Shape, attribute: str | None = None) -> Fragment:
+        """Return a fragment of what torch does along the last axis, for an input of shape ``x``.
+
+        Tokens and features are kept with the channels last; images, whose neighbours want them
+        first, are moved there and back.
+        """
+        if len(x.spatial) <= 1:
+            return cls(None, attribute, last=last)
+        moved = last.replace("{0}", "{0}.movedim(1, -1)")
+        return cls(f"{moved}.movedim(-1, 1)", attribute, last=last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +152,9 @@ class Tagged(BaseModel):
     """A value written as a bare name, or as a mapping with that one key: `relu`, `conv: {...}`.
 
     A family (ops, shortcuts, gates, weights, merges, inits) is a direct subclass; its members
-    register themselves under ``tag``, the class name in snake case unless given. Classes whose
-    name starts with an underscore, or that say ``internal = True``, cannot be written in YAML.
+    have a ``tag``, the class name in snake case unless given. Those of this package register
+    themselves, others by :func:`resdsl.register_op`. Classes whose name starts with an underscore,
+    or that say ``internal = True``, cannot be written in YAML.
     """
 
     # validators are built at first use: a command needs few of the vocabulary's members
@@ -140,6 +167,9 @@ class Tagged(BaseModel):
     internal: ClassVar[bool] = False
     also: ClassVar[str] = ""  # another form that a value of the family may have
     content: ClassVar[str] = ""  # the field that takes a value which is no mapping
+    own_init: ClassVar[bool] = False  # the document's `init` is not for its weights
+    example: ClassVar[str] = ""  # in YAML, for the documentation
+    source: ClassVar[str] = ""  # paper or reference, for the documentation
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -149,13 +179,14 @@ class Tagged(BaseModel):
         if "tag" not in cls.__dict__:
             cls.tag = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
         hidden = cls.__dict__.get("internal", False) or cls.__name__.startswith("_")
-        if Tagged not in cls.__bases__ and not hidden:
+        ours = cls.__module__.startswith("resdsl.")
+        if Tagged not in cls.__bases__ and not hidden and ours:
             cls.members[cls.tag] = cls
 
     @classmethod
-    def family(cls) -> str:
-        """Return the name of the family for messages: `op`, `gate`, ..."""
-        return next(c.tag for c in cls.__mro__ if issubclass(c, Tagged) and Tagged in c.__bases__)
+    def choices(cls) -> dict[str, type[Self]]:
+        """Return the members of a family, or of a part of one such as the activations."""
+        return {tag: member for tag, member in cls.members.items() if issubclass(member, cls)}
 
     @classmethod
     def member_of(cls, keys: Collection[str]) -> type[Self] | None:
@@ -179,7 +210,7 @@ class Op(Tagged):
     keeps_zero: ClassVar[bool] = True  # a zero stays zero, and its gradient passes
     takes_tokens: ClassVar[bool] = False  # whole numbers that name things
     trains_only: ClassVar[frozenset[str]] = frozenset()  # fields without effect on the function
-    source: ClassVar[str] = ""  # paper or reference, for the documentation
+    example_input: ClassVar[tuple[int, ...]] = (16, 8, 8)  # that the example is shown with
 
     def shape(self, *x: Shape) -> Shape:
         """Return the output shape.
@@ -197,9 +228,9 @@ class Op(Tagged):
         """Return the multiply-adds of one sample in conv, linear and attention products."""
         return 0
 
-    def window(self, x: Shape) -> tuple[tuple[int, int], ...]:
+    def window(self, x: Shape) -> tuple[tuple[int, int | Fraction], ...]:
         """Return for each spatial axis how many input positions one output position sees, and the
-        stride between neighbours."""
+        stride between neighbours, a fraction where there are more outputs than inputs."""
         return ((1, 1),) * len(x.spatial)
 
     def fragment(self, *x: Shape) -> Fragment:

@@ -16,6 +16,7 @@ class Conv(Weighted):
     An even kernel has no symmetric `same` padding and gets 0; give a number instead.
     """
 
+    example: ClassVar[str] = "conv: {out: 32, kernel: 3, stride: 2}"
     source: ClassVar[str] = "LeCun et al. 1998"
 
     kernel: PerAxis
@@ -111,7 +112,11 @@ class Conv(Weighted):
         if not self.bias:
             arguments.append("bias=False")
         call = f"{{self}}(F.pad({{0}}, ({before[0]}, 0)))" if causal else "{self}({0})"
-        return Fragment(call, f"nn.Conv{axes}d({', '.join(arguments)})")
+        plain = set(kernel) | set(stride) == {1} and self.groups == 1 and not any(before)
+        last = None
+        if axes == 1 and plain:  # a linear map at every position
+            last = "F.linear({0}, {self}.weight[:, :, 0], {self}.bias)"
+        return Fragment(call, f"nn.Conv{axes}d({', '.join(arguments)})", last=last)
 
     def summary(self, *x: Shape) -> str:
         axes = len(x[0].spatial)

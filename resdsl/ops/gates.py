@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import ClassVar, Literal, Self
 
+from pydantic import model_validator
+
+from resdsl.ops.activations import Activation, Relu
 from resdsl.ops.base import Layers, Tagged
-from resdsl.ops.fields import PerAxis, Real
+from resdsl.ops.fields import Count, PerAxis, Positive, Real
 from resdsl.ops.inits import Init
-from resdsl.ops.weights import Coupled, Sigmoid, Weight
+from resdsl.ops.weights import Channel, Coupled, Scalar, Sigmoid, Squeeze, Weight
 
 
 class Gate(Tagged):
@@ -52,10 +55,12 @@ class Weights(Gate):
 class Highway(Gate):
     """`y = T(x) F(x) + C(x) S(x)` with `T = sigmoid(W x + b)` and `C = 1 - T`.
 
-    `carry: independent` gives the carry a sigmoid of its own with the negated bias.
-
-    Source: Srivastava et al. 2015, arXiv 1505.00387, eq. 2 and 3.
+    `carry: independent` gives the carry a sigmoid of its own with the negated bias. The settings
+    are those of the weight `sigmoid`.
     """
+
+    example: ClassVar[str] = "highway: {bias: -2}"
+    source: ClassVar[str] = "Srivastava et al. 2015, arXiv 1505.00387, eq. 2 and 3"
 
     kernel: PerAxis = 1
     bias: Real | Literal["auto"] = "auto"
@@ -71,3 +76,48 @@ class Highway(Gate):
 
     def _sigmoid(self, bias: float | Literal["auto"]) -> Sigmoid:
         return Sigmoid(kernel=self.kernel, bias=bias, init=self.init, layers=self.layers)
+
+
+class Rezero(Gate):
+    """`y = S(x) + a F(x)` with a learnt number a, 0 at the start."""
+
+    source: ClassVar[str] = "Bachlechner et al. 2020, arXiv 2003.04887"
+
+    init: Real = 0.0
+
+    def weights(self) -> tuple[Weight | None, Weight | None]:
+        return Scalar(init=self.init), None
+
+
+class Layerscale(Gate):
+    """`y = S(x) + diag(v) F(x)` with a learnt number for each channel, small at the start."""
+
+    example: ClassVar[str] = "layerscale: {init: 1e-4}"
+    source: ClassVar[str] = "Touvron et al. 2021, arXiv 2103.17239"
+
+    init: Real = 1e-6
+
+    def weights(self) -> tuple[Weight | None, Weight | None]:
+        return Channel(init=self.init), None
+
+
+class SqueezeExcite(Gate):
+    """`y = S(x) + s(F(x)) F(x)`: the branch weighed by `squeeze`, which see for the settings."""
+
+    example: ClassVar[str] = "squeeze_excite: {reduction: 8}"
+    source: ClassVar[str] = "Hu et al. 2017, arXiv 1709.01507"
+
+    reduction: Positive | None = None
+    width: Count | None = None
+    activation: Activation = Relu()
+
+    @model_validator(mode="after")
+    def _squeezable(self) -> SqueezeExcite:
+        self._squeeze()
+        return self
+
+    def _squeeze(self) -> Squeeze:
+        return Squeeze(reduction=self.reduction, width=self.width, activation=self.activation)
+
+    def weights(self) -> tuple[Weight | None, Weight | None]:
+        return self._squeeze(), None

@@ -17,6 +17,7 @@ class Init(Tagged):
     """The rule that draws the initial value of a weight."""
 
     also: ClassVar[str] = "a number"
+    needs_matrix: ClassVar[bool] = False  # the sizes of two axes decide the scale
 
     def statement(self, shape: tuple[int, ...]) -> str:
         """Return source statements over ``{w}``, a tensor of ``shape``, a line each."""
@@ -37,6 +38,7 @@ def _scaled(statement: str, scale: float) -> str:
 class He(Init):
     """Normal with variance `scale² · 2 / fan`."""
 
+    needs_matrix: ClassVar[bool] = True
     mode: Literal["fan_in", "fan_out"] | None = None
     scale: Positive = 1.0
 
@@ -49,6 +51,7 @@ class He(Init):
 class Xavier(Init):
     """Normal with variance `scale² · 2 / (fan_in + fan_out)`."""
 
+    needs_matrix: ClassVar[bool] = True
     scale: Positive = 1.0
 
     def statement(self, shape: tuple[int, ...]) -> str:
@@ -59,6 +62,7 @@ class Xavier(Init):
 class Lecun(Init):
     """Normal with variance `scale² / fan_in`."""
 
+    needs_matrix: ClassVar[bool] = True
     scale: Positive = 1.0
 
     def statement(self, shape: tuple[int, ...]) -> str:

@@ -40,7 +40,7 @@ class Join(Op):
         return x[0]
 
     def fragment(self, *x: Shape) -> Fragment:
-        return Fragment(self.function.join(f"{{{i}}}" for i in range(len(x))))
+        return Fragment.anywhere(self.function.join(f"{{{i}}}" for i in range(len(x))))
 
 
 class Add(Join):
@@ -61,7 +61,7 @@ class Mean(Join):
     function: ClassVar[str] = " + "
 
     def fragment(self, *x: Shape) -> Fragment:
-        return Fragment(f"({super().fragment(*x).forward}) / {len(x)}")
+        return Fragment.anywhere(f"({super().fragment(*x).forward}) / {len(x)}")
 
 
 class Concat(Join):
@@ -79,4 +79,4 @@ class Concat(Join):
 
     def fragment(self, *x: Shape) -> Fragment:
         inputs = ", ".join(f"{{{i}}}" for i in range(len(x)))
-        return Fragment(f"torch.cat([{inputs}], dim=1)")
+        return Fragment(f"torch.cat([{inputs}], dim=1)", last=f"torch.cat([{inputs}], dim=-1)")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from resdsl.ops.base import Fragment, Misfit, Shape, Tensor
 from resdsl.ops.fields import Flag
 from resdsl.ops.weighted import Weighted
@@ -9,6 +11,9 @@ from resdsl.ops.weighted import Weighted
 
 class Linear(Weighted):
     """A linear map of the channels; on `[C, L]` at every position."""
+
+    example: ClassVar[str] = "linear: {out: 10}"
+    example_input: ClassVar[tuple[int, ...]] = (64,)
 
     bias: Flag = True
 
@@ -30,9 +35,7 @@ class Linear(Weighted):
     def fragment(self, *x: Shape) -> Fragment:
         bias = "" if self.bias else ", bias=False"
         attribute = f"nn.Linear({x[0].channels}, {self.out}{bias})"
-        if len(x[0].spatial) == 1:
-            return Fragment("{self}({0}.transpose(1, 2)).transpose(1, 2)", attribute)
-        return Fragment("{self}({0})", attribute)
+        return Fragment(None, attribute, last="{self}({0})")
 
     def summary(self, *x: Shape) -> str:
         return str(self.out)

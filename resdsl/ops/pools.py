@@ -1,11 +1,11 @@
-"""Pooling and changes of shape."""
+"""Pooling."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from resdsl.ops.base import Fragment, Misfit, Op, Shape
-from resdsl.ops.fields import Flag, PerAxis, PerAxisFromZero, Probability, literal, per_axis, times
+from resdsl.ops.fields import Flag, PerAxis, PerAxisFromZero, literal, per_axis, times
 
 
 class _Pool(Op):
@@ -64,12 +64,14 @@ class _Pool(Op):
 class MaxPool(_Pool):
     """The maximum of each window. The stride is the kernel unless given."""
 
+    example: ClassVar[str] = "max_pool: {kernel: 3, stride: 2, padding: 1}"
     function: ClassVar[str] = "max_pool"
 
 
 class AvgPool(_Pool):
     """The mean of each window, padding counted as zeros. The stride is the kernel unless given."""
 
+    example: ClassVar[str] = "avg_pool: {kernel: 2}"
     function: ClassVar[str] = "avg_pool"
 
     def shape(self, *x: Shape) -> Shape:
@@ -97,48 +99,9 @@ class GlobalAvgPool(Op):
         return tuple((n, 1) for n in x.spatial)
 
     def fragment(self, *x: Shape) -> Fragment:
-        axes = tuple(range(2, 2 + len(x[0].spatial)))
-        return Fragment(f"{{0}}.mean(dim={axes if len(axes) > 1 else axes[0]})")
-
-
-class Flatten(Op):
-    """All elements as features: `[C, H, W]` to `[C·H·W]`."""
-
-    takes_tokens: ClassVar[bool] = True
-
-    def shape(self, *x: Shape) -> Shape:
-        return Shape((x[0].size,), x[0].dtype)
-
-    def window(self, x: Shape) -> tuple[tuple[int, int], ...]:
-        return tuple((n, 1) for n in x.spatial)
-
-    def fragment(self, *x: Shape) -> Fragment:
-        return Fragment("{0}.flatten(1)")
-
-
-class Dropout(Op):
-    """Zeroes elements with probability `p` in training and scales the others by `1 / (1 - p)`."""
-
-    trains_only: ClassVar[frozenset[str]] = frozenset({"p"})
-    source: ClassVar[str] = "Srivastava et al. 2014"
-
-    p: Probability
-
-    def fragment(self, *x: Shape) -> Fragment:
-        return Fragment("{self}({0})", f"nn.Dropout({self.p!r})")
-
-    def summary(self, *x: Shape) -> str:
-        return f"{self.p:g}"
-
-
-class Identity(Op):
-    """Nothing: the output is the input."""
-
-    takes_tokens: ClassVar[bool] = True
-
-    @property
-    def passes_on(self) -> bool:
-        return True
-
-    def fragment(self, *x: Shape) -> Fragment:
-        return Fragment("{0}")
+        n = len(x[0].spatial)
+        first, last = (tuple(range(start, start + n)) for start in (2, 1))
+        return Fragment(
+            f"{{0}}.mean(dim={first if n > 1 else 2})",
+            last=f"{{0}}.mean(dim={last if n > 1 else 1})",
+        )

@@ -13,31 +13,35 @@ from resdsl.ops.base import Layers, Tagged
 
 @dataclass(frozen=True, slots=True)
 class FieldKind:
-    """How a field is read: as an evaluated value, a list of layers, or a tagged value."""
+    """How a field is read: as an evaluated value, a list of layers, labelled lists of layers, or a
+    tagged value. ``attribute`` is its name in Python, which may differ from that in YAML."""
 
-    kind: Literal["value", "layers", "tagged"]
+    kind: Literal["value", "layers", "bodies", "tagged"]
     required: bool
+    attribute: str
     family: type[Tagged] | None = None
 
 
 @cache
 def fields_of(cls: type[Tagged]) -> dict[str, FieldKind]:
-    """Return the fields that YAML may give, in order."""
+    """Return the fields that YAML may give, in order, by their names in YAML."""
     hints = typing.get_type_hints(cls)
     return {
-        name: _kind(hints[name], info.is_required())
+        info.alias or name: _kind(hints[name], info.is_required(), name)
         for name, info in cls.model_fields.items()
         if not info.exclude
     }
 
 
-def _kind(annotation: Any, required: bool) -> FieldKind:
+def _kind(annotation: Any, required: bool, attribute: str) -> FieldKind:
     for option in _options(annotation):
+        if typing.get_args(option) == (str, Layers):
+            return FieldKind("bodies", required, attribute)
         if isinstance(option, type) and issubclass(option, Layers):
-            return FieldKind("layers", required)
+            return FieldKind("layers", required, attribute)
         if isinstance(option, type) and issubclass(option, Tagged):
-            return FieldKind("tagged", required, option)
-    return FieldKind("value", required)
+            return FieldKind("tagged", required, attribute, option)
+    return FieldKind("value", required, attribute)
 
 
 def _options(annotation: Any) -> tuple[Any, ...]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from resdsl.ops.base import Builder, Fragment, Layers, Misfit, Op, Shape, Tagged, Value
+from resdsl.ops.batchnorm import Batchnorm
 from resdsl.ops.conv import Conv
 from resdsl.ops.fields import Flag, Whole, literal
 from resdsl.ops.linear import Linear
-from resdsl.ops.norms import Batchnorm
+from resdsl.ops.pools import AvgPool
 from resdsl.ops.strides import strides
 
 
@@ -52,10 +53,9 @@ class IdentityShortcut(Shortcut):
 
 
 class Pad(Shortcut):
-    """A strided slice and zero channels, half on each side; the odd one goes last.
+    """A strided slice and zero channels, half on each side; the odd one goes last."""
 
-    Source: option A of He et al. 2015, arXiv 1512.03385, section 3.3.
-    """
+    source: ClassVar[str] = "option A of He et al. 2015, arXiv 1512.03385, section 3.3"
 
     def build(self, builder: Builder, part: str, x: Value, target: Shape) -> Value:
         if x.shape == target or x.shape is None:
@@ -74,10 +74,11 @@ class Pad(Shortcut):
 
 
 class Project(Shortcut):
-    """A 1x1 convolution (on features a linear layer) with batchnorm.
+    """A 1x1 convolution (on features a linear layer) with batchnorm; where shapes agree nothing,
+    unless `always`."""
 
-    Source: option B of He et al. 2015, arXiv 1512.03385, section 3.3.
-    """
+    example: ClassVar[str] = "project: {norm: none}"
+    source: ClassVar[str] = "option B of He et al. 2015, arXiv 1512.03385, section 3.3"
 
     norm: Literal["batchnorm", "none"] = "batchnorm"
     bias: Flag = False
@@ -86,7 +87,11 @@ class Project(Shortcut):
     def build(self, builder: Builder, part: str, x: Value, target: Shape) -> Value:
         if x.shape is None or (x.shape == target and not self.always):
             return x
-        stride = _strides(x.shape, target)
+        return self._projected(builder, part, x, target, _strides(x.shape, target))
+
+    def _projected(
+        self, builder: Builder, part: str, x: Value, target: Shape, stride: tuple[int, ...]
+    ) -> Value:
         op: Op = Linear(out=target.channels, bias=self.bias)
         if target.spatial:
             op = Conv(out=target.channels, kernel=1, stride=stride, bias=self.bias)
@@ -94,11 +99,26 @@ class Project(Shortcut):
         return builder.layer(part, Batchnorm(), value) if self.norm == "batchnorm" else value
 
 
+class PoolProject(Project):
+    """Average pooling by the stride, then what `project` does with stride 1."""
+
+    example: ClassVar[str] = "pool_project"
+    source: ClassVar[str] = "ResNet-D, He et al. 2018, arXiv 1812.01187, section 4.2"
+
+    def _projected(
+        self, builder: Builder, part: str, x: Value, target: Shape, stride: tuple[int, ...]
+    ) -> Value:
+        if any(s != 1 for s in stride):
+            x = builder.layer(part, AvgPool(kernel=stride, ceil=True), x)
+        return super()._projected(builder, part, x, target, (1,) * len(stride))
+
+
 class LayersShortcut(Shortcut):
     """Layers of one's own, which may contain `pad` and `project`."""
 
     tag: ClassVar[str] = "layers"
     content: ClassVar[str] = "layers"
+    example: ClassVar[str] = "layers: [dropout: {p: 0.5}, pad]"
 
     layers: Layers
 

@@ -26,10 +26,12 @@ MergeKind = Literal["add", "concat", "mul", "mean"]
 
 
 class Skip(Structure):
-    """A body with a shortcut around it: plain, residual, highway and their relatives.
+    """A body with a shortcut around it: plain, residual, highway and their relatives."""
 
-    Source: He et al. 2015, arXiv 1512.03385; Srivastava et al. 2015, arXiv 1505.00387.
-    """
+    example: ClassVar[str] = "skip: {body: [conv: {out: 16, kernel: 3}, batchnorm], gate: highway}"
+    source: ClassVar[str] = (
+        "He et al. 2015, arXiv 1512.03385; Srivastava et al. 2015, arXiv 1505.00387"
+    )
 
     depth_parts: ClassVar[frozenset[str] | None] = frozenset({"branch"})
 
@@ -66,7 +68,7 @@ class Skip(Structure):
         ):
             lanes[part] = UNIT
             if weight is not None and lane_value is not None and lane_value.shape is not None:
-                lanes[part], tensor = weight.lane(builder, part, x, lane_value.shape)
+                lanes[part], tensor = weight.lane(builder, part, x, lane_value)
                 if tensor is not None:
                     inputs.append(tensor)
         merge = Merge(
@@ -199,30 +201,34 @@ class Merge(Op):
         )
 
     def fragment(self, *x: Shape) -> Fragment:
-        helpers: dict[str, str] = {}
+        first, helpers = self._source(x, last=False)
+        return Fragment(first, None, helpers, last=self._source(x, last=True)[0])
+
+    def _source(self, x: tuple[Shape, ...], *, last: bool) -> tuple[str, dict[str, str]]:
+        """Return the expression, and the functions that it uses, where the channels come first or
+        last."""
         names = [f"{{{i}}}" for i in range(len(x))]
         carried = names[0] if self.carry else ""
         branch = names[1 if self.carry else 0]
-        lane = x[0]
+        weighed = [lane for lane in (self.transform, self.carry) if lane and lane.kind == "tensor"]
+        n_lanes = 2 if self.carry else 1
         gates = iter(
-            _broadcast(name, shape, lane)
-            for name, shape in zip(
-                names[2 if self.carry else 1 :], x[2 if self.carry else 1 :], strict=True
-            )
+            _broadcast(name, shape, x[0], batched=lane.batched, last=last)
+            for lane, name, shape in zip(weighed, names[n_lanes:], x[n_lanes:], strict=True)
         )
         transform = next(gates) if self.transform.kind == "tensor" else ""
         carry = next(gates) if self.carry and self.carry.kind == "tensor" else ""
         coupled = "coupled" in (self.transform.kind, self.carry.kind if self.carry else "")
         if coupled and (transform or carry) and not self.drop_path and self.kind == "add":
-            helpers["mix"] = _MIX
             ends = (carried, branch) if transform else (branch, carried)
-            return Fragment(f"mix({ends[0]}, {ends[1]}, {transform or carry})", helpers=helpers)
+            return f"mix({ends[0]}, {ends[1]}, {transform or carry})", {"mix": _MIX}
+        helpers: dict[str, str] = {}
         h = _weighted(branch, self.transform, transform, carry, self.carry)
         if self.drop_path:
             helpers["drop_path"] = _DROP_PATH
             h = f"drop_path({h}, {self.drop_path!r}, self.training)"
         if self.carry is None:
-            return Fragment(h, helpers=helpers)
+            return h, helpers
         s = _weighted(carried, self.carry, carry, transform, self.transform)
         match self.kind:
             case "add":
@@ -232,8 +238,8 @@ class Merge(Op):
             case "mul":
                 forward = f"{s} * {h}"
             case "concat":
-                forward = f"torch.cat([{s}, {h}], dim=1)"
-        return Fragment(forward, helpers=helpers)
+                forward = f"torch.cat([{s}, {h}], dim={-1 if last else 1})"
+        return forward, helpers
 
 
 def _weighted(value: str, lane: Lane, own: str, other: str, partner: Lane | None) -> str:
@@ -251,8 +257,11 @@ def _weighted(value: str, lane: Lane, own: str, other: str, partner: Lane | None
     return value if number == 1 else f"{number!r} * {value}"
 
 
-def _broadcast(name: str, gate: Shape, lane: Shape) -> str:
+def _broadcast(name: str, gate: Shape, lane: Shape, *, batched: bool, last: bool) -> str:
     """Return a gate of one value a channel as one that multiplies every position."""
     if len(gate.dims) != 1 or not lane.spatial:
         return name
-    return f"{name}[:, :{', None' * len(lane.spatial)}]"
+    nones = ", None" * len(lane.spatial)
+    if last:
+        return f"{name}[:{nones}]" if batched else name
+    return f"{name}[:, :{nones}]" if batched else f"{name}[:{nones}]"

@@ -6,6 +6,9 @@ import math
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, Self
 
+from pydantic import model_validator
+
+from resdsl.ops.activations import Activation, Relu
 from resdsl.ops.activations import Sigmoid as SigmoidActivation
 from resdsl.ops.base import (
     AutoBias,
@@ -21,9 +24,10 @@ from resdsl.ops.base import (
     Value,
 )
 from resdsl.ops.conv import Conv
-from resdsl.ops.fields import PerAxis, Real, per_axis
+from resdsl.ops.fields import Count, PerAxis, Positive, Real, per_axis
 from resdsl.ops.inits import Init
 from resdsl.ops.linear import Linear
+from resdsl.ops.pools import GlobalAvgPool
 from resdsl.ops.strides import strides
 
 
@@ -37,6 +41,7 @@ class Lane:
     kind: Literal["number", "tensor", "coupled"]
     start: Bias
     sigmoid: bool = False
+    batched: bool = True  # the tensor differs from sample to sample
 
     @property
     def initial(self) -> float:
@@ -62,9 +67,9 @@ class Weight(Tagged):
     also: ClassVar[str] = "a number"
 
     def lane(
-        self, builder: Builder, part: str, x: Value, target: Shape
+        self, builder: Builder, part: str, x: Value, weighed: Value
     ) -> tuple[Lane, Value | None]:
-        """Return the lane's description and the tensor that weighs a lane of shape ``target``.
+        """Return the lane's description and the tensor that multiplies the value ``weighed``.
 
         ``x`` is the input of the skip.
 
@@ -89,30 +94,81 @@ class Constant(Weight):
     value: Real
 
     def lane(
-        self, builder: Builder, part: str, x: Value, target: Shape
+        self, builder: Builder, part: str, x: Value, weighed: Value
     ) -> tuple[Lane, Value | None]:
         return Lane("number", self.value), None
 
 
 class Scalar(Weight):
-    """One learnt number for the whole lane.
+    """One learnt number for the whole lane."""
 
-    Source: SkipInit, De and Smith 2020, arXiv 2002.10444; ReZero, arXiv 2003.04887.
-    """
+    example: ClassVar[str] = "scalar: {init: 0}"
+    source: ClassVar[str] = "SkipInit, De and Smith 2020, arXiv 2002.10444"
 
     init: Real = 1.0
 
     def lane(
-        self, builder: Builder, part: str, x: Value, target: Shape
+        self, builder: Builder, part: str, x: Value, weighed: Value
     ) -> tuple[Lane, Value | None]:
         return Lane("tensor", self.init), builder.layer(part, ScalarParameter(init=self.init))
+
+
+class Channel(Weight):
+    """One learnt number for each channel of the lane."""
+
+    example: ClassVar[str] = "channel: {init: 0.1}"
+    source: ClassVar[str] = "LayerScale, Touvron et al. 2021, arXiv 2103.17239"
+
+    init: Real = 1.0
+
+    def lane(
+        self, builder: Builder, part: str, x: Value, weighed: Value
+    ) -> tuple[Lane, Value | None]:
+        assert weighed.shape is not None
+        op = ChannelParameter(channels=weighed.shape.channels, init=self.init)
+        return Lane("tensor", self.init, batched=False), builder.layer(part, op)
+
+
+class Squeeze(Weight):
+    """Squeeze and excitation: a sigmoid for each channel, from the means of the lane's channels.
+
+    The hidden layer has `width` units, else the lane's channels over `reduction`, at least one.
+    """
+
+    example: ClassVar[str] = "squeeze: {reduction: 4}"
+    source: ClassVar[str] = "Hu et al. 2017, arXiv 1709.01507"
+
+    reduction: Positive | None = None
+    width: Count | None = None
+    activation: Activation = Relu()
+
+    @model_validator(mode="after")
+    def _one_width(self) -> Squeeze:
+        if self.reduction is not None and self.width is not None:
+            raise ValueError("give `reduction` or `width`, not both")
+        return self
+
+    def lane(
+        self, builder: Builder, part: str, x: Value, weighed: Value
+    ) -> tuple[Lane, Value | None]:
+        assert weighed.shape is not None
+        channels = weighed.shape.channels
+        hidden = self.width or max(1, int(channels / (self.reduction or 16)))
+        value = weighed
+        if weighed.shape.spatial:
+            value = builder.layer(part, GlobalAvgPool(), value)
+        for op in (Linear(out=hidden), self.activation, Linear(out=channels), SigmoidActivation()):
+            value = builder.layer(part, op, value)
+        return Lane("tensor", 0.0, sigmoid=True), value
 
 
 class Coupled(Weight):
     """1 minus the weight of the other lane, which must be given."""
 
+    source: ClassVar[str] = "Srivastava et al. 2015, arXiv 1505.00387, eq. 3"
+
     def lane(
-        self, builder: Builder, part: str, x: Value, target: Shape
+        self, builder: Builder, part: str, x: Value, weighed: Value
     ) -> tuple[Lane, Value | None]:
         return Lane("coupled", 0.0), None
 
@@ -123,9 +179,11 @@ class Sigmoid(Weight):
     Without `layers` W is a convolution (on features a linear layer) with the width and stride of
     the lane. `layers` come before the sigmoid; the last of them gets the bias. `bias: auto` is
     `ln(exp(1/L) - 1)` with L the number of auto-gated skips in the list, negated on the carry.
-
-    Source: Srivastava et al. 2015, arXiv 1505.00387, eq. 2.
+    `layers` may end in `[C]`, one value for each channel.
     """
+
+    example: ClassVar[str] = "sigmoid: {kernel: 3, bias: -2}"
+    source: ClassVar[str] = "Srivastava et al. 2015, arXiv 1505.00387, eq. 2"
 
     kernel: PerAxis = 1
     bias: Real | Literal["auto"] = "auto"
@@ -133,8 +191,10 @@ class Sigmoid(Weight):
     layers: Layers | None = None
 
     def lane(
-        self, builder: Builder, part: str, x: Value, target: Shape
+        self, builder: Builder, part: str, x: Value, weighed: Value
     ) -> tuple[Lane, Value | None]:
+        target = weighed.shape
+        assert target is not None
         bias: Bias = self.bias if self.bias != "auto" else AutoBias(-1 if part == "carry" else 1)
         if self.layers is not None:
             value = builder.body(part, self.layers, x)
@@ -176,7 +236,7 @@ def _with_bias(op: Op, bias: Bias) -> Op:
         raise Misfit(
             f"the gate's bias belongs on the last of its layers, but `{op.tag}` has none",
             field="gate",
-            help="end `layers` in `conv`, `linear` or `batchnorm`",
+            help="end `layers` in `conv`, `linear` or a norm with `affine`",
             code="gate-without-bias",
         )
     return changed
@@ -197,4 +257,24 @@ class ScalarParameter(Op):
         return (Tensor("", ()),)
 
     def fragment(self, *x: Shape) -> Fragment:
-        return Fragment("{self}", f"nn.Parameter(torch.tensor({self.init!r}))")
+        return Fragment.anywhere("{self}", f"nn.Parameter(torch.tensor({self.init!r}))")
+
+
+class ChannelParameter(Op):
+    """A learnt number for each channel, as a layer without input."""
+
+    internal: ClassVar[bool] = True
+    tag: ClassVar[str] = "channel"
+
+    channels: int
+    init: Real
+
+    def shape(self, *x: Shape) -> Shape:
+        return Shape((self.channels,))
+
+    def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
+        return (Tensor("", (self.channels,)),)
+
+    def fragment(self, *x: Shape) -> Fragment:
+        attribute = f"nn.Parameter(torch.full(({self.channels},), {self.init!r}))"
+        return Fragment.anywhere("{self}", attribute)

@@ -14,7 +14,7 @@ from torch.nn import functional as F
 import resdsl
 from resdsl.architecture import load
 from resdsl.errors import Source
-from resdsl.graph.module_names import MODULE_NAMES
+from resdsl.language.module_names import MODULE_NAMES
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 GOLDEN = Path(__file__).parent / "golden"

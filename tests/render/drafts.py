@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from resdsl.graph.nodes import Body, Call, Cost, Graph, Layer, Node, Region, Stage, Template
 from resdsl.ops.activations import Relu, Sigmoid
 from resdsl.ops.base import Op, Shape
+from resdsl.ops.batchnorm import Batchnorm
 from resdsl.ops.conv import Conv
 from resdsl.ops.linear import Linear
-from resdsl.ops.norms import Batchnorm
 from resdsl.ops.pools import GlobalAvgPool
 from resdsl.ops.shortcuts import SliceAndPad
 from resdsl.ops.skip import Merge, Skip

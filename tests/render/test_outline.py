@@ -7,9 +7,10 @@ from drafts import Draft, Named, basic, conv, resnet
 from resdsl.graph.nodes import Graph
 from resdsl.ops.activations import Relu
 from resdsl.ops.base import Shape
+from resdsl.ops.batchnorm import Batchnorm
+from resdsl.ops.flatten import Flatten
 from resdsl.ops.linear import Linear
-from resdsl.ops.norms import Batchnorm
-from resdsl.ops.pools import Flatten, GlobalAvgPool
+from resdsl.ops.pools import GlobalAvgPool
 from resdsl.render.outline import outline
 from resdsl.render.parts import Block, Card, Chain, Skip, Stage
 

@@ -1,7 +1,11 @@
-"""Names that a layer cannot have, because `torch.nn.Module` or Python uses them itself.
+"""Names of layers; some `torch.nn.Module` or Python uses itself.
 
 They stand here because reading a document never imports torch; a test compares them with it.
 """
+
+from resdsl.errors import Diagnostic, Place
+from resdsl.language.document import IDENTIFIER
+from resdsl.language.faults import Fault
 
 _NAMES = """
     False None T_destination True _apply _backward_hooks _backward_pre_hooks _buffers
@@ -27,3 +31,20 @@ _NAMES = """
 """
 
 MODULE_NAMES = frozenset(_NAMES.split())
+
+
+def check_layer_name(name: str, place: Place) -> None:
+    """Do nothing where ``name`` can name a layer.
+
+    Raises:
+        Fault: it is no identifier, or stands for something else.
+    """
+    why = ""
+    if name in ("input", "previous"):
+        why = "it always names what it does"
+    elif name in MODULE_NAMES:
+        why = "modules or Python use that name themselves"
+    elif not IDENTIFIER.fullmatch(name):
+        why = "names are letters, digits and `_`"
+    if why:
+        raise Fault(Diagnostic("bad-name", f"`{name}` cannot name a layer: {why}", place))

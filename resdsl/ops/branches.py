@@ -1,0 +1,32 @@
+"""Bodies side by side from one input, joined at the end."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from resdsl.ops.base import UNKNOWN, Builder, Layers, Structure, Value
+from resdsl.ops.joins import Add, Concat, Join, Mean, Mul
+
+_JOINS: dict[str, type[Join]] = {"add": Add, "concat": Concat, "mul": Mul, "mean": Mean}
+
+
+class Branches(Structure):
+    """Bodies that read the same input, joined by `merge`; their labels are their names.
+
+    An empty body is the input itself. All count for depth, which is that of the longest.
+    """
+
+    example: ClassVar[str] = (
+        "branches: {bodies: {narrow: [conv: {out: 8, kernel: 1}], "
+        "wide: [conv: {out: 8, kernel: 3}]}}"
+    )
+    source: ClassVar[str] = "Szegedy et al. 2014, arXiv 1409.4842"
+
+    bodies: dict[str, Layers]
+    merge: Literal["concat", "add", "mul", "mean"] = "concat"
+
+    def build(self, builder: Builder, x: Value) -> Value:
+        outputs = [builder.body(label, body, x) for label, body in self.bodies.items()]
+        if any(value.shape is None for value in outputs):
+            return UNKNOWN
+        return builder.merge(_JOINS[self.merge](inputs=tuple(self.bodies)), *outputs)

@@ -1,0 +1,37 @@
+"""Dropout, and the layer that does nothing."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from resdsl.ops.base import Fragment, Op, Shape
+from resdsl.ops.fields import Probability
+
+
+class Dropout(Op):
+    """Zeroes elements with probability `p` in training and scales the others by `1 / (1 - p)`."""
+
+    trains_only: ClassVar[frozenset[str]] = frozenset({"p"})
+    example: ClassVar[str] = "dropout: {p: 0.1}"
+    source: ClassVar[str] = "Srivastava et al. 2014"
+
+    p: Probability
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment.anywhere("{self}({0})", f"nn.Dropout({self.p!r})")
+
+    def summary(self, *x: Shape) -> str:
+        return f"{self.p:g}"
+
+
+class Identity(Op):
+    """Nothing: the output is the input."""
+
+    takes_tokens: ClassVar[bool] = True
+
+    @property
+    def passes_on(self) -> bool:
+        return True
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment.anywhere("{0}")

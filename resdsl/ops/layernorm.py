@@ -1,0 +1,20 @@
+"""Layer normalisation over the channels."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from resdsl.ops.base import Fragment, Shape
+from resdsl.ops.norm import Norm
+
+
+class Layernorm(Norm):
+    """Layer normalisation over the channels, at every position."""
+
+    example: ClassVar[str] = "layernorm: {eps: 1e-6}"
+    example_input: ClassVar[tuple[int, ...]] = (192, 196)
+    source: ClassVar[str] = "Ba et al. 2016, arXiv 1607.06450"
+
+    def fragment(self, *x: Shape) -> Fragment:
+        attribute = self.call("nn.LayerNorm", x[0].channels, affine="elementwise_affine")
+        return Fragment.over_channels("{self}({0})", x[0], attribute)

@@ -1,0 +1,52 @@
+"""What norms with a weight and a bias for each channel have in common."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from resdsl.ops.base import AutoBias, Bias, Group, Op, Shape, Tensor
+from resdsl.ops.fields import Flag, Positive
+from resdsl.ops.weighted import bias_statement, resolve_bias
+
+
+class Norm(Op):
+    """Normalisation, then, if `affine`, a weight and a bias for each channel."""
+
+    internal: ClassVar[bool] = True
+    group: ClassVar[Group] = "norm"
+
+    eps: Positive = 1e-5
+    affine: Flag = True
+    bias_init: Annotated[float | AutoBias, Field(exclude=True)] = 0.0
+    zero: Annotated[bool, Field(exclude=True)] = False
+
+    def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
+        if not self.affine:
+            return ()
+        shape = (x[0].channels,)
+        bias = None if self.bias_init == 0.0 else bias_statement(self.bias_init)
+        weight = "nn.init.zeros_({w})" if self.zero else None
+        return (Tensor("weight", shape, weight), Tensor("bias", shape, bias))
+
+    def with_bias(self, value: Bias) -> Op | None:
+        return self.model_copy(update={"bias_init": value}) if self.affine else None
+
+    def at_length(self, n_gates: int) -> Op:
+        return resolve_bias(self, self.bias_init, n_gates)
+
+    def zeroed(self) -> Op | None:
+        return self.model_copy(update={"zero": True}) if self.affine else None
+
+    def call(self, module: str, *sizes: int, **words: str) -> str:
+        """Return the construction of torch's ``module``, whose defaults are those of the fields.
+
+        ``words`` are its names for fields that it calls otherwise.
+        """
+        arguments = [str(size) for size in sizes]
+        for name in ("eps", "momentum", "affine"):
+            field = type(self).model_fields.get(name)
+            if field is not None and getattr(self, name) != field.default:
+                arguments.append(f"{words.get(name, name)}={getattr(self, name)!r}")
+        return f"{module}({', '.join(arguments)})"
