@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
-
-from pydantic import TypeAdapter
+from typing import Any
 
 from resdsl.language.holes import Choice, Float, Int
 from resdsl.language.models import DocumentModel, Expectation, LintModel, TokenInput
@@ -15,7 +13,7 @@ from resdsl.ops.gates import Gate, Weights
 from resdsl.ops.inits import Init
 from resdsl.ops.joins import Adapt
 from resdsl.ops.plugins import load_plugins
-from resdsl.ops.reflect import fields_of
+from resdsl.ops.reflect import fields_of, value_schema
 from resdsl.ops.shortcuts import Shortcut
 from resdsl.ops.weights import Weight
 
@@ -193,11 +191,9 @@ def _field(cls: type[Tagged], name: str) -> dict[str, Any]:
     if kind.family is not None:
         return {"$ref": f"#/$defs/{kind.family.tag}"}
     info = cls.model_fields[kind.attribute]
-    annotation: Any = info.annotation
-    for metadata in info.metadata:
-        annotation = Annotated[annotation, metadata]
-    options = [TypeAdapter(annotation).json_schema(), _EXPRESSION]
-    schema: dict[str, Any] = {"anyOf": options}
+    schema: dict[str, Any] = {"anyOf": [value_schema(cls, name), _EXPRESSION]}
+    if info.description:
+        schema["description"] = info.description
     if not info.is_required() and isinstance(info.default, (bool, int, float, str)):
         schema["default"] = info.default
     return schema

@@ -25,9 +25,10 @@ ALLOWED = {
     "study": {"architecture", "data", "language", "train"},
     "report": {"architecture", "language", "render", "study"},
     "schema": {"graph", "language", "ops", "study"},
+    "reference": {"architecture", "ops"},
     "cli": {
-        "architecture", "codegen", "data", "graph", "language", "render", "report", "schema",
-        "study", "train",
+        "architecture", "codegen", "data", "graph", "language", "reference", "render", "report",
+        "schema", "study", "train",
     },
 }  # fmt: skip
 EVERYWHERE = {"errors", "resources"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from resdsl.ops.base import UNKNOWN, Builder, Layers, Structure, Value
 from resdsl.ops.joins import Add, Concat, Join, Mean, Mul
 
@@ -22,7 +24,7 @@ class Branches(Structure):
     )
     source: ClassVar[str] = "Szegedy et al. 2014, arXiv 1409.4842"
 
-    bodies: dict[str, Layers]
+    bodies: dict[str, Layers] = Field(description="`{label: [layers], ...}`")
     merge: Literal["concat", "add", "mul", "mean"] = "concat"
 
     def build(self, builder: Builder, x: Value) -> Value:

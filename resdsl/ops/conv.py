@@ -11,9 +11,11 @@ from resdsl.ops.weighted import Weighted
 
 
 class Conv(Weighted):
-    """Convolution. `same` padding is `dilation * (kernel - 1) / 2` on each side.
+    """Convolution over 1 to 3 spatial axes.
 
-    An even kernel has no symmetric `same` padding and gets 0; give a number instead.
+    `padding: same` is `dilation * (kernel - 1) / 2` on each side, so that a stride of s gives
+    `ceil(n / s)` positions; an even kernel has no such padding and gets 0. `valid` is none,
+    `causal`, on one axis, is all at the start, and a number is that on each side.
     """
 
     example: ClassVar[str] = "conv: {out: 32, kernel: 3, stride: 2}"

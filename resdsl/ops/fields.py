@@ -1,4 +1,7 @@
-"""The types of op fields. Values arrive evaluated; these check and normalise them."""
+"""The types of op fields. Values arrive evaluated; these check and normalise them.
+
+Bounds stand before what converts, so that pydantic knows them as bounds of a number.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +31,12 @@ def _per_axis(value: object) -> object:
 
 
 Whole = Annotated[int, BeforeValidator(_whole)]
-Count = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=2**31)]
+Count = Annotated[int, Field(ge=1, le=2**31), BeforeValidator(_whole)]
 Real = Annotated[float, BeforeValidator(_real)]
-NonNegative = Annotated[float, BeforeValidator(_real), Field(ge=0)]
-Positive = Annotated[float, BeforeValidator(_real), Field(gt=0)]
-Probability = Annotated[float, BeforeValidator(_real), Field(ge=0, le=1)]
-ProperProbability = Annotated[float, BeforeValidator(_real), Field(ge=0, lt=1)]
+NonNegative = Annotated[float, Field(ge=0), BeforeValidator(_real)]
+Positive = Annotated[float, Field(gt=0), BeforeValidator(_real)]
+Probability = Annotated[float, Field(ge=0, le=1), BeforeValidator(_real)]
+ProperProbability = Annotated[float, Field(ge=0, lt=1), BeforeValidator(_real)]
 Flag = StrictBool
 Text = StrictStr
 

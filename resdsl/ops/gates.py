@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import ClassVar, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from resdsl.ops.activations import Activation, Relu
 from resdsl.ops.base import Layers, Tagged
@@ -32,7 +32,7 @@ class Gate(Tagged):
 
 
 class NoGate(Gate):
-    """Both weights are 1."""
+    """Both weights are 1: a residual block, or without a shortcut a plain one."""
 
     tag: ClassVar[str] = "none"
 
@@ -107,7 +107,7 @@ class SqueezeExcite(Gate):
     example: ClassVar[str] = "squeeze_excite: {reduction: 8}"
     source: ClassVar[str] = "Hu et al. 2017, arXiv 1709.01507"
 
-    reduction: Positive | None = None
+    reduction: Positive | None = Field(None, description="16 where no `width` is given")
     width: Count | None = None
     activation: Activation = Relu()
 

@@ -112,6 +112,7 @@ class Constant(Init):
     """The same number everywhere; `init: 0.5` is short for `init: {constant: 0.5}`."""
 
     content = "value"
+    example: ClassVar[str] = "constant: 0.5"
 
     value: Real
 

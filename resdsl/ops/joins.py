@@ -27,7 +27,9 @@ class Join(Op):
     content: ClassVar[str] = "inputs"
     function: ClassVar[str] = ""
 
-    inputs: tuple[Text, ...] = Field(min_length=1, max_length=64)
+    inputs: tuple[Text, ...] = Field(
+        min_length=1, max_length=64, description="written as the op's value: `[previous, stem]`"
+    )
 
     def shape(self, *x: Shape) -> Shape:
         for name, other in zip(self.inputs[1:], x[1:], strict=True):
@@ -44,19 +46,25 @@ class Join(Op):
 
 
 class Add(Join):
-    """The sum."""
+    """The sum of outputs of one shape."""
+
+    example: ClassVar[str] = "add: [previous, input]"
 
     function: ClassVar[str] = " + "
 
 
 class Mul(Join):
-    """The elementwise product."""
+    """The elementwise product of outputs of one shape."""
+
+    example: ClassVar[str] = "mul: [previous, input]"
 
     function: ClassVar[str] = " * "
 
 
 class Mean(Join):
-    """The mean."""
+    """The mean of outputs of one shape."""
+
+    example: ClassVar[str] = "mean: [previous, input]"
 
     function: ClassVar[str] = " + "
 
@@ -65,7 +73,9 @@ class Mean(Join):
 
 
 class Concat(Join):
-    """All channels, one input after the other; the positions must agree."""
+    """All channels, one output after the other; the positions must agree."""
+
+    example: ClassVar[str] = "concat: [previous, input]"
 
     def shape(self, *x: Shape) -> Shape:
         for name, other in zip(self.inputs[1:], x[1:], strict=True):

@@ -6,7 +6,9 @@ import types
 import typing
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import TypeAdapter
 
 from resdsl.ops.base import Layers, Tagged
 
@@ -31,6 +33,15 @@ def fields_of(cls: type[Tagged]) -> dict[str, FieldKind]:
         for name, info in cls.model_fields.items()
         if not info.exclude
     }
+
+
+def value_schema(cls: type[Tagged], name: str) -> dict[str, Any]:
+    """Return the JSON Schema of what a field takes that is read as a value."""
+    info = cls.model_fields[fields_of(cls)[name].attribute]
+    annotation: Any = info.annotation
+    for metadata in info.metadata:
+        annotation = Annotated[annotation, metadata]
+    return TypeAdapter(annotation).json_schema()
 
 
 def _kind(annotation: Any, required: bool, attribute: str) -> FieldKind:

@@ -19,6 +19,8 @@ from resdsl.ops.strides import strides
 class Shortcut(Tagged):
     """The map of the carried lane."""
 
+    example_body: ClassVar[str] = "conv: {out: 32, kernel: 3, stride: 2}"
+
     def build(self, builder: Builder, part: str, x: Value, target: Shape) -> Value:
         """Add what is needed to the part and return the carried lane.
 
@@ -40,6 +42,7 @@ class IdentityShortcut(Shortcut):
     """The input itself; the branch must keep its shape."""
 
     tag: ClassVar[str] = "identity"
+    example_body: ClassVar[str] = "conv: {out: 16, kernel: 3}"
 
     def build(self, builder: Builder, part: str, x: Value, target: Shape) -> Value:
         if x.shape != target:

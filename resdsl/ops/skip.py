@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from resdsl.ops.base import (
     UNKNOWN,
     AutoBias,
@@ -35,12 +37,14 @@ class Skip(Structure):
 
     depth_parts: ClassVar[frozenset[str] | None] = frozenset({"branch"})
 
-    body: Layers
-    shortcut: Shortcut = IdentityShortcut()
-    gate: Gate = NoGate()
+    body: Layers = Field(description="the branch F")
+    shortcut: Shortcut = Field(IdentityShortcut(), description="the carried lane S")
+    gate: Gate = Field(NoGate(), description="the weights of the two lanes")
     merge: MergeKind = "add"
-    drop_path: ProperProbability = 0.0
-    zero_init: Flag = False
+    drop_path: ProperProbability = Field(
+        0.0, description="the probability to drop a sample's branch in training"
+    )
+    zero_init: Flag = Field(False, description="the last weight or norm of the branch starts at 0")
 
     def build(self, builder: Builder, x: Value) -> Value:
         self._check()

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from resdsl.ops.activations import Activation, Relu
 from resdsl.ops.activations import Sigmoid as SigmoidActivation
@@ -138,7 +138,7 @@ class Squeeze(Weight):
     example: ClassVar[str] = "squeeze: {reduction: 4}"
     source: ClassVar[str] = "Hu et al. 2017, arXiv 1709.01507"
 
-    reduction: Positive | None = None
+    reduction: Positive | None = Field(None, description="16 where no `width` is given")
     width: Count | None = None
     activation: Activation = Relu()
 

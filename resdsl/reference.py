@@ -1,0 +1,223 @@
+"""The reference of the vocabulary, written from the vocabulary itself: a section for each word."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from resdsl.architecture import Architecture, load
+from resdsl.errors import ResdslError, Source, suggest
+from resdsl.ops.activations import Activation
+from resdsl.ops.base import Op, Tagged
+from resdsl.ops.gates import Gate
+from resdsl.ops.inits import Init
+from resdsl.ops.plugins import load_plugins
+from resdsl.ops.reflect import fields_of, value_schema
+from resdsl.ops.shortcuts import Shortcut
+from resdsl.ops.weights import Weight
+
+_WORDS: dict[type[Tagged], str] = {
+    Op: "op",
+    Activation: "activation",
+    Shortcut: "shortcut",
+    Gate: "gate",
+    Weight: "weight",
+    Init: "initial value",
+}
+BEGIN = "<!-- the rest is written by `resdsl docs --write docs/language.md` from the ops -->"
+_BODY = "body: [conv: {out: 16, kernel: 3}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A chapter: its members, and a layer that shows one, with `{}` for the example."""
+
+    title: str
+    family: type[Tagged]
+    members: tuple[type[Tagged], ...]
+    shown: str = "{}"
+
+
+def kinds() -> tuple[Kind, ...]:
+    """Return the chapters in the order of the page; every word stands in exactly one."""
+    load_plugins()
+    groups = {
+        "Layers with weights": "weights",
+        "Norms": "norm",
+        "Activations": "activation",
+        "Shape": "shape",
+        "Joins": "merge",
+        "Structure": "structure",
+    }
+    ops = [
+        Kind(title, Op, tuple(cls for cls in Op.choices().values() if cls.group == group))
+        for title, group in groups.items()
+    ]
+
+    def chapter(title: str, family: type[Tagged], shown: str) -> Kind:
+        return Kind(title, family, tuple(family.choices().values()), shown)
+
+    return (
+        *ops,
+        chapter("Shortcuts", Shortcut, "skip: {shortcut: {}, body: [...]}"),
+        chapter("Gates", Gate, f"skip: {{gate: {{}}, {_BODY}}}"),
+        chapter("Weights", Weight, f"skip: {{gate: {{transform: {{}}, carry: 0.5}}, {_BODY}}}"),
+        chapter("Initial values", Init, "conv: {out: 32, kernel: 3, init: {}}"),
+    )
+
+
+def page() -> str:
+    """Return all chapters as Markdown."""
+    return "\n\n".join(["## Word by word", _introduction(), *map(_chapter, kinds())]) + "\n"
+
+
+def sections(name: str) -> str:
+    """Return the sections of every word called ``name``.
+
+    Raises:
+        ResdslError: there is none.
+    """
+    found = [section(kind, cls) for kind in kinds() for cls in kind.members if cls.tag == name]
+    if not found:
+        words = {cls.tag for kind in kinds() for cls in kind.members}
+        text = f"the vocabulary has no word `{name}`"
+        raise ResdslError.of("unknown-op", text, help=suggest(name, words))
+    return "\n\n".join(found) + "\n"
+
+
+def _introduction() -> str:
+    return (
+        "A word that needs no settings is written bare, another as a mapping with that one key. "
+        "Settings without a default are required; all may be expressions. The comments behind the "
+        "examples say what the layer makes of which shape, and its cost for one sample."
+    )
+
+
+def _chapter(kind: Kind) -> str:
+    parts = [f"### {kind.title}"]
+    if kind.family.also:
+        word = _article(_WORDS[kind.family]).capitalize()
+        parts.append(f"{word} may also be {kind.family.also}.")
+    return "\n\n".join([*parts, *(section(kind, cls) for cls in kind.members)])
+
+
+def section(kind: Kind, cls: type[Tagged]) -> str:
+    """Return the section of one word: what it is, its fields, an example, the source."""
+    what = "" if kind.family is Op else f" ({_WORDS[kind.family]})"
+    parts = [f"#### {cls.tag}{what}", _text(cls)]
+    fields = list(_fields(cls))
+    if fields:
+        parts.append("\n".join(["| setting | takes | default |", "| --- | --- | --- |", *fields]))
+    parts.append(_example(kind, cls))
+    if cls.source:
+        parts.append(f"Source: {cls.source}.")
+    return "\n\n".join(parts)
+
+
+def _text(cls: type[Tagged]) -> str:
+    paragraphs = inspect.cleandoc(cls.__doc__ or "").split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
+def example(kind: Kind, cls: type[Tagged]) -> tuple[str, Architecture]:
+    """Return the example of a word as YAML, and the net of one layer that shows it."""
+    written = cls.example or cls.tag
+    inside = f"{{{written}}}" if ":" in written and kind.shown != "{}" else written
+    layer = kind.shown.replace("{}", inside)
+    if issubclass(cls, Shortcut):
+        layer = layer.replace("...", cls.example_body)
+    op = cls if issubclass(cls, Op) else Op
+    dims = list(op.example_input)
+    given = f"{{shape: {dims}, dtype: int}}" if op.takes_tokens and len(dims) == 1 else dims
+    text = f"resdsl: 1\nname: example\ninput: {given}\nnet:\n  - {layer}\n"
+    return layer, load(Source(f"example of `{cls.tag}`", text))
+
+
+def _example(kind: Kind, cls: type[Tagged]) -> str:
+    layer, net = example(kind, cls)
+    figures = f"{list(net.input)} to {list(net.output)}"
+    if net.params:
+        figures += f", {net.params:,} parameters"
+    if net.flops:
+        figures += f", {net.flops:,} multiply-adds"
+    return f"```yaml\n- {layer}   # {figures}\n```"
+
+
+def _fields(cls: type[Tagged]) -> Iterator[str]:
+    def order(name: str) -> tuple[bool, bool]:
+        return not fields_of(cls)[name].required, name in ("bias", "init")
+
+    for name in sorted(fields_of(cls), key=order):
+        kind = fields_of(cls)[name]
+        info = cls.model_fields[kind.attribute]
+        default = "" if info.is_required() else _default(info.get_default())
+        match kind.kind:
+            case "layers":
+                takes = "a list of layers"
+            case "bodies":
+                takes = "labels with lists of layers"
+            case "tagged":
+                assert kind.family is not None
+                takes = _article(_WORDS[kind.family])
+            case "value":
+                takes = _words(value_schema(cls, name))
+        about = f": {info.description}" if info.description else ""
+        yield f"| `{name}` | {takes}{about} | {default} |"
+
+
+def _article(word: str) -> str:
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+
+
+def _default(value: object) -> str:
+    match value:
+        case None:
+            return "none"
+        case Tagged():
+            rule = getattr(value, "value", None)
+            return f"`{rule:g}`" if isinstance(rule, float) else f"`{value.tag}`"
+        case bool():
+            return f"`{str(value).lower()}`"
+        case float():
+            return f"`{value:g}`"
+        case _:
+            return f"`{value}`"
+
+
+def _words(schema: dict[str, Any]) -> str:
+    """Return what a JSON Schema accepts, in words."""
+    if "anyOf" in schema:
+        options = list(dict.fromkeys(filter(None, map(_words, schema["anyOf"]))))
+        return " or ".join([*filter(None, [", ".join(options[:-1])]), options[-1]])
+    values = schema.get("enum") or ([schema["const"]] if "const" in schema else [])
+    if values:
+        return ", ".join(f"`{value}`" for value in values)
+    match schema.get("type"):
+        case "null":
+            return ""
+        case "boolean":
+            return "`true` or `false`"
+        case "string":
+            return "a text"
+        case "array":
+            return "one for each axis" if _is_number(schema) else "a list of names"
+        case kind:
+            return ("a whole number" if kind == "integer" else "a number") + _bounds(schema)
+
+
+def _is_number(schema: dict[str, Any]) -> bool:
+    item = schema.get("items") or {}
+    return item.get("type") in ("integer", "number")
+
+
+def _bounds(schema: dict[str, Any]) -> str:
+    words = {
+        "minimum": "from {:g}", "exclusiveMinimum": "above {:g}",
+        "maximum": "to {:g}", "exclusiveMaximum": "below {:g}",
+    }  # fmt: skip
+    found = [text.format(schema[key]) for key, text in words.items() if key in schema]
+    shown = [text for text in found if not re.search(r"e\+", text)]
+    return " " + " ".join(shown) if shown else ""
