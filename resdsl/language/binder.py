@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from resdsl.errors import Diagnostic, Place, nearest, suggest
 from resdsl.language.evaluation import show
 from resdsl.language.faults import Fault
-from resdsl.language.models import locate
+from resdsl.language.models import locate, one_for_each
 from resdsl.language.module_names import check_layer_name
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence
 from resdsl.language.scopes import Scope
@@ -215,12 +215,7 @@ class Binder:
         try:
             value = member.model_validate(data)
         except ValidationError as error:
-            seen = set()
-            for fault in error.errors(include_url=False):
-                field = str(fault["loc"][0]) if fault["loc"] else ""
-                if field in seen:
-                    continue  # the branches of a union complain one after the other
-                seen.add(field)
+            for field, fault in one_for_each(error).items():
                 at = place
                 if given is not None and field in given.entries:
                     at, _ = locate(given, (field,))

@@ -104,6 +104,23 @@ def validate(
         return validate(model, rest, [], keep=keep)
 
 
+def one_for_each(error: ValidationError) -> dict[str, Any]:
+    """Return one fault for each field.
+
+    The branches of a union complain one after the other: the first speaks for all, but words that
+    are allowed beside a number are told with what must hold of the number.
+    """
+    found: dict[str, Any] = {}
+    for fault in specific(error):
+        field = str(fault["loc"][0]) if fault["loc"] else ""
+        first = found.setdefault(field, fault)
+        kinds = {first["type"], fault["type"]}
+        if len(kinds) == 2 and "literal_error" in kinds and "also" not in first:
+            words, number = (first, fault) if first["type"] == "literal_error" else (fault, first)
+            found[field] = {**words, "also": number}
+    return found
+
+
 def specific(error: ValidationError) -> list[Any]:
     """Return the faults without "must be a mapping" where another form of a union fits better."""
     faults = error.errors(include_url=False)

@@ -58,9 +58,12 @@ def describe(
         key = str(fault["loc"][-1])
         of = f"`{owner}` needs `{key}`" if owner else f"`{key}` is missing"
         return Diagnostic("missing-field", of, place)
-    return Diagnostic(
-        code, f"{name} {must(kind, context, fault['msg'])}, but got {got(fault)}", place
-    )
+    wanted = must(kind, context, fault["msg"])
+    if "also" in fault:
+        other = fault["also"]
+        number = must(other["type"], other.get("ctx", {}), other["msg"])
+        wanted += f", or {number.removeprefix('must be ')}"
+    return Diagnostic(code, f"{name} {wanted}, but got {got(fault)}", place)
 
 
 def must(kind: str, context: dict[str, Any], message: str) -> str:
@@ -75,7 +78,10 @@ def must(kind: str, context: dict[str, Any], message: str) -> str:
     if kind in ("model_type", "dataclass_type"):
         return "must be a mapping"
     template = _MUST.get(kind)
-    return template.format(**context) if template else message[:1].lower() + message[1:]
+    if template is None:
+        return message[:1].lower() + message[1:]
+    whole = {k: int(v) for k, v in context.items() if isinstance(v, float) and v.is_integer()}
+    return template.format(**context | whole)
 
 
 def got(fault: Any) -> str:

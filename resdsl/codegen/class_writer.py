@@ -1,0 +1,236 @@
+"""Writes the class of one template: its layers in `__init__`, a line for each in `forward`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resdsl.codegen.layout import Layout, dims, layout_of, layouts, other, to_layout
+from resdsl.codegen.names import variable
+from resdsl.codegen.wrap import statement
+from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template, walk
+from resdsl.ops.base import Shape
+
+if TYPE_CHECKING:
+    from resdsl.codegen.source import ModuleWriter
+
+_RUNNING = {"branch": "h", "shortcut": "s", "transform": "t", "carry": "c"}
+
+
+class ClassWriter:
+    """Writes the class of one template.
+
+    ``variables`` holds what each output is called in each layout that it has been needed in.
+    """
+
+    def __init__(self, module: ModuleWriter, template: Template, layout: Layout) -> None:
+        self.module = module
+        self.template = template
+        self.input_layout = layout_of(template.input, layout)
+        self.output_layout: Layout = "first"
+        self.helpers: dict[str, str] = {}
+        self.init: list[str] = []
+        self.forward: list[str] = []
+        self.variables: dict[tuple[int, Layout], str] = {(0, self.input_layout): "x"}
+        self.last_use = _last_uses(template.body)
+        self.shapes: dict[int, Shape] = {0: template.input}
+        self.step = 0
+
+    def text(self) -> str:
+        """Return the body of the class."""
+        template = self.template
+        self.body(template.body, "self", "x")
+        result = self.result(template.body.output)
+        title = f"Block `{template.name}`" if template.name != "net" else "The net"
+        note = ", channels last" if self.input_layout == "last" else ""
+        lines = [f'    """{title}: {template.input} -> {template.output}{note}."""', ""]
+        if self.init:
+            lines += ["    def __init__(self) -> None:", "        super().__init__()"]
+            lines += [f"        {line}" for line in self.init]
+            lines.append("")
+        lines.append("    def forward(self, x: torch.Tensor) -> torch.Tensor:")
+        lines += [f"        {line}" for line in self.forward]
+        last = self.forward[-1] if self.forward else ""
+        if last.startswith(f"{result} = "):
+            lines[-1] = f"        return {last[len(result) + 3 :]}"
+        else:
+            lines.append(f"        return {result}")
+        return "\n".join(lines) + "\n"
+
+    def result(self, output: int) -> str:
+        """Return the variable of the template's output; the net's has the channels first."""
+        self.step += 1
+        home = self.home(output)
+        net = self.template is self.module.graph.net
+        self.output_layout = layout_of(self.shapes[output], "first" if net else home)
+        return self.variable_of(output, self.output_layout, "x")
+
+    def body(self, body: Body, path: str, running: str) -> None:
+        for node in body.nodes:
+            match node:
+                case Layer():
+                    self.layer(node, f"{path}.{node.name}", running)
+                case Region():
+                    self.region(node, f"{path}.{node.name}", running)
+                case Call():
+                    layout = self.wish(node)
+                    name, given = self.module.class_of(node.template, layout)
+                    self.set(f"{path}.{node.name}", f"{name}()")
+                    self.assign(node, f"{path}.{node.name}({{0}})", running, layout, given)
+                case Stage():
+                    self.stage(node, f"{path}.{node.name}", running)
+
+    def region(self, region: Region, path: str, running: str) -> None:
+        if any(_keeps_state(part) for part in region.parts.values()):
+            self.set(path, "nn.Module()")
+        for label, part in region.parts.items():
+            if _keeps_state(part):
+                self.set(f"{path}.{label}", "nn.Module()")
+            self.body(part, f"{path}.{label}", _RUNNING.get(label, label))
+        self.layer(region.merge, path, running)
+
+    def layer(self, layer: Layer, path: str, running: str) -> None:
+        fragment = layer.op.fragment(*layer.x)
+        self.helpers |= fragment.helpers or {}
+        if fragment.attribute is not None:
+            self.set(path, fragment.attribute)
+        for tensor in layer.op.tensors(*layer.x):
+            if tensor.init is not None:
+                key = f"{path}.{tensor.name}" if tensor.name else path
+                for line in tensor.init.replace("{w}", key).splitlines():
+                    self.init += statement(line)
+        possible = layouts(fragment)
+        layout = self.cheapest(layer, possible)
+        text = fragment.forward if layout == "first" else fragment.last
+        assert text is not None, f"op `{layer.op.tag}` has no source"
+        given = other(layout) if fragment.relabels else layout
+        self.assign(layer, text.replace("{self}", path), running, layout, given)
+
+    def stage(self, stage: Stage, path: str, running: str) -> None:
+        self.set(path, "nn.Sequential()")
+        runs: list[tuple[str, int, int]] = []  # class, first, past the last
+        layout = given = self.wish(stage.calls[0])
+        for index, call in enumerate(stage.calls):
+            name, given = self.module.class_of(call.template, given)
+            if runs and runs[-1][0] == name:
+                runs[-1] = (name, runs[-1][1], index + 1)
+            else:
+                runs.append((name, index, index + 1))
+        for name, first, end in runs:
+            if end - first == 1:
+                self.set(f"{path}.block{first}", f"{name}()")
+                continue
+            span = f"range({end})" if first == 0 else f"range({first}, {end})"
+            self.init.append(f"for i in {span}:")
+            self.init.append(f'    {path}.add_module(f"block{{i}}", {name}())')
+        self.assign(stage, f"{path}({{0}})", running, layout, given)
+
+    def set(self, path: str, value: str) -> None:
+        self.init += statement(f"{path} = {value}")
+
+    # -- values and their layouts ---------------------------------------------------------------
+
+    def home(self, output: int) -> Layout:
+        """Return the layout that an output was given in."""
+        return next(layout for i, layout in self.variables if i == output)
+
+    def wish(self, call: Call) -> Layout:
+        """Return the layout in which a block is given its input."""
+        return self.module.wishes.of(call.template) or self.home(call.inputs[0])
+
+    def cheapest(self, layer: Layer, possible: tuple[Layout, ...]) -> Layout:
+        """Return the layout in which the fewest inputs must be moved, that of the first else."""
+        if len(possible) == 1 or not layer.inputs:
+            return possible[0]
+
+        def moved(layout: Layout) -> int:
+            wanted = [(i, layout_of(self.shapes[i], layout)) for i in layer.inputs]
+            return sum(key not in self.variables for key in wanted)
+
+        homes = [self.home(i) for i in layer.inputs if self.shapes[i].spatial]
+        return min(possible, key=lambda layout: (moved(layout), layout not in homes[:1]))
+
+    def variable_of(self, output: int, layout: Layout, running: str) -> str:
+        """Return the variable that holds an output in ``layout``, moving it there if need be."""
+        shape = self.shapes[output]
+        key = (output, layout_of(shape, layout))
+        if key not in self.variables:
+            held = self.variables[output, other(layout)]
+            name = held if held.isidentifier() else running
+            value = to_layout(held, shape, layout)
+            self.bind(output, layout, value, name, dims(shape, other(layout)), moves=True)
+        return self.variables[key]
+
+    def bind(
+        self,
+        output: int,
+        layout: Layout,
+        value: str,
+        running: str,
+        before: tuple[int, ...],
+        *,
+        moves: bool = False,
+    ) -> None:
+        """Write the line that computes ``value``, in a variable that holds nothing needed later.
+
+        What ``moves`` an input to another layout comes before the step that reads the inputs.
+        """
+        shape = self.shapes[output]
+        layout = layout_of(shape, layout)
+        needed = {i: last + (moves and i != output) for i, last in self.last_use.items()}
+        busy = {n for (i, _), n in self.variables.items() if needed.get(i, 0) > self.step}
+        name = variable(self.template.names.get(output, running), busy, self.helpers)
+        # a variable whose value is overwritten is forgotten, so that it is never read again
+        self.variables = {key: v for key, v in self.variables.items() if v != name}
+        self.variables[output, layout] = name
+        now = dims(shape, layout)
+        comment = "" if now == before else " x ".join(map(str, now))
+        self.forward += statement(f"{name} = {value}", comment)
+
+    def assign(
+        self, node: Node, expression: str, running: str, layout: Layout, given: Layout
+    ) -> None:
+        """Write the line that computes a node from inputs in ``layout``, giving ``given``."""
+        self.step += 1
+        for i in node.inputs:
+            self.variable_of(i, layout, running)
+        for index, i in enumerate(node.inputs):
+            name = self.variables[i, layout_of(self.shapes[i], layout)]
+            expression = expression.replace(f"{{{index}}}", name)
+        self.shapes[node.id] = node.output
+        given = layout_of(node.output, given)
+        if expression in self.variables.values():  # the same value under another number
+            self.variables[node.id, given] = expression
+            return
+        read = self.shapes[node.inputs[0]] if node.inputs else node.output
+        before = dims(read, layout_of(read, layout if node.inputs else given))
+        self.bind(node.id, given, expression, running, before)
+
+
+def _keeps_state(body: Body) -> bool:
+    """Return whether anything in a part is an attribute of the module."""
+    return any(
+        isinstance(node, (Call, Stage))
+        or (isinstance(node, Layer) and node.op.fragment(*node.x).attribute is not None)
+        for node in walk(body)
+    )
+
+
+def _last_uses(body: Body) -> dict[int, int]:
+    """Return for each output the step that reads it last, in the order of emission."""
+    uses: dict[int, int] = {}
+    step = 0
+
+    def visit(body: Body) -> None:
+        nonlocal step
+        for node in body.nodes:
+            if isinstance(node, Region):
+                for part in node.parts.values():
+                    visit(part)
+            step += 1
+            inputs = node.merge.inputs if isinstance(node, Region) else node.inputs
+            for i in inputs:
+                uses[i] = step
+
+    visit(body)
+    uses[body.output] = step + 1
+    return uses
