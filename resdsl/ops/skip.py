@@ -101,6 +101,15 @@ class Skip(Structure):
                 code="drop-path-without-shortcut",
                 help="give a `shortcut`, or take `dropout`",
             )
+        for field in ("drop_path", "zero_init"):
+            if self.merge == "mul" and getattr(self, field):
+                raise Misfit(
+                    f"under `merge: mul` a branch of zeros, which `{field}` makes, leaves nothing "
+                    "of the shortcut",
+                    field=field,
+                    code="zero-times-shortcut",
+                    help="use `merge: add`",
+                )
         if any(couplings) and (all(couplings) or None in (transform, carry)):
             raise Misfit(
                 "`coupled` is 1 minus the other weight, which must be given",
