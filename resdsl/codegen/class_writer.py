@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resdsl.codegen.class_body import ClassBody
 from resdsl.codegen.layout import Layout, dims, layout_of, layouts, other, to_layout
 from resdsl.codegen.names import variable
-from resdsl.codegen.wrap import statement
 from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template, walk
 from resdsl.ops.base import Shape
 
@@ -29,39 +29,40 @@ class ClassWriter:
         self.output_layout: Layout = "first"
         self.helpers: dict[str, str] = {}
         self.init: list[str] = []
-        self.forward: list[str] = []
+        self.forward: list[tuple[str, str]] = []
         self.variables: dict[tuple[int, Layout], str] = {(0, self.input_layout): "x"}
         self.last_use = _last_uses(template.body)
         self.shapes: dict[int, Shape] = {0: template.input}
         self.step = 0
 
-    def text(self) -> str:
+    def write(self) -> ClassBody:
         """Return the body of the class."""
         template = self.template
         self.body(template.body, "self", "x")
         result = self.result(template.body.output)
         title = f"Block `{template.name}`" if template.name != "net" else "The net"
         note = ", channels last" if self.input_layout == "last" else ""
-        lines = [f'    """{title}: {template.input} -> {template.output}{note}."""', ""]
-        if self.init:
-            lines += ["    def __init__(self) -> None:", "        super().__init__()"]
-            lines += [f"        {line}" for line in self.init]
-            lines.append("")
-        lines.append("    def forward(self, x: torch.Tensor) -> torch.Tensor:")
-        lines += [f"        {line}" for line in self.forward]
-        last = self.forward[-1] if self.forward else ""
+        last, comment = self.forward[-1] if self.forward else ("", "")
         if last.startswith(f"{result} = "):
-            lines[-1] = f"        return {last[len(result) + 3 :]}"
+            self.forward[-1] = (f"return {last[len(result) + 3 :]}", comment)
         else:
-            lines.append(f"        return {result}")
-        return "\n".join(lines) + "\n"
+            self.forward.append((f"return {result}", ""))
+        return ClassBody(
+            self.module.graph.name if self.is_net else template.name,
+            f"{title}: {template.input} -> {template.output}{note}",
+            tuple(self.init),
+            tuple(self.forward),
+        )
+
+    @property
+    def is_net(self) -> bool:
+        return self.template is self.module.graph.net
 
     def result(self, output: int) -> str:
         """Return the variable of the template's output; the net's has the channels first."""
         self.step += 1
         home = self.home(output)
-        net = self.template is self.module.graph.net
-        self.output_layout = layout_of(self.shapes[output], "first" if net else home)
+        self.output_layout = layout_of(self.shapes[output], "first" if self.is_net else home)
         return self.variable_of(output, self.output_layout, "x")
 
     def body(self, body: Body, path: str, running: str) -> None:
@@ -96,8 +97,7 @@ class ClassWriter:
         for tensor in layer.op.tensors(*layer.x):
             if tensor.init is not None:
                 key = f"{path}.{tensor.name}" if tensor.name else path
-                for line in tensor.init.replace("{w}", key).splitlines():
-                    self.init += statement(line)
+                self.init += tensor.init.replace("{w}", key).splitlines()
         possible = layouts(fragment)
         layout = self.cheapest(layer, possible)
         text = fragment.forward if layout == "first" else fragment.last
@@ -125,7 +125,7 @@ class ClassWriter:
         self.assign(stage, f"{path}({{0}})", running, layout, given)
 
     def set(self, path: str, value: str) -> None:
-        self.init += statement(f"{path} = {value}")
+        self.init.append(f"{path} = {value}")
 
     # -- values and their layouts ---------------------------------------------------------------
 
@@ -184,7 +184,7 @@ class ClassWriter:
         self.variables[output, layout] = name
         now = dims(shape, layout)
         comment = "" if now == before else " x ".join(map(str, now))
-        self.forward += statement(f"{name} = {value}", comment)
+        self.forward.append((f"{name} = {value}", comment))
 
     def assign(
         self, node: Node, expression: str, running: str, layout: Layout, given: Layout

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from resdsl.codegen.class_body import ClassBody, reference, write_classes
 from resdsl.codegen.class_writer import ClassWriter
 from resdsl.codegen.layout import Layout, Wishes
 from resdsl.codegen.names import class_name
@@ -27,42 +28,41 @@ class GeneratedSource:
 def generate(graph: Graph) -> GeneratedSource:
     """Return the source of a graph."""
     writer = ModuleWriter(graph)
-    net, layout = writer.class_of(graph.net, "first")
+    _, layout = writer.class_of(graph.net, "first")
     assert layout == "first"
-    helpers, classes = writer.helpers, writer.classes
+    taken = set(_helper_names(graph))
+    classes, net = write_classes(writer.bodies, lambda name: class_name(name, taken))
+    code = "\n\n".join([*(text.strip() + "\n" for text in writer.helpers.values()), classes])
     imports = ["import torch", "from torch import nn"]
-    if any("F." in text for text in (*helpers.values(), *classes)):
+    if "F." in code:
         imports.append("from torch.nn import functional as F")
-    parts = [_header(graph, net), "\n".join(imports) + "\n", *_separate(helpers, classes)]
-    return GeneratedSource("\n".join(parts), net)
+    imported = "\n".join(imports)
+    return GeneratedSource(f"{_header(graph, net)}\n{imported}\n\n\n{code}", net)
 
 
 class ModuleWriter:
-    """Writes a class for each distinct template and layout of its input."""
+    """Writes a body for each distinct template and layout of its input, inner ones first."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.wishes = Wishes()
         self.helpers: dict[str, str] = {}
-        self.classes: list[str] = []
+        self.bodies: list[ClassBody] = []
         self._done: dict[tuple[int, Layout], tuple[str, Layout]] = {}
-        self._texts: dict[tuple[str, str], str] = {}  # block and class body -> class
-        self._taken = set(_helper_names(graph))
+        self._known: dict[ClassBody, int] = {}
 
     def class_of(self, template: Template, layout: Layout) -> tuple[str, Layout]:
-        """Return the class of a template for an input in ``layout``, and its output's layout."""
+        """Return what stands for the class of a template whose input is in ``layout``, and its
+        output's layout."""
         key = (id(template), layout)
         if key not in self._done:
             writer = ClassWriter(self, template, layout)
-            body = writer.text()
+            body = writer.write()
             self.helpers |= writer.helpers
-            name = self._texts.get((template.name, body))
-            if name is None:
-                is_net = template is self.graph.net
-                name = class_name(self.graph.name if is_net else template.name, self._taken)
-                self._texts[template.name, body] = name
-                self.classes.append(f"class {name}(nn.Module):\n{body}")
-            self._done[key] = name, writer.output_layout
+            index = self._known.setdefault(body, len(self.bodies))
+            if index == len(self.bodies):
+                self.bodies.append(body)
+            self._done[key] = reference(index), writer.output_layout
         return self._done[key]
 
 
@@ -72,11 +72,6 @@ def _helper_names(graph: Graph) -> Iterator[str]:
         for node in walk(template.body):
             if isinstance(node, Layer):
                 yield from node.op.fragment(*node.x).helpers or {}
-
-
-def _separate(helpers: dict[str, str], classes: list[str]) -> list[str]:
-    blocks = [text.strip() + "\n" for text in helpers.values()] + classes
-    return ["\n" + block for block in blocks]
 
 
 def _header(graph: Graph, net: str) -> str:
