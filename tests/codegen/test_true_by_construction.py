@@ -116,6 +116,34 @@ def test_depth_mixing_matrix() -> None:
             assert sum(row) + c**3 == pytest.approx(1)
 
 
+def test_coupled_highway_rows_of_the_mixing_matrix_sum_to_1() -> None:
+    """With gates at any constant T, output = sum_l T_l prod_{j>l} (1 - T_j) F_l + prod (1 - T) x."""
+    model = build(gate="highway", n=3).eval()
+    starts = [-1.0, 0.3, 2.0]
+    with torch.no_grad():
+        for block, start in zip(model.stage1, starts, strict=True):
+            block.skip1.transform.conv1.weight.zero_()
+            block.skip1.transform.conv1.bias.fill_(start)
+    gates = torch.tensor(starts).sigmoid()
+    row = [gates[i] * (1 - gates[i + 1 :]).prod() for i in range(3)]
+    kept = (1 - gates).prod()
+    torch.testing.assert_close(sum(row) + kept, torch.tensor(1.0))
+    x, mixed = X, kept * X
+    for weight, block in zip(row, model.stage1, strict=True):
+        branch = block.skip1.branch
+        h = branch.batchnorm2(branch.conv2(F.relu(branch.batchnorm1(branch.conv1(x)))))
+        mixed = mixed + weight * h
+        x = block(x)
+    torch.testing.assert_close(model(X), mixed)
+
+
+def test_a_relu_after_the_sum_is_the_identity_where_x_is_not_negative() -> None:
+    after = TEXT.replace("net:\n", "      - relu\nnet:\n")
+    model = load(Source("net.yaml", after), zero=True).build(device="cpu")
+    assert torch.equal(model(X.relu()), X.relu())
+    assert torch.equal(model(X), X.relu())
+
+
 def test_dropped_branches_leave_the_shortcut() -> None:
     torch.manual_seed(0)
     model = build(drop_path=0.5, n=1)
