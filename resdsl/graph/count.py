@@ -114,16 +114,19 @@ def _inside(world: World, cls: type[Tagged], content: Node | None, scope: Scope,
         if kind is None or kind.kind == "value":
             continue
         node, where = world.settle(node, scope)
+        at = f"{path}.{cls.parts.get(key, key)}".rstrip(".")
         if kind.kind == "layers" and isinstance(node, Sequence):
-            total += count_blocks(world, node, where, f"{path}.{key}")
+            total += count_blocks(world, node, where, at)
         elif kind.kind == "bodies" and isinstance(node, Mapping):
             for label, body in node.entries.items():
                 body, inside = world.settle(body, where)
                 if isinstance(body, Sequence):
-                    total += count_blocks(world, body, inside, f"{path}.{label}")
-        elif kind.family is not None and isinstance(node, Mapping) and len(node.entries) == 1:
-            (tag, inner), *_ = node.entries.items()
-            member = kind.family.choices().get(tag)
+                    total += count_blocks(world, body, inside, f"{at}.{label}")
+        elif kind.family is not None and isinstance(node, Mapping):
+            member, inner = kind.family.member_of(node.entries), node
+            if member is None and len(node.entries) == 1:
+                (tag, inner), *_ = node.entries.items()
+                member = kind.family.choices().get(tag)
             if member is not None:
-                total += _inside(world, member, inner, where, f"{path}.{key}")
+                total += _inside(world, member, inner, where, at)
     return total

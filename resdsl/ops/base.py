@@ -167,6 +167,9 @@ class Tagged(BaseModel):
     internal: ClassVar[bool] = False
     also: ClassVar[str] = ""  # another form that a value of the family may have
     content: ClassVar[str] = ""  # the field that takes a value which is no mapping
+    parts: ClassVar[
+        dict[str, str]
+    ] = {}  # the part that a field's layers become, if named otherwise
     own_init: ClassVar[bool] = False  # the document's `init` is not for its weights
     example: ClassVar[str] = ""  # in YAML, for the documentation
     source: ClassVar[str] = ""  # paper or reference, for the documentation

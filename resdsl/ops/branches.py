@@ -18,6 +18,7 @@ class Branches(Structure):
     An empty body is the input itself. All count for depth, which is that of the longest.
     """
 
+    parts: ClassVar[dict[str, str]] = {"bodies": ""}
     example: ClassVar[str] = (
         "branches: {bodies: {narrow: [conv: {out: 8, kernel: 1}], "
         "wide: [conv: {out: 8, kernel: 3}]}}"

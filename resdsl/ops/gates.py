@@ -59,6 +59,7 @@ class Highway(Gate):
     are those of the weight `sigmoid`.
     """
 
+    parts: ClassVar[dict[str, str]] = {"layers": "transform"}
     example: ClassVar[str] = "highway: {bias: -2}"
     source: ClassVar[str] = "Srivastava et al. 2015, arXiv 1505.00387, eq. 2 and 3"
 

@@ -121,6 +121,7 @@ class LayersShortcut(Shortcut):
 
     tag: ClassVar[str] = "layers"
     content: ClassVar[str] = "layers"
+    parts: ClassVar[dict[str, str]] = {"layers": ""}
     example: ClassVar[str] = "layers: [dropout: {p: 0.5}, pad]"
 
     layers: Layers

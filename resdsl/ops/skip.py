@@ -36,6 +36,7 @@ class Skip(Structure):
     )
 
     depth_parts: ClassVar[frozenset[str] | None] = frozenset({"branch"})
+    parts: ClassVar[dict[str, str]] = {"body": "branch", "gate": ""}
 
     body: Layers = Field(description="the branch F")
     shortcut: Shortcut = Field(IdentityShortcut(), description="the carried lane S")

@@ -182,6 +182,7 @@ class Sigmoid(Weight):
     `layers` may end in `[C]`, one value for each channel.
     """
 
+    parts: ClassVar[dict[str, str]] = {"layers": ""}
     example: ClassVar[str] = "sigmoid: {kernel: 3, bias: -2}"
     source: ClassVar[str] = "Srivastava et al. 2015, arXiv 1505.00387, eq. 2"
 

@@ -426,3 +426,38 @@ def test_a_frozen_document_expects_its_own_figures(tmp_path: Path) -> None:
     net(text, n=5).save(frozen)
     assert check_file(frozen, {})["expectations"] == 1
     assert check_file(frozen, {})["params"] == 20
+
+
+def test_counting_blocks_draws_what_the_expansion_draws() -> None:
+    text = """\
+resdsl: 1
+input: [4, 8, 8]
+params: {n: {int: [1, 5], per: stage}}
+blocks:
+  leaf: {args: {r: float}, body: [{dropout: {p: $r}}]}
+  wide: {args: {r: float}, body: [dropout: {p: $r}, conv: {out: 4, kernel: 1}]}
+net:
+  - skip:
+      body: [stage: {block: leaf, depth: $n, with: {r: ($block + 1) / $blocks}}]
+      gate:
+        carry: {sigmoid: {layers: [stage: {block: wide, depth: $n, with: {r: 1 / $blocks}}]}}
+      shortcut: {layers: [stage: {block: leaf, depth: $n, with: {r: 1 / $blocks}}]}
+  - branches:
+      bodies:
+        a: [stage: {block: leaf, depth: $n, with: {r: ($block + 1) / $blocks}}]
+"""
+    drawn: list[str] = []
+
+    def ask(draw: str, hole: object) -> int:
+        drawn.append(draw)
+        return 3
+
+    net = load_space(Source("net.yaml", text)).draw({}, ask).architecture
+    assert len(drawn) == len(set(drawn)) == 4
+    assert set(drawn) == {
+        "n@skip1.branch.stage1", "n@skip1.carry.stage1", "n@skip1.shortcut.stage1",
+        "n@branches1.a.stage1",
+    }  # fmt: skip
+    source = net.source()
+    assert "Leaf(dropout=0.08333333333333333)" in source  # the first of twelve repetitions
+    assert "Leaf(dropout=1.0)" in source
