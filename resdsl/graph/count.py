@@ -123,7 +123,8 @@ def _inside(world: World, cls: type[Tagged], content: Node | None, scope: Scope,
                 if isinstance(body, Sequence):
                     total += count_blocks(world, body, inside, f"{at}.{label}")
         elif kind.family is not None and isinstance(node, Mapping):
-            member, inner = kind.family.member_of(node.entries), node
+            inner: Node = node
+            member = kind.family.member_of(node.entries)
             if member is None and len(node.entries) == 1:
                 (tag, inner), *_ = node.entries.items()
                 member = kind.family.choices().get(tag)
