@@ -80,7 +80,18 @@ def _node(value: object, place: Place) -> Node:
 
 
 def bind_input(document: Document, shape: tuple[int, ...] | None) -> Document:
-    """Return the document with another input shape (None: its own)."""
+    """Return the document with another input shape (None: its own).
+
+    Raises:
+        ResdslError: the document takes tokens; data sets hold numbers.
+    """
+    if shape is not None and document.input.dtype == "int":
+        raise ResdslError.of(
+            "tokens-from-numbers",
+            f"the net takes tokens, but the data set gives numbers of shape {list(shape)}",
+            place=document.root.keys["input"],
+            help="use `patchify` on images; resdsl trains on no data sets of tokens yet",
+        )
     if shape is None or shape == document.input.dims:
         return document
     return replace(document, input=replace(document.input, dims=tuple(shape)))

@@ -128,3 +128,16 @@ def test_a_line_for_an_epoch():
     epoch = Epoch(2, 12, 0.51234, 0.8712, 0.4, 0.9021, 0.72, 0.1)
     line = "epoch  2/12  loss 0.512  train 0.871  validation 0.902  0.7 s, 7 s left"
     assert epoch_line(epoch) == line
+
+
+def test_tokens_are_not_made_of_images(command, tmp_path):
+    (tmp_path / "tiny.yaml").write_text(
+        "resdsl: 1\ninput: {shape: [64], dtype: int}\n"
+        "net: [embedding: {vocab: 17, out: 4}, global_avg_pool, linear: {out: 10}]\n"
+    )
+    done = command("--data", "digits", *CPU)
+    assert done.code == 2
+    assert done.stderr.startswith(
+        "error[tokens-from-numbers]: the net takes tokens, but the data set gives numbers of "
+        "shape [1, 8, 8]\n --> tiny.yaml:2:1\n"
+    )
