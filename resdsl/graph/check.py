@@ -9,10 +9,11 @@ from resdsl.errors import Diagnostic, Place, nearest, suggest
 from resdsl.graph.layer_syntax import Item, read_item
 from resdsl.graph.repetition import BLOCK_KEYS, STAGE_KEYS
 from resdsl.language.binder import find_member
-from resdsl.language.document import LOOP_NAMES, MEASURED_NAMES, Document
+from resdsl.language.document import Document
 from resdsl.language.expressions import ExpressionError, is_expression, names, parse
 from resdsl.language.faults import Fault, unknown_name
 from resdsl.language.holes import hole_kind
+from resdsl.language.names import LOOP_NAMES, MEASURED_NAMES
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence
 from resdsl.language.written import expression_fault
 from resdsl.ops.base import Op, Tagged

@@ -17,7 +17,8 @@ from resdsl.graph.nodes import Call, Graph, Stage, Template
 from resdsl.graph.repetition import Repetition, arguments_of, block_named, read_repetition
 from resdsl.graph.rewrite import resolve_auto_biases
 from resdsl.language.binder import Binder
-from resdsl.language.document import MAX_LAYERS, Block
+from resdsl.language.blocks import Block
+from resdsl.language.document import MAX_LAYERS
 from resdsl.language.faults import Endless, Fault
 from resdsl.language.scopes import Frame, Instance, Loop, Scope, record_first_block
 from resdsl.language.world import World

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from resdsl.errors import Diagnostic, suggest
 from resdsl.graph.layer_syntax import Item
-from resdsl.language.document import LOOP_NAMES, Block
+from resdsl.language.blocks import Block
 from resdsl.language.evaluation import show
 from resdsl.language.faults import Fault
+from resdsl.language.names import LOOP_NAMES
 from resdsl.language.reader import Mapping, Node, Scalar
 from resdsl.language.scopes import Instance, Scope, Thunk
 from resdsl.language.world import World

@@ -4,8 +4,8 @@ They stand here because reading a document never imports torch; a test compares 
 """
 
 from resdsl.errors import Diagnostic, Place
-from resdsl.language.document import IDENTIFIER
 from resdsl.language.faults import Fault
+from resdsl.language.names import IDENTIFIER
 
 _NAMES = """
     False None T_destination True _apply _backward_hooks _backward_pre_hooks _buffers

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resdsl.errors import Diagnostic, Place
-from resdsl.language.document import LOOP_NAMES, Argument
+from resdsl.language.blocks import Argument
 from resdsl.language.faults import Fault, unknown_name
+from resdsl.language.names import LOOP_NAMES
 from resdsl.language.reader import Node
 
 if TYPE_CHECKING:

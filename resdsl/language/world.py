@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from resdsl.errors import Diagnostic, Place
-from resdsl.language.document import TYPE_NAMES, Document, Param
+from resdsl.language.blocks import TYPE_NAMES
+from resdsl.language.document import Document, Param
 from resdsl.language.evaluation import evaluate, show
 from resdsl.language.expressions import ExpressionError, Name, is_expression, parse
 from resdsl.language.faults import Absent, Endless, Fault, NoValue
