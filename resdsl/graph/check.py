@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, replace
 
 from resdsl.errors import Diagnostic, Place, nearest, suggest
+from resdsl.graph.check_expressions import ExpressionChecker
 from resdsl.graph.layer_syntax import Item, read_item
 from resdsl.graph.repetition import BLOCK_KEYS, STAGE_KEYS
 from resdsl.language.binder import find_member
+from resdsl.language.blocks import Block
 from resdsl.language.document import Document
-from resdsl.language.expressions import ExpressionError, is_expression, names, parse
-from resdsl.language.faults import Fault, unknown_name
+from resdsl.language.expressions import is_expression
+from resdsl.language.faults import Fault
 from resdsl.language.holes import hole_kind
 from resdsl.language.names import LOOP_NAMES, MEASURED_NAMES
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence
-from resdsl.language.written import expression_fault
 from resdsl.ops.base import Op, Tagged
 from resdsl.ops.inits import Init
 from resdsl.ops.joins import Join
@@ -34,17 +36,17 @@ class _View:
 
 def check_document(document: Document) -> list[Diagnostic]:
     """Return the findings of a document that follow from its text alone."""
-    return _Checker(document).run()
+    return _Checker(document.blocks, frozenset(document.params)).document(document)
 
 
-class _Checker:
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.findings: list[Diagnostic] = []
+class _Checker(ExpressionChecker):
+    def __init__(self, blocks: MappingABC[str, Block], params: frozenset[str]) -> None:
+        super().__init__()
+        self.blocks = blocks
+        self.params = params
 
-    def run(self) -> list[Diagnostic]:
-        document = self.document
-        params = frozenset(name for name in document.params if "@" not in name)
+    def document(self, document: Document) -> list[Diagnostic]:
+        params = frozenset(name for name in self.params if "@" not in name)
         for param in document.params.values():
             if isinstance(param.node, Mapping) and hole_kind(param.node.entries):
                 for node in param.node.entries.values():
@@ -52,59 +54,19 @@ class _Checker:
             else:
                 self.expressions(param.node, params)
         for block in document.blocks.values():
-            seen = params
-            for argument in block.arguments.values():
-                if argument.default is not None:
-                    self.expressions(argument.default, seen)
-                seen |= {argument.name}
-            self.layers(block.body, _View(seen, frozenset({"input", "previous"})))
+            self.block(block, params)
         self.layers(document.net, _View(params, frozenset({"input", "previous"})))
         for constraint in document.constraints:
             self.expressions(constraint, params | MEASURED_NAMES, always=True)
         self.init(document.init)
         return self.findings
 
-    # -- expressions ----------------------------------------------------------------------------
-
-    def expressions(self, node: Node, known: frozenset[str], *, always: bool = False) -> None:
-        """Check every expression in a node, at any depth."""
-        match node:
-            case Scalar():
-                if always or is_expression(node.value):
-                    self.expression(node, known)
-            case Sequence(items=items):
-                for item in items:
-                    self.expressions(item, known)
-            case Mapping(entries=entries):
-                kind = hole_kind(entries)
-                if kind and not isinstance(entries[kind], Scalar):
-                    text = "a hole stands directly under `params`, so that its name is stable"
-                    help = "move it there and read it by its `$name`"
-                    self.findings.append(
-                        Diagnostic("misplaced-hole", text, node.keys[kind], help=help)
-                    )
-                for value in entries.values():
-                    self.expressions(value, known)
-
-    def expression(self, node: Scalar, known: frozenset[str]) -> None:
-        try:
-            tree = parse(str(node.value))
-        except ExpressionError as error:
-            self.findings.append(expression_fault(node, error))
-            return
-        for name in names(tree):
-            if name.name in known:
-                continue
-            place = expression_fault(
-                node, ExpressionError("", name.start, name.start + len(name.name) + 1)
-            ).place
-            assert place is not None
-            if name.name in LOOP_NAMES:
-                text = f"`${name.name}` exists only inside `with`, `first` and `last` of a stage"
-                help = "pass it on as an argument"
-                self.findings.append(Diagnostic("loop-name-outside", text, place, help=help))
-            else:
-                self.findings.append(unknown_name(name.name, place, set(known)))
+    def block(self, block: Block, seen: frozenset[str]) -> None:
+        for argument in block.arguments.values():
+            if argument.default is not None:
+                self.expressions(argument.default, seen)
+            seen |= {argument.name}
+        self.layers(block.body, _View(seen, frozenset({"input", "previous"})))
 
     # -- layers ---------------------------------------------------------------------------------
 
@@ -162,9 +124,16 @@ class _Checker:
     def repetition(self, item: Item, view: _View) -> None:
         known = STAGE_KEYS if item.tag == "stage" else BLOCK_KEYS
         content = item.content
+        if content is None:
+            return
         if not isinstance(content, Mapping):
-            if content is not None:
-                self.expressions(content, view.values)
+            self.expressions(content, view.values)
+            if (
+                item.tag == "block"
+                and isinstance(content, Scalar)
+                and isinstance(content.value, str)
+            ):
+                self.named(content)
             return
         named = content.get("block" if item.tag == "stage" else "use")
         for key, node in content.entries.items():
@@ -176,18 +145,21 @@ class _Checker:
                 self.arguments(node, named)
             else:
                 self.expressions(node, view.values)
-        if isinstance(named, Scalar) and not is_expression(named.value):
-            blocks = self.document.blocks
-            if not (isinstance(named.value, str) and named.value in blocks):
-                text = f"there is no block `{named.value}`"
-                help = suggest(str(named.value), blocks)
-                self.findings.append(Diagnostic("unknown-block", text, named.place, help=help))
+        if isinstance(named, Scalar):
+            self.named(named)
+
+    def named(self, node: Scalar) -> None:
+        """Check that there is a block of a name."""
+        if not is_expression(node.value) and node.value not in self.blocks:
+            text = f"there is no block `{node.value}`"
+            help = suggest(str(node.value), self.blocks)
+            self.findings.append(Diagnostic("unknown-block", text, node.place, help=help))
 
     def arguments(self, given: Node, named: Node | None) -> None:
         """Check the names of arguments where the block is known from the text."""
         if not (isinstance(named, Scalar) and isinstance(given, Mapping)):
             return
-        block = self.document.blocks.get(str(named.value))
+        block = self.blocks.get(str(named.value))
         for name, place in given.keys.items() if block else ():
             assert block is not None
             if name not in block.arguments:
@@ -272,7 +244,7 @@ class _Checker:
     def init(self, node: Node | None) -> None:
         if node is None:
             return
-        view = _View(frozenset(self.document.params))
+        view = _View(self.params)
         try:
             if isinstance(node, Mapping) and Init.members.keys().isdisjoint(node.entries):
                 for tag, value in node.entries.items():
