@@ -9,12 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from resdsl.errors import Diagnostic, ResdslError, Source, read_text
+from resdsl.errors import ResdslError, Source, read_text, unique
 from resdsl.graph.check import check_document
 from resdsl.graph.constraints import violations
 from resdsl.graph.coverage import check_expectations, check_points, violated
 from resdsl.graph.expand import expand
 from resdsl.graph.hashes import structure_hash
+from resdsl.graph.library import check_library
 from resdsl.graph.nodes import Graph
 from resdsl.language.document import Document, parse
 from resdsl.language.holes import Hole, Scalar
@@ -177,6 +178,12 @@ class Space:
             raise ResdslError(violated(self.document, point.violated))
         return point.architecture
 
+    def to_yaml(self) -> str:
+        """Return the document with its holes open, the blocks of included files written in."""
+        from resdsl.language.bundle import bundle
+
+        return bundle(self.document)
+
     def notes(self) -> list[str]:
         """Return what the document sets by hand in blocks that are variants of others."""
         return [
@@ -208,16 +215,6 @@ class Space:
         raise ResdslError(unique(findings))
 
 
-def unique(findings: list[Diagnostic]) -> list[Diagnostic]:
-    """Return the findings without those that repeat a code at a place."""
-    seen: dict[tuple[object, ...], Diagnostic] = {}
-    for finding in findings:
-        place = finding.place
-        at = (place.source.name, place.line, place.column) if place else finding.message
-        seen.setdefault((finding.code, at), finding)
-    return list(seen.values())
-
-
 def load_space(
     path: str | Path | Source,
     *,
@@ -241,7 +238,8 @@ def load_space(
     findings = [*document.findings, *check_document(document), *check_names(document, fixed)]
     if findings:
         expand(World(document, fixed), findings)  # so that all mistakes are told together
-        raise ResdslError(unique([f for f in findings if f.code != "hole-without-value"]))
+        quiet = {"hole-without-value"} | (set() if document.complete else {"unknown-block"})
+        raise ResdslError(unique([f for f in findings if f.code not in quiet]))
     return Space(document, fixed)
 
 
@@ -253,7 +251,8 @@ def load(
 ) -> Architecture:
     """Return the architecture at ``path`` with ``settings`` in place of its params.
 
-    Holes without a value take their `default`.
+    Holes without a value take their `default`. What a :class:`Source` includes is looked for in
+    the folder of its name.
 
     Raises:
         ResdslError: every mistake in the file, with its place; holes without any value.
@@ -262,12 +261,18 @@ def load(
 
 
 def check_file(path: str | Path, settings: Mapping[str, Node]) -> dict[str, Any]:
-    """Return what a check of a file found good: figures, or the points of a space.
+    """Return what a check of a file found good: figures, the points of a space, or blocks.
 
     Raises:
         ResdslError: every mistake, in every alternative of a space.
     """
-    space = load_space(path, settings=settings)
+    source = read_text(path)
+    try:
+        space = load_space(source, settings=settings)
+    except ResdslError as error:
+        if all(found.code != "blocks-alone" for found in error.diagnostics):
+            raise
+        return check_library(source, settings)
     document = space.document
     findings, graphs = check_points(document, settings)
     if not settings:

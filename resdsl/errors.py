@@ -87,6 +87,16 @@ class ResdslError(Exception):
         return cls([Diagnostic(code, message, **details)])
 
 
+def unique(findings: list[Diagnostic]) -> list[Diagnostic]:
+    """Return the findings without those that repeat a code at a place."""
+    seen: dict[tuple[object, ...], Diagnostic] = {}
+    for finding in findings:
+        place = finding.place
+        at = (place.source.name, place.line, place.column) if place else finding.message
+        seen.setdefault((finding.code, at), finding)
+    return list(seen.values())
+
+
 def _position(diagnostic: Diagnostic) -> tuple[str, int, int]:
     place = diagnostic.place
     return (place.source.name, place.line, place.column) if place else ("", 0, 0)

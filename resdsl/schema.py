@@ -33,7 +33,10 @@ def architecture_schema() -> dict[str, Any]:
         "description": "A neural block graph, or a space of them.",
         "type": "object",
         "additionalProperties": False,
-        "required": ["resdsl", "input", "net"],
+        "required": ["resdsl"],
+        "if": {"anyOf": [{"required": ["input"]}, {"required": ["net"]}]},
+        "then": {"required": ["input", "net"]},
+        "else": {"required": ["blocks"]},  # a file that others include
         "properties": _top_level(),
         "$defs": {
             "expression": {"type": "string", "pattern": r"\$[A-Za-z_]"},
@@ -58,6 +61,7 @@ def _top_level() -> dict[str, Any]:
         },
         "params": {"type": "object", "additionalProperties": {"anyOf": [
             {"$ref": "#/$defs/hole"}, {}]}},
+        "include": {"type": "array", "items": {"type": "string"}},
         "blocks": {"type": "object", "additionalProperties": _block()},
         "net": _LAYERS,
         "init": {"anyOf": [

@@ -52,3 +52,18 @@ def test_examples_are_valid(path: Path) -> None:
 def test_layers(layer: Any, valid: bool) -> None:
     document = {"resdsl": 1, "input": [3, 8, 8], "net": [layer]}
     assert VALIDATOR.is_valid(document) is valid
+
+
+@pytest.mark.parametrize(
+    ("document", "valid"),
+    [
+        ({"include": ["a.yaml"], "input": [3], "net": ["relu"]}, True),
+        ({"include": "a.yaml", "input": [3], "net": ["relu"]}, False),
+        ({"include": ["a.yaml"], "blocks": {"b": {"body": ["relu"]}}}, True),
+        ({"include": ["a.yaml"]}, False),
+        ({"blocks": {}, "net": ["relu"]}, False),
+        ({"blocks": {}, "input": [3]}, False),
+    ],
+)
+def test_a_file_is_a_document_or_blocks_alone(document: Any, valid: bool) -> None:
+    assert VALIDATOR.is_valid({"resdsl": 1, **document}) is valid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -42,8 +42,12 @@ def check(
         typer.echo(_line(result))
 
 
-def _line(result: dict[str, object]) -> str:
+def _line(result: dict[str, Any]) -> str:
     parts = [f"{result['file']}: ok"]
+    if "blocks" in result:
+        parts.append(f"blocks to include: {', '.join(result['blocks']) or 'none'}")
+        read = ", ".join(f"${name}" for name in result["params_read"]) or "none"
+        return " · ".join([*parts, f"params read: {read}"])
     if "params" in result:
         parts += [f"{result['params']:,} parameters", f"depth {result['depth']}"]
     else:

@@ -39,6 +39,15 @@ def check_document(document: Document) -> list[Diagnostic]:
     return _Checker(document.blocks, frozenset(document.params)).document(document)
 
 
+def check_blocks(blocks: MappingABC[str, Block]) -> tuple[list[Diagnostic], list[str]]:
+    """Return the findings of blocks that stand alone, and the params that they read."""
+    checker = _Checker(blocks, frozenset())
+    for block in blocks.values():
+        checker.block(block, frozenset())
+    findings = [found for found in checker.findings if found.code != "unknown-name"]
+    return findings, sorted(checker.unknown)
+
+
 class _Checker(ExpressionChecker):
     def __init__(self, blocks: MappingABC[str, Block], params: frozenset[str]) -> None:
         super().__init__()

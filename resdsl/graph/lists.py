@@ -108,6 +108,8 @@ class ListBuilder:
         if name in self._taken:
             first = self._taken[name]
             at = f", first at line {first.line}" if first else ""
+            if first and first.source is not place.source:
+                at = f", first at {first}"
             text = f"two layers of this list are called `{name}`{at}"
             raise Fault(Diagnostic("duplicate-name", text, place))
         self._taken[name] = place

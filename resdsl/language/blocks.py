@@ -41,11 +41,10 @@ class Block:
     changes: Mapping | None = None  # the arguments it gives to what it extends
 
 
-def read_blocks(node: Mapping | None, findings: list[Diagnostic]) -> dict[str, Block]:
+def read_blocks(node: Mapping, findings: list[Diagnostic]) -> dict[str, Block]:
     """Return the blocks by name, what each inherits merged into it."""
     models: dict[str, tuple[BlockModel, Mapping]] = {}
-    for name, value in node.entries.items() if node else ():
-        assert node is not None
+    for name, value in node.entries.items():
         check_name(name, node.keys[name], "a block", findings, reserved=frozenset())
         if not isinstance(value, Mapping):
             text = f"block `{name}` is a mapping with `body`"
@@ -56,7 +55,7 @@ def read_blocks(node: Mapping | None, findings: list[Diagnostic]) -> dict[str, B
             models[name] = (model, value)
     blocks: dict[str, Block] = {}
     for name in models:
-        block = _inherit(name, models, findings, node)
+        block = _inherit(name, models, findings, node.keys[name])
         if block is not None:
             blocks[name] = block
     return blocks
@@ -66,11 +65,9 @@ def _inherit(
     name: str,
     models: MappingABC[str, tuple[BlockModel, Mapping]],
     findings: list[Diagnostic],
-    node: Mapping | None,
+    place: Place,
 ) -> Block | None:
     """Return the block ``name`` with the arguments and the body of the ones it extends."""
-    assert node is not None
-    place = node.keys[name]
     line = [name]
     while (parent := models[line[-1]][0].extends) is not None:
         at = models[line[-1]][1].entries["extends"].place

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pydantic import ValidationError
 
 from resdsl.errors import Diagnostic, Place, ResdslError, Source
 from resdsl.language.blocks import Block, read_blocks
 from resdsl.language.holes import Hole, hole_kind, parse_hole
+from resdsl.language.includes import blocks_alone, gather, read_root
 from resdsl.language.models import DocumentModel, Expectation, TokenInput, locate, validate
 from resdsl.language.names import check_name
-from resdsl.language.reader import Mapping, Node, Scalar, Sequence, plain, read
+from resdsl.language.reader import Mapping, Node, Scalar, Sequence, plain
 from resdsl.language.wording import describe
 from resdsl.ops.base import Shape
 
 MAX_LAYERS = 100_000
+
+_LIBRARY_KEYS = frozenset({"resdsl", "name", "about", "include", "blocks", "lint"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,11 @@ class Param:
 
 @dataclass(frozen=True)
 class Document:
-    """Everything a file says."""
+    """Everything a file says.
+
+    ``blocks`` has those of included files, too. ``complete`` is false where one of these files
+    could not be read.
+    """
 
     source: Source
     root: Mapping
@@ -45,6 +53,7 @@ class Document:
     expect: tuple[tuple[Expectation, Mapping], ...]
     lint_ignore: tuple[str, ...]
     findings: list[Diagnostic] = field(default_factory=list)
+    complete: bool = True
 
     @property
     def holes(self) -> dict[str, Hole]:
@@ -52,22 +61,35 @@ class Document:
         return {p.name: p.hole for p in self.params.values() if p.hole is not None}
 
 
+@dataclass(frozen=True)
+class Library:
+    """A file of blocks that has no net: it is meant to be included."""
+
+    source: Source
+    blocks: dict[str, Block]
+    findings: list[Diagnostic]
+    complete: bool
+
+
 def parse(source: Source) -> Document:
     """Return the document; findings that leave the rest readable are in ``findings``.
 
     Raises:
-        ResdslError: the text or its top level cannot be read.
+        ResdslError: the text or its top level cannot be read; `blocks-alone` for a file that
+            :func:`parse_library` reads.
     """
     findings: list[Diagnostic] = []
-    root = read(source, findings)
-    if not isinstance(root, Mapping):
-        raise ResdslError.of(
-            "not-a-document", "a document is a mapping with `resdsl: 1`", place=root.place
-        )
-    keep = frozenset({"params", "blocks", "net", "init", "constraints", "expect"})
+    root = read_root(source, findings)
+    if "blocks" in root.entries and root.entries.keys() <= _LIBRARY_KEYS:
+        text = "the file holds blocks alone: it has no `input` and no `net`"
+        help = f"a document takes them by `include: [{Path(source.name).name}]`"
+        findings.append(Diagnostic("blocks-alone", text, root.keys["blocks"], help=help))
+        raise ResdslError(findings)
+    keep = frozenset({"params", "include", "blocks", "net", "init", "constraints", "expect"})
     top = validate(DocumentModel, root, findings, keep=keep, lenient=True)
     if not isinstance(top, DocumentModel):
         raise ResdslError(findings)
+    blocks = gather(root, top.include, top.blocks, findings)
     given = top.input
     shape = Shape(given.shape, given.dtype) if isinstance(given, TokenInput) else Shape(given)
     return Document(
@@ -77,14 +99,30 @@ def parse(source: Source) -> Document:
         about=top.about,
         input=shape,
         params=_params(top.params, findings),
-        blocks=read_blocks(top.blocks, findings),
+        blocks=read_blocks(blocks.blocks, findings),
         net=top.net,
         init=root.get("init"),
         constraints=_constraints(root.get("constraints"), findings),
         expect=_expectations(root.get("expect"), findings),
         lint_ignore=top.lint.ignore,
         findings=findings,
+        complete=blocks.complete,
     )
+
+
+def parse_library(source: Source) -> Library:
+    """Return the blocks of a file that has no net; what is wrong with it is in ``findings``.
+
+    Raises:
+        ResdslError: the text or its top level cannot be read.
+    """
+    findings: list[Diagnostic] = []
+    root = read_root(source, findings)
+    model = blocks_alone(root, findings)
+    if model is None:
+        raise ResdslError(findings)
+    blocks = gather(root, model.include, model.blocks, findings)
+    return Library(source, read_blocks(blocks.blocks, findings), findings, blocks.complete)
 
 
 def _params(node: Mapping | None, findings: list[Diagnostic]) -> dict[str, Param]:

@@ -1,16 +1,11 @@
-"""Writes a document with its holes filled, keeping comments and layout.
-
-The only user of ruamel.yaml, whose round-trip mode is slow but keeps what people wrote.
-"""
+"""Writes a document with its holes filled, keeping comments and layout."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from resdsl.language.bundle import bundle, dump, load
 from resdsl.language.document import Document
 from resdsl.language.holes import Choice, Scalar
 from resdsl.language.reader import Node, plain
@@ -24,16 +19,12 @@ def freeze(
 ) -> str:
     """Return the text of ``document`` with ``settings`` and the hole ``values`` written in.
 
+    The blocks of included files are written in, too, so that the text stands alone.
     Holes that were not read are left. A draw of a hole with `per` becomes an entry such as
     `n@stage2: 5`; a label of a choice is replaced by the value that it stands for. `expect`, where
     there is one and anything was filled in, becomes ``figures``, since it spoke of other nets.
     """
-    yaml = YAML(typ="rt")
-    yaml.version = None
-    yaml.preserve_quotes = True
-    yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    root = yaml.load(document.source.text)
+    root = load(bundle(document))
     if tuple(document.input.dims) != _written_input(root):
         _write_input(root, list(document.input.dims))
     params = root.get("params")
@@ -52,9 +43,7 @@ def freeze(
             params[draw] = value
     if "expect" in root and (settings or values):
         root["expect"] = dict(figures)
-    stream = io.StringIO()
-    yaml.dump(root, stream)
-    return stream.getvalue()
+    return dump(root)
 
 
 def _written_input(root: Any) -> tuple[int, ...]:

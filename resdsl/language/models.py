@@ -60,6 +60,7 @@ class DocumentModel(_Model):
     about: StrictStr = ""
     input: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)] | TokenInput
     params: InstanceOf[Mapping] | None = None
+    include: InstanceOf[Sequence] | None = None
     blocks: InstanceOf[Mapping] | None = None
     net: InstanceOf[Sequence]
     init: Any = None
@@ -68,24 +69,38 @@ class DocumentModel(_Model):
     lint: LintModel = LintModel()
 
 
+class BlocksModel(_Model):
+    """The top level of a file that another includes, as far as it is read then."""
+
+    resdsl: Literal[1]
+    include: InstanceOf[Sequence] | None = None
+    blocks: InstanceOf[Mapping]
+
+
 def validate(
     model: type[BaseModel],
     node: Mapping,
     findings: list[Diagnostic],
     *,
     keep: frozenset[str] = frozenset(),
+    ignore: frozenset[str] = frozenset(),
     lenient: bool = False,
 ) -> BaseModel | None:
     """Return the model of a mapping, or None after adding its faults to ``findings``.
 
-    Values under the keys ``keep`` are handed over as nodes. If ``lenient``, the model is returned
-    without the faulty keys where it can do without them, so that the rest is checked as well.
+    Values under the keys ``keep`` are handed over as nodes, those under ``ignore`` not at all. If
+    ``lenient``, the model is returned without the faulty keys where it can do without them, so
+    that the rest is checked as well.
     """
-    data = {key: value if key in keep else plain(value) for key, value in node.entries.items()}
+    data = {
+        key: value if key in keep else plain(value)
+        for key, value in node.entries.items()
+        if key not in ignore
+    }
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        known = list(model.model_fields)
+        known = [*model.model_fields, *ignore]
         seen: set[tuple[object, ...]] = set()
         for fault in specific(error):
             place, key = locate(node, fault["loc"], at_key=fault["type"] == "extra_forbidden")
@@ -101,7 +116,7 @@ def validate(
             node.keys,
             node.place,
         )
-        return validate(model, rest, [], keep=keep)
+        return validate(model, rest, [], keep=keep, ignore=ignore)
 
 
 def one_for_each(error: ValidationError) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def prepare(
         command += ["--config-dir", str(config_dir)]
     environment = describe_environment(plan.study.device)
     environment |= {"command": shlex.join(command), "classes": plan.classes}
-    write_text(directory / "space.yaml", path.read_text("utf-8"))
+    write_text(directory / "space.yaml", plan.space.to_yaml())
     write_json(directory / "environment.json", environment)
     # the last one: it makes the directory that of a study
     write_json(directory / "study.json", composed.config)

@@ -90,6 +90,36 @@ def test_freeze(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     assert "# a highway block keeps its carried signal" in target.read_text(encoding="utf-8")
 
 
+def test_a_document_that_includes_another(run, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.chdir(tmp_path)
+    blocks = (
+        "resdsl: 1\nblocks:\n  b: {args: {out: $width}, body: [{conv: {out: $out, kernel: 3}}]}\n"
+    )
+    Path("lib").mkdir()
+    Path("lib/blocks.yaml").write_text(blocks, encoding="utf-8")
+    head = "resdsl: 1\ninclude: [lib/blocks.yaml]\ninput: [3, 8, 8]\nparams: {width: 4}\n"
+    Path("net.yaml").write_text(head + "net: [{block: b}]\n", encoding="utf-8")
+    code, out, _ = run("check", "net.yaml", "lib/blocks.yaml")
+    assert code == 0
+    assert out == (
+        "net.yaml: ok · 108 parameters · depth 1\n"
+        "lib/blocks.yaml: ok · blocks to include: b · params read: $width\n"
+    )
+    code, out, _ = run("check", "lib/blocks.yaml", "--json")
+    assert json.loads(out)["files"] == [
+        {"file": "lib/blocks.yaml", "blocks": ["b"], "params_read": ["width"]}
+    ]
+    code, _, err = run("check", "lib/blocks.yaml", "--set", "width=3")
+    assert code == 2
+    assert (
+        "error[unknown-param]: lib/blocks.yaml holds blocks alone and has no param `width`" in err
+    )
+    assert run("freeze", "net.yaml", "--set", "width=5", "-o", "frozen.yaml")[0] == 0
+    source = run("export", "net.yaml", "--set", "width=5")[1]
+    Path("lib/blocks.yaml").unlink()
+    assert run("export", "frozen.yaml")[1] == source
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

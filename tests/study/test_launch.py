@@ -13,10 +13,12 @@ from tiny_study import SPACE
 
 import resdsl
 import resdsl.cli
-from resdsl.errors import ResdslError
+from resdsl.errors import ResdslError, Source, read_text
+from resdsl.language.reader import plain, read
 from resdsl.study import worker
 from resdsl.study.estimate import estimate_study
-from resdsl.study.launch import resume, search
+from resdsl.study.launch import prepare, resume, search
+from resdsl.study.plan import open_plan
 from resdsl.study.progress import Progress
 from resdsl.study.records import read_run_directory
 from resdsl.study.result import as_csv
@@ -82,6 +84,27 @@ def test_a_finished_study_is_only_summarised_anew(mine, monkeypatch):
     monkeypatch.setattr(worker, "fit", None)  # a training would fail
     (mine / "tiny.yaml").unlink()  # the run directory is all that is needed
     assert resume("out", progress=Progress()) == first
+
+
+def test_blocks_that_the_space_includes_are_kept_with_the_run(mine, monkeypatch):
+    own, _, net = SPACE.partition("net:\n")
+    head, _, blocks = own.partition("blocks:\n")
+    (mine / "tiny.yaml").write_text(head + "include: [lib/blocks.yaml]\nnet:\n" + net)
+    (mine / "lib").mkdir()
+    (mine / "lib" / "blocks.yaml").write_text("resdsl: 1\nblocks:\n" + blocks)
+    directory = prepare(["study=small"], output="out", config_dir=mine)
+    kept = read_text(directory / "space.yaml")
+    assert plain(read(kept)) == plain(read(Source("tiny.yaml", SPACE)))
+    (mine / "lib" / "blocks.yaml").unlink()
+    monkeypatch.chdir(mine)
+    record = read_run_directory(mine.parent / "out")
+    plan = open_plan(record.study, record.path / "space.yaml")
+    assert [net.depth for net in (plan.first(cell).architecture for cell in plan.cells)] == [
+        3,
+        4,
+        3,
+        4,
+    ]
 
 
 def test_directories_are_numbered_and_never_written_over(mine, monkeypatch):
