@@ -9,12 +9,15 @@ import io
 import re
 from typing import Any
 
+import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from resdsl.errors import Place, Source
 from resdsl.language.document import Document
-from resdsl.language.reader import Mapping, Node, read
+from resdsl.language.reader import LOADER, Mapping, Node, read
+
+_SPACING = str.maketrans({"\t": " ", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
 
 
 def bundle(document: Document) -> str:
@@ -32,7 +35,7 @@ def bundle(document: Document) -> str:
 
 def load(text: str) -> Any:
     """Return the top level of a text with its comments and layout, for :func:`dump`."""
-    return _round_trip().load(text)
+    return _round_trip().load(_plain_spacing(text))
 
 
 def dump(root: Any) -> str:
@@ -40,6 +43,20 @@ def dump(root: Any) -> str:
     stream = io.StringIO()
     _round_trip().dump(root, stream)
     return stream.getvalue()
+
+
+def _plain_spacing(text: str) -> str:
+    """Return a text without tabs and odd line breaks between values, which ruamel.yaml refuses."""
+    if text.translate(_SPACING) == text:
+        return text
+    parts, done = [], 0
+    for event in yaml.parse(text, Loader=LOADER):
+        start, end = event.start_mark, event.end_mark
+        if isinstance(event, yaml.ScalarEvent) and start is not None and end is not None:
+            first, last = start.index, end.index
+            parts += [text[done:first].translate(_SPACING), text[first:last]]
+            done = last
+    return "".join([*parts, text[done:].translate(_SPACING)])
 
 
 def _round_trip() -> YAML:

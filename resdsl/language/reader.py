@@ -20,7 +20,7 @@ MAX_BYTES = 16 * 2**20
 MAX_NESTING = 100
 
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def read(source: Source, findings: list[Diagnostic] | None = None) -> Node:
         raise ResdslError.of("file-too-large", f"{source.name} has more than {MAX_BYTES:,} bytes")
     reader = _Reader(source)
     try:
-        root = reader.read(yaml.parse(source.text, Loader=_Loader))
+        root = reader.read(yaml.parse(source.text, Loader=LOADER))
     except yaml.MarkedYAMLError as error:
         reader.syntax(error)
         root = None

@@ -196,3 +196,11 @@ def test_every_layout(
     assert list(whole.document.blocks) == list(net.document.blocks)
     assert whole.architecture().source() == net.source()
     assert load(Source("frozen.yaml", net.to_yaml())).source() == net.source()
+
+
+def test_tabs_and_odd_line_breaks_between_values_become_plain_ones() -> None:
+    text = 'resdsl: 1\nname: "a\\tb"\ninput: [3]\t# three\nparams: {n: 1}\t\nnet:\x85  - relu\t\n'
+    net = load(Source("net.yaml", text), n=2)
+    assert net.to_yaml() == (
+        'resdsl: 1\nname: "a\\tb"\ninput: [3] # three\nparams: {n: 2}\nnet:\n  - relu\n'
+    )
