@@ -195,11 +195,20 @@ def _field(cls: type[Tagged], name: str) -> dict[str, Any]:
     if kind.family is not None:
         return {"$ref": f"#/$defs/{kind.family.tag}"}
     info = cls.model_fields[kind.attribute]
-    schema: dict[str, Any] = {"anyOf": [value_schema(cls, name), _EXPRESSION]}
+    schema: dict[str, Any] = {"anyOf": [_per_element(value_schema(cls, name)), _EXPRESSION]}
     if info.description:
         schema["description"] = info.description
     if not info.is_required() and isinstance(info.default, (bool, int, float, str)):
         schema["default"] = info.default
+    return schema
+
+
+def _per_element(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a value in whose lists each number may be an expression."""
+    if "anyOf" in schema:
+        return schema | {"anyOf": [_per_element(option) for option in schema["anyOf"]]}
+    if schema.get("type") == "array" and schema["items"].get("type") == "integer":
+        return schema | {"items": {"anyOf": [schema["items"], _EXPRESSION]}}
     return schema
 
 

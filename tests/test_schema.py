@@ -38,6 +38,8 @@ def test_examples_are_valid(path: Path) -> None:
         ({"conv": {"out": 3, "kernel": [3, 3]}}, True),
         ({"conv": {"out": "$w", "kernel": 3}}, True),
         ({"conv": {"out": "w", "kernel": 3}}, False),
+        ({"conv": {"out": 3, "kernel": [3, "$k"]}}, True),
+        ({"conv": {"out": 3, "kernel": [3, "k"]}}, False),
         ({"conv": {"out": 3}}, False),
         ({"conv": {"out": 3, "kernel": 3, "strid": 1}}, False),
         ({"relu": None, "as": "a", "if": True}, True),
