@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from small_examples import EXAMPLES, load
 from torch.nn import functional as F
 from torch.utils.flop_counter import FlopCounterMode
 
@@ -12,26 +13,8 @@ import resdsl
 from resdsl.architecture import check_file
 from resdsl.graph.nodes import Region, walk
 
-EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.yaml"))
-IDS = [path.stem for path in EXAMPLES]
 
-# a step at the size that these files state takes seconds, and shows no more than at this one
-SMALLER = {
-    "densenet": [3, 64, 64],
-    "imagenet_resnet": [3, 64, 64],
-    "squeezenet": [3, 64, 64],
-    "video_resnet": [3, 4, 32, 32],
-    "xception": [3, 75, 75],
-}
-
-
-def load(path: Path) -> resdsl.Architecture:
-    """Return the example, on a smaller input where its own takes long."""
-    settings = {"input": SMALLER[path.stem]} if path.stem in SMALLER else {}
-    return resdsl.load(path, **settings)
-
-
-@pytest.fixture(params=EXAMPLES, ids=IDS)
+@pytest.fixture(params=EXAMPLES, ids=[path.stem for path in EXAMPLES])
 def path(request: pytest.FixtureRequest) -> Path:
     return request.param
 
@@ -98,7 +81,9 @@ def test_shapes_are_those_of_the_module(path: Path) -> None:
     assert seen
     # tokens may be kept as (L, C), so two axes may stand in either order
     either = {name: dims[::-1] if len(dims) == 2 else dims for name, dims in seen.items()}
-    assert {name: dims for name, dims in seen.items() if said[name] not in (dims, either[name])} == {}
+    assert {
+        name: dims for name, dims in seen.items() if said[name] not in (dims, either[name])
+    } == {}
 
 
 def test_multiply_adds_are_those_of_the_module(path: Path) -> None:

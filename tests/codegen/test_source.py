@@ -7,6 +7,7 @@ import traceback
 from pathlib import Path
 
 import pytest
+import small_examples
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -41,8 +42,8 @@ def test_sources_of_all_examples_are_clean_and_need_torch_alone(tmp_path: Path) 
         "    print(path.stem)",
     ]
     names = set()
-    for example in sorted(EXAMPLES.glob("*.yaml")):
-        net = resdsl.load(example)
+    for example in small_examples.EXAMPLES:
+        net = small_examples.load(example)
         model = net.build(device="cpu").eval()
         name = type(model).__name__
         names.add(name)

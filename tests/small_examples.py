@@ -1,0 +1,24 @@
+"""The examples, the large ones made small."""
+
+from pathlib import Path
+from typing import Any
+
+import resdsl
+
+EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.yaml"))
+
+# a step at the size that these files state takes seconds, and shows no more than at this one
+SMALLER: dict[str, dict[str, Any]] = {
+    "densenet": {"input": [3, 64, 64]},
+    "fractal_net": {"width": 16},
+    "imagenet_resnet": {"input": [3, 64, 64]},
+    "resnext_cifar": {"n": 2},
+    "squeezenet": {"input": [3, 64, 64]},
+    "video_resnet": {"input": [3, 4, 32, 32]},
+    "xception": {"input": [3, 75, 75], "middle": 2},
+}
+
+
+def load(path: Path) -> resdsl.Architecture:
+    """Return an example with its defaults, or smaller."""
+    return resdsl.load(path, **SMALLER.get(path.stem, {}))
