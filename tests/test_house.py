@@ -13,6 +13,7 @@ EXAMPLE = PACKAGE.parent / "examples" / "cifar_resnet.yaml"
 # a room may import the rooms that stand after it in its row; `architecture` is the facade
 ALLOWED = {
     "errors": set(),
+    "beside": set(),
     "resources": set(),
     "ops": set(),
     "language": {"ops"},
@@ -31,7 +32,7 @@ ALLOWED = {
         "schema", "study", "train",
     },
 }  # fmt: skip
-EVERYWHERE = {"errors", "resources"}
+EVERYWHERE = {"beside", "errors", "resources"}
 
 
 def _imports(path: Path) -> set[str]:

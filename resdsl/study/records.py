@@ -24,11 +24,11 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_json
 
+from resdsl.beside import write_text as write_text
 from resdsl.errors import ResdslError
 from resdsl.language.holes import Scalar
 from resdsl.study.config import StudyConfig
 from resdsl.study.jobs import Run
-from resdsl.train.beside import write_text as write_text
 
 Value = TypeVar("Value")
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import torch
 
+from resdsl.beside import beside
 from resdsl.data import Dataset
 from resdsl.errors import ResdslError
-from resdsl.train.beside import beside
 from resdsl.train.recipe import Recipe
 
 NAME = "checkpoint.pt"

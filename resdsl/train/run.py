@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 from safetensors.torch import save_file
 
+from resdsl.beside import beside, write_text
 from resdsl.data import Dataset
 from resdsl.errors import ResdslError
-from resdsl.train.beside import beside, write_text
 from resdsl.train.checkpoint import NAME as CHECKPOINT
 from resdsl.train.checkpoint import describe_run
 from resdsl.train.device import describe_environment, resolve_device

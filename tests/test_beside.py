@@ -1,7 +1,7 @@
 import pytest
 
+from resdsl.beside import beside, write_text
 from resdsl.errors import ResdslError
-from resdsl.train.beside import beside, write_text
 
 
 def test_whole_or_not_there(tmp_path):
