@@ -22,14 +22,15 @@ ALLOWED = {
     "codegen": {"graph", "ops"},
     "data": set(),
     "architecture": {"codegen", "graph", "language", "ops", "render", "train"},
-    "train": {"architecture", "data"},
+    "weights": {"architecture", "codegen", "graph", "ops"},
+    "train": {"architecture", "data", "weights"},
     "study": {"architecture", "data", "language", "train"},
     "report": {"architecture", "language", "render", "study"},
     "schema": {"graph", "language", "ops", "study"},
     "reference": {"architecture", "ops"},
     "cli": {
         "architecture", "codegen", "data", "graph", "language", "reference", "render", "report",
-        "schema", "study", "train",
+        "schema", "study", "train", "weights",
     },
 }  # fmt: skip
 EVERYWHERE = {"beside", "errors", "resources"}

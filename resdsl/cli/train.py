@@ -28,6 +28,13 @@ def train(
     ] = None,
     root: Annotated[Path | None, typer.Option(help="Where the files of the data are.")] = None,
     download: Annotated[bool, typer.Option("--download", help="Fetch missing files.")] = False,
+    init_from: Annotated[
+        Path | None,
+        typer.Option(
+            help="Start from these weights where name and shape agree: a run's directory, a "
+            ".safetensors or a torch file."
+        ),
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Of the run.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -56,7 +63,8 @@ def train(
         torch.set_num_threads(threads)
     try:
         result = train_architecture(
-            net, dataset, settings, directory, device=place, seed=seed,
+            net, dataset, settings, directory, device=place, seed=seed, init_from=init_from,
+            on_init=lambda report: typer.echo(f"{init_from}: {report.line}", err=as_json),
             on_epoch=lambda epoch: typer.echo(epoch_line(epoch), err=as_json),
         )  # fmt: skip
     except KeyboardInterrupt:

@@ -3,6 +3,7 @@
 architecture.yaml  the document with every hole filled
 model.py           its generated source
 environment.json   versions, device, threads, seed, data, recipe
+init_from.json     with --init-from: every tensor that was copied, is new or was dropped
 history.jsonl      a line per epoch
 checkpoint.pt      only while the run is not finished
 weights.safetensors, result.json    at the end
@@ -11,15 +12,15 @@ weights.safetensors, result.json    at the end
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
-from safetensors.torch import save_file
 
-from resdsl.beside import beside, write_text
+from resdsl.beside import write_text
 from resdsl.data import Dataset
 from resdsl.errors import ResdslError
 from resdsl.train.checkpoint import NAME as CHECKPOINT
@@ -29,11 +30,12 @@ from resdsl.train.recipe import Recipe
 from resdsl.train.result import Epoch, Result
 from resdsl.train.step import evaluate
 from resdsl.train.training import OnEpoch, fit
+from resdsl.weights import Transfer, read_weights, transfer, write_weights
 
 if TYPE_CHECKING:
     from resdsl.architecture import Architecture
 
-_ENVIRONMENT, _RESULT = "environment.json", "result.json"
+_ENVIRONMENT, _RESULT, _INIT = "environment.json", "result.json", "init_from.json"
 
 
 def train_architecture(
@@ -44,23 +46,36 @@ def train_architecture(
     *,
     device: str | torch.device = "auto",
     seed: int = 0,
+    init_from: Path | None = None,
+    on_init: Callable[[Transfer], None] | None = None,
     on_epoch: OnEpoch | None = None,
 ) -> Result:
     """Return the result of a training in ``directory``.
 
-    A run that was interrupted there goes on. The test part is read once, at the end, and not at
-    all by a run that diverged.
+    ``init_from`` are the weights to start from, as far as they fit by name and shape; ``on_init``
+    is told what did. A run that was interrupted goes on, and takes nothing from there again. The
+    test part is read once, at the end, and not at all by a run that diverged.
 
     Raises:
         ResdslError: `output-in-use` when the directory holds something else, or a finished run;
-            else as :func:`resdsl.train.fit`.
+            else as :func:`resdsl.train.fit` and :func:`resdsl.weights.read_weights`.
     """
     place = resolve_device(device)
     run = {"architecture": architecture.fingerprint, **describe_run(dataset, recipe, seed)}
+    run["init_from"] = init_from and str(init_from)
     _check_unused(directory, run)
+    model = architecture.build(device="cpu", seed=seed)
+    report = None
+    if init_from is not None and not (directory / CHECKPOINT).is_file():
+        report = transfer(model, read_weights(init_from), str(init_from))
     write_text(directory / "architecture.yaml", architecture.to_yaml())
     write_text(directory / "model.py", architecture.source())
     _write_json(directory / _ENVIRONMENT, {**describe_environment(place), **run})
+    if report:
+        told = {"from": str(init_from), **report.as_dict()}
+        write_text(directory / _INIT, json.dumps(told, ensure_ascii=False) + "\n")
+        if on_init:
+            on_init(report)
     history: list[str] = []
 
     def record(epoch: Epoch) -> bool | None:
@@ -68,19 +83,13 @@ def train_architecture(
         write_text(directory / "history.jsonl", "".join(history))
         return on_epoch(epoch) if on_epoch else None
 
-    model = architecture.build(device="cpu", seed=seed)
     result = fit(
         model, dataset, recipe, device=place, seed=seed, directory=directory, on_epoch=record
     )
     if result.status != "diverged":
         accuracy, _ = evaluate(model, dataset.test(), device=place)
         result = replace(result, test_accuracy=accuracy)
-        # safetensors takes neither channels_last strides nor memory that two tensors share.
-        weights = {
-            key: value.cpu().contiguous().clone() for key, value in model.state_dict().items()
-        }
-        with beside(directory / "weights.safetensors") as path:
-            save_file(weights, path, metadata={"format": "pt"})
+        write_weights(directory / "weights.safetensors", model.state_dict())
     net = {
         "architecture": architecture.name,
         "params": architecture.params,

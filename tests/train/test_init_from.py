@@ -1,0 +1,145 @@
+"""`resdsl train --init-from`: weights of another run, by name."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+import resdsl
+from resdsl.cli import main
+from resdsl.errors import ResdslError
+from resdsl.train import Recipe, train_architecture
+
+EXAMPLE = str(Path(__file__).parents[2] / "examples" / "cifar_resnet.yaml")
+ON_DIGITS = ("--data", "digits", "--device", "cpu", "--threads", "1")
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments):
+        monkeypatch.setattr(sys, "argv", ["resdsl", *arguments])
+        with pytest.raises(SystemExit) as end:
+            main()
+        out = capsys.readouterr()
+        return end.value.code, out.out, out.err
+
+    return call
+
+
+def test_what_does_not_fit_is_told(run):
+    run(
+        "train",
+        EXAMPLE,
+        *ON_DIGITS,
+        "--set",
+        "n=1",
+        "--set",
+        "width=4",
+        "--epochs",
+        "1",
+        "-o",
+        "one",
+    )
+    code, out, _ = run(
+        "train", EXAMPLE, *ON_DIGITS, "--set", "n=1", "--set", "width=8", "--set", "shortcut=project",
+        "--init-from", "one/weights.safetensors", "--epochs", "1", "-o", "two", "--json",
+    )  # fmt: skip
+    assert code == 0
+    assert json.loads(out)["status"] == "finished"
+    told = json.loads(Path("two/init_from.json").read_text())
+    names = {
+        part: {tensor["name"] for tensor in told[part]} for part in ("copied", "new", "dropped")
+    }
+    assert "batchnorm1.num_batches_tracked" in names["copied"]
+    assert "conv1.weight" in names["new"] & names["dropped"]
+    assert "stage2.block0.skip1.shortcut.conv1.weight" in names["new"] - names["dropped"]
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ("nowhere", "error[unreadable-file]: cannot read nowhere: No such file or directory"),
+        ("folder", "error[no-weights]: folder holds no weights.safetensors"),
+        ("text.pt", "error[damaged-weights]: text.pt cannot be read: torch finds more than tensors in it"),
+        ("other.safetensors", "error[foreign-weights]: no tensor of other.safetensors fits the net"),
+    ],
+)  # fmt: skip
+def test_wrong_files_leave_no_run(run, tmp_path, weights, message):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "text.pt").write_text("weights")
+    save_file({"w": torch.zeros(3)}, tmp_path / "other.safetensors")
+    code, _, err = run(
+        "train", EXAMPLE, *ON_DIGITS, "--set", "n=1", "--init-from", weights, "-o", "out"
+    )
+    assert code == 2
+    assert message in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "out").exists()
+
+
+class Interrupted(Exception):
+    """Stands for the end of the process."""
+
+
+TINY = """\
+resdsl: 1
+input: [1, 8, 8]
+net: [conv: {out: 4, kernel: 3}, batchnorm, relu, global_avg_pool, linear: {out: 10}]
+"""
+
+
+@pytest.fixture
+def start(tmp_path, digits):
+    net = resdsl.load(resdsl.errors.Source("tiny.yaml", TINY))
+    weights = net.build(device="cpu", seed=9).state_dict()
+    save_file(weights, tmp_path / "start.safetensors")
+
+    def call(name, init_from=tmp_path / "start.safetensors", stop=None):
+        told = []
+
+        def on_epoch(epoch):
+            if epoch.epoch == stop:
+                raise Interrupted
+
+        result = train_architecture(
+            net, digits, Recipe(epochs=3, batch_size=20), tmp_path / name, device="cpu",
+            init_from=init_from, on_init=told.append, on_epoch=on_epoch,
+        )  # fmt: skip
+        return result, told
+
+    return call
+
+
+def test_it_begins_from_the_weights(start):
+    with_weights, (told,) = start("one")
+    without, nothing = start("two", init_from=None)
+    assert told.line == "8 tensors copied, 0 new, 0 dropped"
+    assert nothing == []
+    assert with_weights.history[0].train_loss != without.history[0].train_loss
+
+
+def test_an_interrupted_run_takes_nothing_again(start, tmp_path):
+    expected, _ = start("whole")
+    with pytest.raises(Interrupted):
+        start("cut", stop=2)
+    report = (tmp_path / "cut" / "init_from.json").read_text()
+    (tmp_path / "start.safetensors").unlink()  # it is not even needed any more
+    result, told = start("cut")
+    assert told == []
+    assert (result.test_accuracy, result.train_loss) == (
+        expected.test_accuracy,
+        expected.train_loss,
+    )
+    assert (tmp_path / "cut" / "init_from.json").read_text() == report
+
+
+def test_a_run_that_goes_on_has_to_come_from_the_same_weights(start, tmp_path):
+    with pytest.raises(Interrupted):
+        start("cut", stop=2)
+    with pytest.raises(ResdslError, match="unfinished run with another init_from"):
+        start("cut", init_from=None)
