@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from resdsl.errors import Diagnostic, ResdslError
     from resdsl.ops.plugins import register_op
     from resdsl.study import search
+    from resdsl.weights import Grown, grow
 
 __version__ = "0.1.0"
 
@@ -26,14 +27,18 @@ _HOMES = {
     "Diagnostic": "resdsl.errors",
     "ResdslError": "resdsl.errors",
     "search": "resdsl.study",
+    "Grown": "resdsl.weights",
+    "grow": "resdsl.weights",
 }
 
 __all__ = [
     "Architecture",
     "Diagnostic",
+    "Grown",
     "Point",
     "ResdslError",
     "Space",
+    "grow",
     "load",
     "load_space",
     "register_op",

@@ -86,6 +86,7 @@ def test_public_names() -> None:
     import resdsl
 
     assert sorted(resdsl.__all__) == [
-        "Architecture", "Diagnostic", "Point", "ResdslError", "Space", "load", "load_space", "register_op", "search",
+        "Architecture", "Diagnostic", "Grown", "Point", "ResdslError", "Space", "grow", "load",
+        "load_space", "register_op", "search",
     ]  # fmt: skip
     assert all(hasattr(resdsl, name) for name in resdsl.__all__)

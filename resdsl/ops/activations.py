@@ -23,6 +23,7 @@ class Relu(Activation):
     """The positive part, `max(x, 0)`."""
 
     keeps_zero: ClassVar[bool] = False  # its gradient at zero is zero
+    idempotent: ClassVar[bool] = True
     function: ClassVar[str] = "F.relu"
     source: ClassVar[str] = "Nair and Hinton 2010"
 
@@ -31,6 +32,7 @@ class Relu6(Activation):
     """`min(max(x, 0), 6)`."""
 
     keeps_zero: ClassVar[bool] = False  # its gradient at zero is zero
+    idempotent: ClassVar[bool] = True
     function: ClassVar[str] = "F.relu6"
     source: ClassVar[str] = "Howard et al. 2017, arXiv 1704.04861"
 

@@ -211,6 +211,8 @@ class Op(Tagged):
     group: ClassVar[Group] = "shape"
     weighted: ClassVar[bool] = False  # counts as a layer of depth
     keeps_zero: ClassVar[bool] = True  # a zero stays zero, and its gradient passes
+    idempotent: ClassVar[bool] = False  # applied to its own output it changes nothing
+    only_in_training: ClassVar[bool] = False  # in evaluation the output is the input
     takes_tokens: ClassVar[bool] = False  # whole numbers that name things
     trains_only: ClassVar[frozenset[str]] = frozenset()  # fields without effect on the function
     example_input: ClassVar[tuple[int, ...]] = (16, 8, 8)  # that the example is shown with

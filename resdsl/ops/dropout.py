@@ -11,6 +11,7 @@ from resdsl.ops.fields import Probability
 class Dropout(Op):
     """Zeroes elements with probability `p` in training and scales the others by `1 / (1 - p)`."""
 
+    only_in_training: ClassVar[bool] = True
     trains_only: ClassVar[frozenset[str]] = frozenset({"p"})
     example: ClassVar[str] = "dropout: {p: 0.1}"
     source: ClassVar[str] = "Srivastava et al. 2014"

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 import resdsl
 from resdsl.cli import main
+from resdsl.data import load_dataset
 from resdsl.errors import ResdslError
-from resdsl.train import Recipe, train_architecture
+from resdsl.train import Recipe, evaluate, train_architecture
 
 EXAMPLE = str(Path(__file__).parents[2] / "examples" / "cifar_resnet.yaml")
 ON_DIGITS = ("--data", "digits", "--device", "cpu", "--threads", "1")
@@ -29,6 +30,46 @@ def run(tmp_path, monkeypatch, capsys):
         return end.value.code, out.out, out.err
 
     return call
+
+
+def accuracy(directory):
+    model = resdsl.load(f"{directory}/architecture.yaml").build(device="cpu")
+    model.load_state_dict(load_file(f"{directory}/weights.safetensors"))
+    return evaluate(model, load_dataset("digits").test())
+
+
+def test_train_grow_and_train_on(run):
+    width = ("--set", "width=4")
+    code, *_ = run(
+        "train", EXAMPLE, *ON_DIGITS, *width, "--set", "n=1", "--epochs", "2", "-o", "shallow"
+    )
+    assert code == 0
+    code, out, err = run(
+        "grow", EXAMPLE, "--weights", "shallow", *width, "--set", "n=2", "-o", "deep"
+    )
+    assert (code, err) == (0, "")
+    assert accuracy("deep") == accuracy("shallow")
+    code, out, err = run(
+        "train",
+        "deep/architecture.yaml",
+        *ON_DIGITS,
+        "--init-from",
+        "deep",
+        "--epochs",
+        "1",
+        "-o",
+        "more",
+    )
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0] == "deep: 80 tensors copied, 0 new, 0 dropped"
+    assert lines[1].startswith("epoch 1/1")
+    told = json.loads(Path("more/init_from.json").read_text())
+    assert (told["from"], len(told["copied"]), told["new"], told["dropped"]) == ("deep", 80, [], [])
+    before, after = (load_file(f"{name}/weights.safetensors") for name in ("deep", "more"))
+    key = "stage1.block1.skip1.branch.batchnorm2.weight"
+    assert not before[key].any()
+    assert after[key].any()
 
 
 def test_what_does_not_fit_is_told(run):
