@@ -51,7 +51,16 @@ def _line(result: dict[str, Any]) -> str:
     if "params" in result:
         parts += [f"{result['params']:,} parameters", f"depth {result['depth']}"]
     else:
-        parts.append(f"a space with {result['holes']} holes, {result['points']} points tried")
+        holes, points = counted(result["holes"], "hole"), counted(result["points"], "point")
+        parts.append(f"a space with {holes}, {points} tried")
     if result["expectations"]:
-        parts.append(f"{result['expectations']} expectations hold")
+        n_expected = result["expectations"]
+        parts.append(
+            "1 expectation holds" if n_expected == 1 else f"{n_expected} expectations hold"
+        )
     return " · ".join(parts)
+
+
+def counted(number: int, word: str) -> str:
+    """Return `1 hole`, `2 holes`."""
+    return f"{number} {word}" + ("" if number == 1 else "s")

@@ -110,9 +110,13 @@ def check_expectations(document: Document, settings: Mapping[str, Node]) -> list
             findings += wrong
             continue
         world = World(document, chosen)
-        graph = expand(world, findings)
+        found: list[Diagnostic] = []
+        graph = expand(world, found)
         if graph is not None:
-            findings += _compare(expectation, written, graph)
+            found += _compare(expectation, written, graph)
+        place = written.keys.get("set", written.place)
+        note = (f"under `expect` at {place}",) if isinstance(given, MappingNode) else ()
+        findings += [replace(finding, notes=finding.notes + note) for finding in found]
     return findings
 
 

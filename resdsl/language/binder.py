@@ -87,8 +87,11 @@ class Binder:
         text = f"{article} {name} is a name or a mapping with that one key"
         got = show(node.value) if isinstance(node, Scalar) else _form(node)
         known = ", ".join(f"`{tag}`" for tag in family.choices())
+        also = f"; or {family.also}" if family.also else ""
         raise Fault(
-            Diagnostic("bad-form", f"{text}, but got {got}", node.place, help=f"known: {known}")
+            Diagnostic(
+                "bad-form", f"{text}, but got {got}", node.place, help=f"known: {known}{also}"
+            )
         )
 
     def fields(

@@ -12,6 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+_MEANT = {
+    "=": "equality is written `==`",
+    "^": "powers are written `**`",
+    "&&": "write `and`",
+    "||": "write `or`",
+    "!": "write `not`, or `!=` between values",
+    "?": "write `x if condition else y`",
+}
 MAX_LENGTH = 1000
 
 
@@ -155,7 +163,10 @@ class _Parser:
             match = _TOKEN.match(text, offset)
             if match is None:
                 start = offset + len(text[offset:]) - len(text[offset:].lstrip())
-                raise ExpressionError(f"unexpected `{text[start]}`", start, start + 1)
+                found = text[start]
+                meant = _MEANT.get(found) or _MEANT.get(text[start : start + 2], "")
+                hint = f": {meant}" if meant else ""
+                raise ExpressionError(f"unexpected `{found}`{hint}", start, start + 1)
             kind = str(match.lastgroup)
             start = match.start(kind) - (kind == "name")
             self.tokens.append((kind, match.group(kind), start))
