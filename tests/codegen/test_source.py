@@ -57,9 +57,28 @@ def test_sources_of_all_examples_are_clean_and_need_torch_alone(tmp_path: Path) 
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert set(done.stdout.split()) == names, done.stderr
+    _assert_clean(tmp_path)
+
+
+def _assert_clean(path: Path) -> None:
     ruff = [sys.executable, "-m", "ruff"]
     for command in (["check"], ["format", "--check"]):
-        subprocess.run([*ruff, *command, "--isolated", "--quiet", str(tmp_path)], check=True)
+        subprocess.run([*ruff, *command, "--isolated", "--quiet", str(path)], check=True)
+
+
+def test_what_layers_bring_along_is_clean(tmp_path: Path) -> None:
+    text = """\
+resdsl: 1
+input: [8, 12]
+net:
+  - skip: {gate: highway, body: [attention: {heads: 2}]}
+  - skip: {drop_path: 0.1, body: [tanh]}
+"""
+    source = load(Source("net.yaml", text)).source()
+    for name in ("class MultiHeadAttention(", "def mix(", "def drop_path("):
+        assert name in source
+    (tmp_path / "net.py").write_text(source, encoding="utf-8")
+    _assert_clean(tmp_path)
 
 
 class BasicBlock(nn.Module):
