@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from resdsl.ops.base import UNKNOWN, Builder, Layers, Structure, Value
+from resdsl.ops.base import UNKNOWN, Builder, Layers, Misfit, Structure, Value
 from resdsl.ops.joins import Add, Concat, Join, Mean, Mul
 
 _JOINS: dict[str, type[Join]] = {"add": Add, "concat": Concat, "mul": Mul, "mean": Mean}
@@ -32,4 +32,8 @@ class Branches(Structure):
         outputs = [builder.body(label, body, x) for label, body in self.bodies.items()]
         if any(value.shape is None for value in outputs):
             return UNKNOWN
-        return builder.merge(_JOINS[self.merge](inputs=tuple(self.bodies)), *outputs)
+        try:
+            return builder.merge(_JOINS[self.merge](inputs=tuple(self.bodies)), *outputs)
+        except Misfit as misfit:  # a join of names has `adapt`, which has no place here
+            same = "as many positions" if self.merge == "concat" else "the same shape"
+            raise Misfit(misfit.message, field="bodies", help=f"let all end in {same}") from None

@@ -45,12 +45,15 @@ class IdentityShortcut(Shortcut):
     example_body: ClassVar[str] = "conv: {out: 16, kernel: 3}"
 
     def build(self, builder: Builder, part: str, x: Value, target: Shape) -> Value:
-        if x.shape != target:
+        if x.shape is not None and x.shape != target:
+            help = "use `shortcut: pad` or `shortcut: project`"
+            if strides(x.shape, target) is None:
+                help = "end the branch in as many positions n, or, for `project`, in ceil(n / s)"
             raise Misfit(
                 f"the shortcut carries {x.shape}, the branch gives {target}",
                 field="shortcut",
                 label="must keep the shape of the branch",
-                help="use `shortcut: pad` or `shortcut: project`",
+                help=help,
             )
         return x
 
