@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import small_examples
 import torch
+from samples import samples
 from torch import nn
 from torch.nn import functional as F
 
@@ -48,7 +49,7 @@ def test_sources_of_all_examples_are_clean_and_need_torch_alone(tmp_path: Path) 
         name = type(model).__name__
         names.add(name)
         (tmp_path / f"{name}.py").write_text(net.source(), encoding="utf-8")
-        x = torch.randn(2, *net.input)
+        x = samples(net, 2)
         torch.save(model.state_dict(), tmp_path / f"{name}.pt")
         torch.save((x, model(x).detach()), tmp_path / f"{name}.io")
     (tmp_path / "run.script").write_text("\n".join(script), encoding="utf-8")

@@ -1,18 +1,19 @@
 """The flat graph agrees with the tree."""
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import networkx
 import pytest
+from small_examples import EXAMPLES, load
 
 import resdsl
-
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
 def test_figures_and_paths(path: Path) -> None:
-    net = resdsl.load(path)
+    net = load(path)
     flat = net.graph.to_networkx()
     assert networkx.is_directed_acyclic_graph(flat)
     for figure in ("params", "flops"):
@@ -23,8 +24,17 @@ def test_figures_and_paths(path: Path) -> None:
         lengths[node] = max(before, default=0) + flat.nodes[node]["weight"]
     assert lengths[flat.graph["output"]] == net.depth
     assert flat.nodes[flat.graph["output"]]["shape"] == net.output
-    keys = set(net.build(device="cpu").state_dict())
-    assert {key if key in flat else key.rsplit(".", 1)[0] for key in keys} <= set(flat.nodes)
+    found: Counter[str] = Counter()
+    for key, weight in net.build(device="cpu").named_parameters():
+        found[next(node for node in _holders(key) if node in flat)] += weight.numel()
+    assert found == {node: params for node, params in flat.nodes(data="params") if params}
+
+
+def _holders(key: str) -> Iterator[str]:
+    """Yield the path of a tensor and of all that holds it, from the inside."""
+    while key:
+        yield key
+        key = key.rpartition(".")[0]
 
 
 def test_a_residual_net_without_shortcuts_is_the_plain_one() -> None:
