@@ -5,11 +5,23 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from samples import samples
 from torch import nn
 
 import resdsl
+from resdsl.architecture import Architecture
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def load_example(name: str, **settings: Any) -> Architecture:
+    """Return an example at the given settings."""
+    return resdsl.load(EXAMPLES / f"{name}.yaml", **settings)
+
+
+def n_params(module: nn.Module) -> int:
+    """Return the number of trainable numbers of a module."""
+    return sum(weight.numel() for weight in module.parameters())
 
 
 def randomise(module: nn.Module) -> None:
@@ -29,21 +41,24 @@ def assert_same(
     theirs: nn.Module,
     *,
     rename: Callable[[str], str] | None = None,
+    convert: Callable[[str, torch.Tensor], torch.Tensor] = lambda _, tensor: tensor,
     output: Callable[[Any], torch.Tensor] = lambda y: y,
     **settings: Any,
 ) -> None:
     """Check parameters and outputs of an example against an independent module.
 
-    Keys are paired by ``rename``, which maps theirs to ours, or else in their order.
+    Keys are paired by ``rename``, which maps theirs to ours, or else in their order. ``convert``
+    takes one of their keys with its tensor and returns it as ours has it.
     """
-    net = resdsl.load(EXAMPLES / f"{example}.yaml", **settings)
+    net = load_example(example, **settings)
     ours = net.build(device="cpu").eval()
-    assert net.params == sum(p.numel() for p in theirs.parameters())
+    assert net.params == n_params(theirs)
     randomise(theirs.eval())
-    weights = theirs.state_dict()
+    weights = {key: convert(key, tensor) for key, tensor in theirs.state_dict().items()}
     keys = [rename(key) for key in weights] if rename else list(ours.state_dict())
     ours.load_state_dict(dict(zip(keys, weights.values(), strict=True)))
-    x = torch.randn(2, *net.input, generator=torch.Generator().manual_seed(1))
+    torch.manual_seed(1)
+    x = samples(net, 2)
     with torch.no_grad():
         got, want = ours(x), output(theirs(x))
     scale = want.abs().max().item()
