@@ -12,6 +12,7 @@ SMALLER: dict[str, dict[str, Any]] = {
     "densenet": {"input": [3, 64, 64]},
     "fractal_net": {"width": 16},
     "imagenet_resnet": {"input": [3, 64, 64]},
+    "resnet_d": {"input": [3, 64, 64], "width": 16},
     "resnext_cifar": {"n": 2},
     "squeezenet": {"input": [3, 64, 64]},
     "video_resnet": {"input": [3, 4, 32, 32]},
