@@ -15,6 +15,7 @@ SMALLER: dict[str, dict[str, Any]] = {
     "resnet_d": {"input": [3, 64, 64], "width": 16},
     "resnext_cifar": {"n": 2},
     "squeezenet": {"input": [3, 64, 64]},
+    "unet": {"input": [3, 64, 64], "levels": 3, "width": 8},
     "video_resnet": {"input": [3, 4, 32, 32]},
     "xception": {"input": [3, 75, 75], "middle": 2},
 }
