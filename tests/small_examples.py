@@ -11,6 +11,7 @@ EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.yaml"))
 SMALLER: dict[str, dict[str, Any]] = {
     "densenet": {"input": [3, 64, 64]},
     "fractal_net": {"width": 16},
+    "googlenet": {"input": [3, 64, 64]},
     "imagenet_resnet": {"input": [3, 64, 64]},
     "resnet_d": {"input": [3, 64, 64], "width": 16},
     "resnext_cifar": {"n": 2},
