@@ -14,6 +14,7 @@ SMALLER: dict[str, dict[str, Any]] = {
     "fractal_net": {"width": 16},
     "googlenet": {"input": [3, 64, 64]},
     "imagenet_resnet": {"input": [3, 64, 64]},
+    "mlp_mixer": {"n": 2, "width": 64},
     "mobilenet_v2": {"input": [3, 64, 64]},
     "resnet_d": {"input": [3, 64, 64], "width": 16},
     "resnext_cifar": {"n": 2},
