@@ -21,6 +21,7 @@ SMALLER: dict[str, dict[str, Any]] = {
     "squeezenet": {"input": [3, 64, 64]},
     "unet": {"input": [3, 64, 64], "levels": 3, "width": 8},
     "video_resnet": {"input": [3, 4, 32, 32]},
+    "vit": {"input": [3, 64, 64], "n": 2},
     "xception": {"input": [3, 75, 75], "middle": 2},
 }
 
