@@ -9,6 +9,7 @@ EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.yaml"))
 
 # a step at the size that these files state takes seconds, and shows no more than at this one
 SMALLER: dict[str, dict[str, Any]] = {
+    "causal_transformer": {"n": 2, "width": 24, "heads": 3},
     "convnext": {"input": [3, 64, 64], "n": 1, "width": 16},
     "densenet": {"input": [3, 64, 64]},
     "fractal_net": {"width": 16},
