@@ -224,7 +224,10 @@ class ListBuilder:
     def checked(self, op: Op, *x: Shape) -> Shape:
         """Return the output shape, refusing tensors beyond any machine."""
         if any(shape.dtype == "int" for shape in x) and not op.takes_tokens:
-            raise Misfit(f"`{op.tag}` takes numbers, but its input {x[0]} holds tokens")
+            raise Misfit(
+                f"`{op.tag}` takes numbers, but its input {x[0]} holds tokens",
+                help="put `embedding` before it",
+            )
         output = op.shape(*x)
         if output.size >= 2**40 or any(Shape(t.shape).size >= 2**40 for t in op.tensors(*x)):
             raise Misfit(f"`{op.tag}` would need tensors of more than 2**40 elements")

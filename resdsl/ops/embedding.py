@@ -29,7 +29,7 @@ class Embedding(Op):
         if x[0].dtype != "int":
             raise Misfit(
                 f"`embedding` takes tokens, but its input {x[0]} holds numbers",
-                help="declare `input: {shape: [256], dtype: int}`",
+                help=f"declare `input: {{shape: {list(x[0].dims)}, dtype: int}}`",
             )
         return Shape((self.out, *x[0].dims))
 
