@@ -53,7 +53,8 @@ def expand(world: World, findings: list[Diagnostic]) -> Graph | None:
         if body.current.shape is None or len(findings) > before:
             return None
         net = builder.close("net", document.input, body)
-        return Graph(document.name, resolve_auto_biases(net, expander.interner))
+        net = resolve_auto_biases(net, expander.interner)
+        return Graph(document.name, net, expander.empty_stages)
 
 
 @contextmanager
@@ -77,6 +78,7 @@ class Expander:
         self.interner = Interner()
         self.n_layers = 0
         self.n_built = 0
+        self.empty_stages: dict[Place, str] = {}
         self._known: dict[
             tuple[str, Shape], list[tuple[dict[tuple[str, ...], object], Expansion]]
         ] = {}
@@ -161,6 +163,8 @@ class TemplateBuilder:
         if wanted.depth > MAX_LAYERS:
             text = f"a stage of depth {wanted.depth:,} has more than {MAX_LAYERS:,} layers"
             raise Fault(Diagnostic("too-many-layers", text, item.place))
+        if not wanted.depth:
+            self.expander.empty_stages.setdefault(item.place_of("depth"), path)
         calls: list[Call] = []
         for index in range(wanted.depth):
             at = f"{path}.block{index}" if stage else path

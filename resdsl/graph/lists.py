@@ -138,7 +138,7 @@ class ListBuilder:
             shortcut = binder.fields(Shortcut.members[item.tag], item.place, item.content, scope)
             if not isinstance(shortcut, Shortcut) or x.shape is None:
                 return UNKNOWN
-            region = RegionBuilder(self, name, shortcut, x, scope)
+            region = RegionBuilder(self, item, name, shortcut, x, scope)
             target = self.target
             return self._guard(
                 item, scope, lambda: shortcut.build(Inline(self, region), "", x, target)
@@ -154,9 +154,9 @@ class ListBuilder:
         if isinstance(op, Structure):
             if x.shape is None:
                 x = Value(x.id, None)
-            region = RegionBuilder(self, name, op, x, scope)
+            region = RegionBuilder(self, item, name, op, x, scope)
             return self._guard(item, scope, lambda: op.build(region, x))
-        return self._guard(item, scope, lambda: self.layer(name, op, x))
+        return self._guard(item, scope, lambda: self.layer(name, op, x, place=item.place))
 
     def _join(self, op: Join, item: Item, name: str, running: Value, scope: Scope) -> Value:
         if item.source is not None:
@@ -175,14 +175,14 @@ class ListBuilder:
         if any(value.shape is None for value in inputs):
             return UNKNOWN
         if item.adapt is None:
-            return self._guard(item, scope, lambda: self.layer(name, op, *inputs))
+            return self._guard(item, scope, lambda: self.layer(name, op, *inputs, place=item.place))
         adapt = read_adapt(item.adapt, scope)
-        region = RegionBuilder(self, name, op, inputs[leading(op)], scope)
+        region = RegionBuilder(self, item, name, op, inputs[leading(op)], scope)
 
         def build() -> Value:
             outputs = adapted(region, op, inputs, adapt)
             if not region.parts:  # nothing had to be adapted
-                return self.layer(name, op, *inputs)
+                return self.layer(name, op, *inputs, place=item.place)
             return region.merge(op, *outputs)
 
         return self._guard(item, scope, build)
@@ -201,7 +201,7 @@ class ListBuilder:
 
     # -- what is built --------------------------------------------------------------------------
 
-    def layer(self, name: str, op: Op, *inputs: Value) -> Value:
+    def layer(self, name: str, op: Op, *inputs: Value, place: Place) -> Value:
         """Add a layer; return its output.
 
         Raises:
@@ -218,6 +218,7 @@ class ListBuilder:
                 tuple(v.id for v in inputs),
                 x,
                 self.checked(op, *x),
+                place,
             )
         )
 

@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from resdsl.errors import Place
 from resdsl.ops.base import Op, Shape
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """One op. ``x`` are the shapes of its inputs."""
+    """One op. ``x`` are the shapes of its inputs; ``place`` is where it is written, or what it
+    follows from. Places are no part of what a template is: equal ones share one."""
 
     name: str
     op: Op
@@ -31,6 +33,7 @@ class Layer:
     inputs: tuple[int, ...]
     x: tuple[Shape, ...]
     output: Shape
+    place: Place | None = None
 
     @property
     def params(self) -> int:
@@ -59,6 +62,7 @@ class Region:
     inputs: tuple[int, ...]
     parts: dict[str, Body]
     merge: Layer
+    place: Place | None = None
 
     @property
     def id(self) -> int:
@@ -138,10 +142,14 @@ class Template:
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """The whole net: its outermost template, named "net"."""
+    """The whole net: its outermost template, named "net".
+
+    ``empty_stages`` are the paths of stages of depth 0, which leave no node, by their places.
+    """
 
     name: str
     net: Template
+    empty_stages: dict[Place, str] = field(default_factory=dict)
 
     @property
     def params(self) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resdsl.errors import Place
+from resdsl.graph.layer_syntax import Item
 from resdsl.graph.nodes import Layer, Region
 from resdsl.graph.rewrite import change_last
 from resdsl.language.binder import LayerList
@@ -17,8 +19,11 @@ if TYPE_CHECKING:
 class RegionBuilder:
     """The parts of one structure, each a list of its own. See :class:`resdsl.ops.base.Builder`."""
 
-    def __init__(self, outer: ListBuilder, name: str, op: object, x: Value, scope: Scope) -> None:
+    def __init__(
+        self, outer: ListBuilder, item: Item, name: str, op: object, x: Value, scope: Scope
+    ) -> None:
         self.outer = outer
+        self.item = item
         self.name = name
         self.op = op
         self.x = x
@@ -41,8 +46,14 @@ class RegionBuilder:
     def layer(self, part: str, op: Op, *inputs: Value) -> Value:
         """Add a layer at the end of a part; return its output."""
         builder = self.part(part, inputs[0] if inputs else self.x)
-        builder.current = builder.layer(builder.fresh_name(op.tag), op, *inputs)
+        name = builder.fresh_name(op.tag)
+        builder.current = builder.layer(name, op, *inputs, place=self.place(part))
         return builder.current
+
+    def place(self, part: str) -> Place:
+        """Return the place of the field that a part follows from."""
+        fields = self.op.part_fields if isinstance(self.op, Structure) else {}
+        return self.item.place_of(fields.get(part, part))
 
     def replace_last(self, part: str, field: str, change: LastChange) -> None:
         """Change the last layer of a part that ``change`` takes."""
@@ -63,6 +74,7 @@ class RegionBuilder:
             tuple(v.id for v in inputs),
             x,
             self.outer.checked(op, *x),
+            self.place("merge"),
         )
         counted = self.op.depth_parts if isinstance(self.op, Structure) else None
         parts = {
@@ -71,14 +83,16 @@ class RegionBuilder:
             if part.nodes or counted is None or label in counted
         }
         assert isinstance(self.op, Op)
-        return self.outer.append(Region(self.name, self.op, (self.x.id,), parts, merge))
+        return self.outer.append(
+            Region(self.name, self.op, (self.x.id,), parts, merge, self.item.place)
+        )
 
 
 class Inline(RegionBuilder):
     """Adds what a shortcut builds to the list that the shortcut stands in."""
 
     def __init__(self, into: ListBuilder, region: RegionBuilder) -> None:
-        super().__init__(into, region.name, region.op, region.x, region.scope)
+        super().__init__(into, region.item, region.name, region.op, region.x, region.scope)
 
     def part(self, label: str, x: Value, target: Shape | None = None) -> ListBuilder:
         """Return the surrounding list."""

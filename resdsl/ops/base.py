@@ -309,6 +309,7 @@ class Structure(Op):
     internal: ClassVar[bool] = True
     group: ClassVar[Group] = "structure"
     depth_parts: ClassVar[frozenset[str] | None] = None  # parts that count for depth; None: all
+    part_fields: ClassVar[Mapping[str, str]] = {}  # fields that parts of another name come from
 
     def build(self, builder: Builder, x: Value) -> Value:
         """Build the region; return its output.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -37,6 +38,11 @@ class Skip(Structure):
 
     depth_parts: ClassVar[frozenset[str] | None] = frozenset({"branch"})
     parts: ClassVar[dict[str, str]] = {"body": "branch", "gate": ""}
+    part_fields: ClassVar[Mapping[str, str]] = {
+        "transform": "gate",
+        "carry": "gate",
+        "merge": "gate",
+    }
 
     body: Layers = Field(description="the branch F")
     shortcut: Shortcut = Field(IdentityShortcut(), description="the carried lane S")
