@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from resdsl.errors import ResdslError, Source, read_text, unique
+from resdsl.errors import Diagnostic, ResdslError, Source, read_text, unique
 from resdsl.graph.check import check_document
 from resdsl.graph.constraints import violations
-from resdsl.graph.coverage import check_expectations, check_points, violated
+from resdsl.graph.coverage import check_expectations, check_points, lint_points, violated
 from resdsl.graph.expand import expand
 from resdsl.graph.hashes import structure_hash
 from resdsl.graph.library import check_library
@@ -77,6 +77,12 @@ class Architecture:
     def output(self) -> tuple[int, ...]:
         """The shape of the output for one sample."""
         return self.graph.output.dims
+
+    def lint(self) -> list[Diagnostic]:
+        """Return health warnings in the order of the file, without those that it ignores."""
+        from resdsl.graph.lint import lint
+
+        return lint(self.graph, self.document.lint_ignore)
 
     @cached_property
     def structure_hash(self) -> str:
@@ -260,8 +266,12 @@ def load(
     return load_space(path, input=input).architecture(settings)
 
 
-def check_file(path: str | Path, settings: Mapping[str, Node]) -> dict[str, Any]:
+def check_file(
+    path: str | Path, settings: Mapping[str, Node], warnings: list[Diagnostic] | None = None
+) -> dict[str, Any]:
     """Return what a check of a file found good: figures, the points of a space, or blocks.
+
+    Health warnings are added to ``warnings`` where that is given.
 
     Raises:
         ResdslError: every mistake, in every alternative of a space.
@@ -274,16 +284,19 @@ def check_file(path: str | Path, settings: Mapping[str, Node]) -> dict[str, Any]
             raise
         return check_library(source, settings)
     document = space.document
-    findings, graphs = check_points(document, settings)
+    findings, points = check_points(document, settings)
     if not settings:
         findings += check_expectations(document, settings)
     if findings:
         raise ResdslError(unique(findings))
     result: dict[str, Any] = {"file": str(path), "name": space.name}
     if space.holes.keys() - settings.keys():
-        result |= {"holes": len(space.holes), "points": len(graphs)}
+        result |= {"holes": len(space.holes), "points": len(points)}
     else:
-        (net,) = graphs
+        net = points[0].graph
+        assert net is not None
         result |= {"params": net.params, "flops": net.flops, "depth": net.depth}
         result["output"] = list(net.output.dims)
+    if warnings is not None:
+        warnings += lint_points(document, settings, points)
     return result | {"expectations": 0 if settings else len(document.expect)}

@@ -46,7 +46,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. ``code`` is stable and has a section in ``docs/errors.md``."""
+    """One finding. ``code`` is stable; that of an error has a section in ``docs/errors.md``, that
+    of a warning in ``docs/lint.md``."""
 
     code: str
     message: str
@@ -78,7 +79,7 @@ class ResdslError(Exception):
     """Bad input. Carries every diagnostic that was found, in the order of the file."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self.diagnostics = tuple(sorted(diagnostics, key=_position))
+        self.diagnostics = tuple(sorted(diagnostics, key=position))
         super().__init__("\n\n".join(render(d) for d in self.diagnostics))
 
     @classmethod
@@ -97,7 +98,8 @@ def unique(findings: list[Diagnostic]) -> list[Diagnostic]:
     return list(seen.values())
 
 
-def _position(diagnostic: Diagnostic) -> tuple[str, int, int]:
+def position(diagnostic: Diagnostic) -> tuple[str, int, int]:
+    """Return what sorts findings in the order of their files."""
     place = diagnostic.place
     return (place.source.name, place.line, place.column) if place else ("", 0, 0)
 

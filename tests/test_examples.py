@@ -1,6 +1,7 @@
 """Every example passes the same set."""
 
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 import resdsl
 from resdsl.architecture import check_file
+from resdsl.errors import Diagnostic
 from resdsl.graph.nodes import Region, walk
 
 
@@ -23,6 +25,15 @@ def path(request: pytest.FixtureRequest) -> Path:
 
 def test_it_checks_and_states_what_it_expects(path: Path) -> None:
     assert check_file(path, {})["expectations"] >= 1
+
+
+def test_it_is_healthy_or_says_why_not(path: Path) -> None:
+    warnings: list[Diagnostic] = []
+    check_file(path, {}, warnings)
+    assert not warnings
+    lines = path.read_text(encoding="utf-8").split("\n")
+    for before, line in pairwise(lines):
+        assert before.startswith("# ") or not line.startswith("lint:")
 
 
 def test_it_names_its_schema_and_its_paper(path: Path) -> None:

@@ -53,7 +53,7 @@ def _imports(path: Path) -> set[str]:
 @pytest.mark.parametrize("room", sorted(ALLOWED))
 def test_imports_point_downwards(room: str) -> None:
     files = [PACKAGE / f"{room}.py"] if (PACKAGE / f"{room}.py").exists() else []
-    files += (PACKAGE / room).glob("*.py") if (PACKAGE / room).is_dir() else []
+    files += (PACKAGE / room).rglob("*.py") if (PACKAGE / room).is_dir() else []
     assert files
     for path in files:
         wrong = _imports(path) & ALLOWED.keys() - ALLOWED[room] - EVERYWHERE - {room}

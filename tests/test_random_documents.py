@@ -103,6 +103,7 @@ def test_figures_are_those_of_the_module(text: str) -> None:
     assert y.shape == (3, *net.output)
     assert counter.get_total_flops() == 2 * 3 * net.flops
     assert sum(p.numel() for p in model.parameters()) == net.params
+    assert all(warning.place is not None for warning in net.lint())
     flat = net.graph.to_networkx()
     assert sum(f for _, f in flat.nodes(data="flops")) == net.flops
     space: dict[str, Any] = {}

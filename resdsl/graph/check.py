@@ -68,6 +68,7 @@ class _Checker(ExpressionChecker):
         for constraint in document.constraints:
             self.expressions(constraint, params | MEASURED_NAMES, always=True)
         self.init(document.init)
+        self.lint(document.root.get("lint"))
         return self.findings
 
     def block(self, block: Block, seen: frozenset[str]) -> None:
@@ -249,6 +250,19 @@ class _Checker(ExpressionChecker):
     def unknown_field(self, tag: str, key: str, place: Place, known: Iterable[str]) -> None:
         text = f"`{tag}` has no field `{key}`"
         self.findings.append(Diagnostic("unknown-field", text, place, help=suggest(key, known)))
+
+    def lint(self, node: Node | None) -> None:
+        """Check the codes of warnings that the document does not want."""
+        ignored = node.get("ignore") if isinstance(node, Mapping) else None
+        if not isinstance(ignored, Sequence):
+            return
+        from resdsl.graph.lint import CODES  # which most checks do without
+
+        for item in ignored.items:
+            if isinstance(item, Scalar) and isinstance(item.value, str) and item.value not in CODES:
+                text = f"there is no warning `{item.value}`"
+                help = suggest(item.value, CODES)
+                self.findings.append(Diagnostic("unknown-warning", text, item.place, help=help))
 
     def init(self, node: Node | None) -> None:
         if node is None:

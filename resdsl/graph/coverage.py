@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from resdsl.errors import Diagnostic
+from resdsl.errors import Diagnostic, position
 from resdsl.graph.constraints import violations
 from resdsl.graph.expand import expand
 from resdsl.graph.nodes import Graph
@@ -71,22 +71,42 @@ def _ends(hole: Hole) -> tuple[Scalar, ...]:
 
 def check_points(
     document: Document, settings: Mapping[str, Node]
-) -> tuple[list[Diagnostic], list[Graph]]:
-    """Return the findings of all covered points, and the graphs that were built."""
+) -> tuple[list[Diagnostic], list[Covered]]:
+    """Return the findings of all covered points, and the points that could be built."""
     findings: list[Diagnostic] = []
-    graphs: list[Graph] = []
-    broken: list[str] = []
+    built: list[Covered] = []
     for point in cover(document, settings):
         if point.graph is None or point.findings:
-            shown = ", ".join(f"{draw}={show(value)}" for draw, value in point.values.items())
-            note = (f"at the point {shown}",) if shown else ()
-            findings += [replace(f, notes=f.notes + note) for f in point.findings]
-            continue
-        graphs.append(point.graph)
-        broken += point.violated
-    if len(graphs) == 1:  # nothing can vary, so no other point will do better
-        findings += violated(document, tuple(broken))
-    return findings, graphs
+            findings += _at_point(point, point.findings)
+        else:
+            built.append(point)
+    if len(built) == 1:  # nothing can vary, so no other point will do better
+        findings += violated(document, built[0].violated)
+    return findings, built
+
+
+def _at_point(point: Covered, findings: list[Diagnostic]) -> list[Diagnostic]:
+    shown = ", ".join(f"{draw}={show(value)}" for draw, value in point.values.items())
+    note = (f"at the point {shown}",) if shown else ()
+    return [replace(finding, notes=finding.notes + note) for finding in findings]
+
+
+def lint_points(
+    document: Document, settings: Mapping[str, Node], points: list[Covered]
+) -> list[Diagnostic]:
+    """Return the warnings of the point of all defaults, where there is one; else those of every
+    point, once for each place and code. Points that violate a constraint do not count."""
+    from resdsl.graph.lint import lint
+
+    first = points[0]
+    free = [d for d in first.values if not {d, d.partition("@")[0]} & settings.keys()]
+    stands = all(document.holes[d.partition("@")[0]].default is not None for d in free)
+    found: dict[object, Diagnostic] = {}
+    for point in points[:1] if stands and not first.violated else points:
+        if point.graph is not None and not point.violated:
+            for warning in _at_point(point, lint(point.graph, document.lint_ignore)):
+                found.setdefault((warning.code, position(warning)), warning)
+    return sorted(found.values(), key=position)
 
 
 def violated(document: Document, texts: tuple[str, ...]) -> list[Diagnostic]:

@@ -15,6 +15,9 @@ class Activation(Op):
     group: ClassVar[Group] = "activation"
     function: ClassVar[str] = ""
 
+    def gain(self, *x: Shape) -> float:
+        return 0.5  # of what is symmetric about zero, a rectifier passes half
+
     def fragment(self, *x: Shape) -> Fragment:
         return Fragment.anywhere(f"{self.function}({{0}})")
 
@@ -22,6 +25,7 @@ class Activation(Op):
 class Relu(Activation):
     """The positive part, `max(x, 0)`."""
 
+    never_negative: ClassVar[bool] = True
     keeps_zero: ClassVar[bool] = False  # its gradient at zero is zero
     idempotent: ClassVar[bool] = True
     function: ClassVar[str] = "F.relu"
@@ -31,6 +35,8 @@ class Relu(Activation):
 class Relu6(Activation):
     """`min(max(x, 0), 6)`."""
 
+    bounded: ClassVar[bool] = True
+    never_negative: ClassVar[bool] = True
     keeps_zero: ClassVar[bool] = False  # its gradient at zero is zero
     idempotent: ClassVar[bool] = True
     function: ClassVar[str] = "F.relu6"
@@ -44,6 +50,9 @@ class LeakyRelu(Activation):
     source: ClassVar[str] = "Maas et al. 2013"
 
     slope: Real = 0.01
+
+    def gain(self, *x: Shape) -> float:
+        return (1 + self.slope**2) / 2
 
     def fragment(self, *x: Shape) -> Fragment:
         return Fragment.anywhere(f"F.leaky_relu({{0}}, {self.slope!r})")
@@ -102,12 +111,15 @@ class Hardswish(Activation):
 class Tanh(Activation):
     """The hyperbolic tangent."""
 
+    bounded: ClassVar[bool] = True
     function: ClassVar[str] = "torch.tanh"
 
 
 class Sigmoid(Activation):
     """`1 / (1 + exp(-x))`."""
 
+    bounded: ClassVar[bool] = True
+    never_negative: ClassVar[bool] = True
     keeps_zero: ClassVar[bool] = False
     function: ClassVar[str] = "torch.sigmoid"
 
@@ -115,6 +127,8 @@ class Sigmoid(Activation):
 class Softmax(Activation):
     """`exp(x)` over its sum along the channels, at every position."""
 
+    bounded: ClassVar[bool] = True
+    never_negative: ClassVar[bool] = True
     keeps_zero: ClassVar[bool] = False
 
     def fragment(self, *x: Shape) -> Fragment:

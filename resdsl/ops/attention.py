@@ -92,6 +92,11 @@ class Attention(Op):
         width, length = x[0].dims
         return 4 * length * width * width + 2 * length * length * width
 
+    def gain(self, *x: Shape) -> float:
+        width, init = x[0].channels, self.init or Xavier()
+        values = init.mean_square((3 * width, width)) * width
+        return values * init.mean_square((width, width)) * width
+
     def window(self, x: Shape) -> tuple[tuple[int, int], ...]:
         return tuple((n, 1) for n in x.spatial)
 

@@ -213,6 +213,8 @@ class Op(Tagged):
     keeps_zero: ClassVar[bool] = True  # a zero stays zero, and its gradient passes
     idempotent: ClassVar[bool] = False  # applied to its own output it changes nothing
     only_in_training: ClassVar[bool] = False  # in evaluation the output is the input
+    bounded: ClassVar[bool] = False  # the output's size does not follow the input's
+    never_negative: ClassVar[bool] = False
     takes_tokens: ClassVar[bool] = False  # whole numbers that name things
     trains_only: ClassVar[frozenset[str]] = frozenset()  # fields without effect on the function
     example_input: ClassVar[tuple[int, ...]] = (16, 8, 8)  # that the example is shown with
@@ -250,6 +252,11 @@ class Op(Tagged):
     def passes_on(self) -> bool:
         """Whether the output is the first input, unchanged."""
         return False
+
+    def gain(self, *x: Shape) -> float:
+        """Return the mean square of the output over the mean of those of the inputs, which are
+        centred and independent, at the start of training."""
+        return 1.0
 
     def with_bias(self, value: Bias) -> Op | None:
         """Return the op with its bias initialised to ``value``; None where it cannot have one."""

@@ -88,5 +88,8 @@ class Scale(LearnedConstant):
 
     init: Init = Constant(value=1.0)
 
+    def gain(self, *x: Shape) -> float:
+        return self.init.mean_square(self._dims(x[0]))
+
     def zeroed(self) -> Op:
         return self.model_copy(update={"init": Zeros()})

@@ -23,12 +23,22 @@ class Init(Tagged):
         """Return source statements over ``{w}``, a tensor of ``shape``, a line each."""
         raise AssertionError("abstract")
 
+    def mean_square(self, shape: tuple[int, ...]) -> float:
+        """Return the mean square of the elements of a weight of ``shape``."""
+        raise AssertionError("abstract")
+
     @classmethod
     def from_plain(cls, value: object) -> Self | None:
         """Return a constant for a number."""
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return Constant(value=float(value))  # type: ignore[return-value]  # a member of Init
         return None
+
+
+def _fans(shape: tuple[int, ...]) -> tuple[int, int]:
+    """Return how many inputs an output sums, and the other way round, as torch counts them."""
+    positions = math.prod(shape[2:])
+    return shape[1] * positions, shape[0] * positions
 
 
 def _scaled(statement: str, scale: float) -> str:
@@ -42,10 +52,16 @@ class He(Init):
     mode: Literal["fan_in", "fan_out"] | None = None
     scale: Positive = 1.0
 
+    def _mode(self, shape: tuple[int, ...]) -> str:
+        return self.mode or ("fan_in" if len(shape) <= 2 else "fan_out")
+
     def statement(self, shape: tuple[int, ...]) -> str:
-        mode = self.mode or ("fan_in" if len(shape) <= 2 else "fan_out")
-        call = f'nn.init.kaiming_normal_({{w}}, mode="{mode}", nonlinearity="relu")'
+        call = f'nn.init.kaiming_normal_({{w}}, mode="{self._mode(shape)}", nonlinearity="relu")'
         return _scaled(call, self.scale)
+
+    def mean_square(self, shape: tuple[int, ...]) -> float:
+        fan_in, fan_out = _fans(shape)
+        return self.scale**2 * 2 / (fan_in if self._mode(shape) == "fan_in" else fan_out)
 
 
 class Xavier(Init):
@@ -58,6 +74,9 @@ class Xavier(Init):
         gain = "" if self.scale == 1 else f", gain={self.scale!r}"
         return f"nn.init.xavier_normal_({{w}}{gain})"
 
+    def mean_square(self, shape: tuple[int, ...]) -> float:
+        return self.scale**2 * 2 / sum(_fans(shape))
+
 
 class Lecun(Init):
     """Normal with variance `scale² / fan_in`."""
@@ -69,6 +88,9 @@ class Lecun(Init):
         call = 'nn.init.kaiming_normal_({w}, mode="fan_in", nonlinearity="linear")'
         return _scaled(call, self.scale)
 
+    def mean_square(self, shape: tuple[int, ...]) -> float:
+        return self.scale**2 / _fans(shape)[0]
+
 
 class Normal(Init):
     """Normal with the given standard deviation."""
@@ -77,6 +99,9 @@ class Normal(Init):
 
     def statement(self, shape: tuple[int, ...]) -> str:
         return f"nn.init.normal_({{w}}, std={self.std!r})"
+
+    def mean_square(self, shape: tuple[int, ...]) -> float:
+        return self.std**2
 
 
 class TruncNormal(Init):
@@ -87,6 +112,9 @@ class TruncNormal(Init):
     def statement(self, shape: tuple[int, ...]) -> str:
         bound = 2 * self.std
         return f"nn.init.trunc_normal_({{w}}, std={self.std!r}, a={-bound!r}, b={bound!r})"
+
+    def mean_square(self, shape: tuple[int, ...]) -> float:
+        return 0.7737 * self.std**2  # what cutting at two deviations leaves of the variance
 
 
 class Orthogonal(Init):
@@ -100,12 +128,20 @@ class Orthogonal(Init):
         gain = "" if self.gain == 1 else f", gain={self.gain!r}"
         return f"nn.init.orthogonal_({{w}}{gain})"
 
+    def mean_square(self, shape: tuple[int, ...]) -> float:
+        if len(shape) < 2:
+            return 1 / max(1, math.prod(shape))
+        return self.gain**2 / max(1, shape[0], math.prod(shape[1:]))
+
 
 class Zeros(Init):
     """Zero everywhere."""
 
     def statement(self, shape: tuple[int, ...]) -> str:
         return "nn.init.zeros_({w})"
+
+    def mean_square(self, shape: tuple[int, ...]) -> float:
+        return 0.0
 
 
 class Constant(Init):
@@ -118,3 +154,6 @@ class Constant(Init):
 
     def statement(self, shape: tuple[int, ...]) -> str:
         return f"nn.init.constant_({{w}}, {self.value!r})"
+
+    def mean_square(self, shape: tuple[int, ...]) -> float:
+        return self.value**2

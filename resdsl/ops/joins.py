@@ -52,6 +52,9 @@ class Add(Join):
 
     function: ClassVar[str] = " + "
 
+    def gain(self, *x: Shape) -> float:
+        return len(x)
+
 
 class Mul(Join):
     """The elementwise product of outputs of one shape."""
@@ -67,6 +70,9 @@ class Mean(Join):
     example: ClassVar[str] = "mean: [previous, input]"
 
     function: ClassVar[str] = " + "
+
+    def gain(self, *x: Shape) -> float:
+        return 1 / len(x)
 
     def fragment(self, *x: Shape) -> Fragment:
         return Fragment.anywhere(f"({super().fragment(*x).forward}) / {len(x)}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from resdsl.ops.base import AutoBias, Bias, Group, Op, Tensor
+from resdsl.ops.base import AutoBias, Bias, Group, Op, Shape, Tensor
 from resdsl.ops.fields import Count, Flag
 from resdsl.ops.inits import He, Init, Zeros
 
@@ -29,6 +30,10 @@ class Weighted(Op):
         if not self.bias:
             return (weight,)
         return (weight, Tensor("bias", (self.out,), bias_statement(self.bias_init)))
+
+    def gain(self, *x: Shape) -> float:
+        shape = self.tensors(*x)[0].shape
+        return (self.init or He()).mean_square(shape) * math.prod(shape[1:])
 
     def with_bias(self, value: Bias) -> Op:
         return self.model_copy(update={"bias": True, "bias_init": value})

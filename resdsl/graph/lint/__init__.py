@@ -1,0 +1,5 @@
+"""Health warnings: what lets a correct net train badly, read off its graph."""
+
+from resdsl.graph.lint.run import CODES, lint
+
+__all__ = ["CODES", "lint"]

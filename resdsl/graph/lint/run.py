@@ -1,0 +1,57 @@
+"""Runs the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from resdsl.errors import Diagnostic, position
+from resdsl.graph.lint import carries, dead, depth, gates, identity, negative, variance
+from resdsl.graph.lint.expanded import expanded
+from resdsl.graph.lint.rule import Rule, Sign
+from resdsl.graph.nodes import Graph
+
+RULES = (
+    carries.RULE,
+    variance.RULE,
+    gates.RULE,
+    dead.LANES,
+    dead.ZEROS,
+    dead.UNREAD,
+    negative.RULE,
+    identity.RULE,
+    depth.EMPTY,
+    depth.PLAIN,
+)
+CODES = tuple(rule.code for rule in RULES)
+
+
+def lint(graph: Graph, ignore: Collection[str] = ()) -> list[Diagnostic]:
+    """Return the warnings of a graph, in the order of the file, but for the codes in ``ignore``."""
+    net = expanded(graph)
+    found: list[Diagnostic] = []
+    for rule in RULES:
+        if rule.code in ignore:
+            continue
+        by_place: dict[object, list[Sign]] = {}
+        for sign in rule.find(net):
+            place = sign.place
+            at = (place.source.name, place.line, place.column) if place else sign.key
+            by_place.setdefault(at, []).append(sign)
+        found += [_warning(rule, signs) for signs in by_place.values()]
+    return sorted(found, key=position)
+
+
+def _warning(rule: Rule, signs: list[Sign]) -> Diagnostic:
+    first = signs[0]
+    where = f"at `{first.key}`"
+    if len(signs) > 1:
+        where += f" and {len(signs) - 1} more of its kind"
+    return Diagnostic(
+        rule.code,
+        first.message,
+        first.place,
+        first.label,
+        notes=(where, rule.source),
+        help=first.help,
+        severity="warning",
+    )
