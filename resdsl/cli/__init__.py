@@ -45,8 +45,9 @@ def print_diagnostics(diagnostics: tuple[errors.Diagnostic, ...]) -> None:
     if "--json" in sys.argv:
         print(json.dumps({"ok": False, "diagnostics": [d.as_dict() for d in diagnostics]}))
         return
-    color = sys.stderr.isatty() and "NO_COLOR" not in os.environ
-    print("\n\n".join(errors.render(d, color=color) for d in diagnostics), file=sys.stderr)
+    from resdsl.cli.app import rendered
+
+    print(rendered(diagnostics, sys.stderr), file=sys.stderr)
     n_errors = sum(d.severity == "error" for d in diagnostics)
     if n_errors > 1:
         print(f"\n{n_errors} errors", file=sys.stderr)

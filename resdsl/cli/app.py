@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
+
+if TYPE_CHECKING:
+    from resdsl.errors import Diagnostic
 
 app = typer.Typer(
     name="resdsl",
@@ -45,6 +50,14 @@ def _main(
     ] = False,
 ) -> None:
     pass
+
+
+def rendered(diagnostics: Iterable[Diagnostic], stream: TextIO) -> str:
+    """Return diagnostics as text for a stream, coloured where that is a terminal."""
+    from resdsl.errors import render
+
+    color = stream.isatty() and "NO_COLOR" not in os.environ
+    return "\n\n".join(render(d, color=color) for d in diagnostics)
 
 
 def write(text: str, output: Path | None) -> None:

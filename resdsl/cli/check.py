@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from resdsl.cli.app import Json, Settings, app
+from resdsl.cli.app import Json, Settings, app, rendered
 
 
 @app.command()
@@ -16,6 +17,12 @@ def check(
     files: Annotated[list[Path], typer.Argument(help="YAML documents.", show_default=False)],
     set_: Settings = None,
     as_json: Json = False,
+    lint: Annotated[
+        bool, typer.Option("--lint", help="Also warn of what lets a correct net train badly.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="As --lint, and exit with 1 if a warning remains.")
+    ] = False,
 ) -> None:
     """Check documents: language, names, shapes, `expect`, every alternative of a space.
 
@@ -27,19 +34,29 @@ def check(
 
     settings = from_texts(set_ or [])
     results = []
-    diagnostics: list[Diagnostic] = []
+    errors: list[Diagnostic] = []
+    warnings: list[Diagnostic] = []
     for file in files:
         try:
-            results.append(check_file(file, settings))
+            results.append(check_file(file, settings, warnings if lint or strict else None))
         except ResdslError as error:
-            diagnostics += error.diagnostics
-    if diagnostics:
-        raise ResdslError(diagnostics)
+            errors += error.diagnostics
+    if errors:
+        raise ResdslError([*errors, *warnings])
+    failed = strict and bool(warnings)
     if as_json:
-        typer.echo(json.dumps({"ok": True, "diagnostics": [], "files": results}))
-        return
-    for result in results:
-        typer.echo(_line(result))
+        found = [warning.as_dict() for warning in warnings]
+        typer.echo(json.dumps({"ok": not failed, "diagnostics": found, "files": results}))
+    else:
+        typer.echo("\n".join(map(_line, results)))
+        if warnings:
+            typer.echo(f"\n{rendered(warnings, sys.stdout)}\n\n{_count(len(warnings))}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _count(n_warnings: int) -> str:
+    return "1 warning" if n_warnings == 1 else f"{n_warnings} warnings"
 
 
 def _line(result: dict[str, Any]) -> str:

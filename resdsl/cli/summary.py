@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import typer
 
-from resdsl.cli.app import File, Json, Settings, app
+from resdsl.cli.app import File, Json, Settings, app, rendered
 
 if TYPE_CHECKING:
     from resdsl.architecture import Architecture
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 @app.command()
 def summary(file: File, set_: Settings = None, as_json: Json = False) -> None:
-    """Print shapes, parameters and multiply-adds, repeats collapsed.
+    """Print shapes, parameters and multiply-adds, repeats collapsed, and health warnings.
 
     Example: resdsl summary examples/cifar_resnet.yaml --set n=9
     """
@@ -23,10 +24,14 @@ def summary(file: File, set_: Settings = None, as_json: Json = False) -> None:
     from resdsl.language.settings import from_texts
 
     net = load_space(file, settings=from_texts(set_ or [])).architecture()
+    warnings = net.lint()
     if as_json:
-        typer.echo(json.dumps(figures(net)))
+        found = [warning.as_dict() for warning in warnings]
+        typer.echo(json.dumps(figures(net) | {"diagnostics": found}))
     else:
         typer.echo(table(net))
+        if warnings:
+            typer.echo(f"\n{rendered(warnings, sys.stdout)}")
 
 
 def figures(net: Architecture) -> dict[str, object]:
