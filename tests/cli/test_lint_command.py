@@ -90,3 +90,11 @@ def test_summary_warns_below_the_table(capsys, dead: str) -> None:  # type: igno
     assert code == 0
     assert out.endswith(f"\n\n{FRAME.format(path=dead)}")
     assert json.loads(run(capsys, "summary", dead, "--json")[1])["diagnostics"][0]["line"] == 5
+
+
+def test_the_example_of_the_docs_is_what_is_printed(capsys, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    root = RESNET.parents[1]
+    monkeypatch.chdir(root)
+    shown = (root / "docs" / "lint.md").read_text(encoding="utf-8").split("```text\n")[1]
+    out = run(capsys, "check", "--lint", "examples/highway_fc.yaml", "--set", "n=48")[1]
+    assert shown.split("```")[0] in out
