@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from resdsl.architecture import Architecture, Point, Space, load, load_space
+    from resdsl.conformance import check_op
     from resdsl.errors import Diagnostic, ResdslError
     from resdsl.ops.plugins import register_op
     from resdsl.study import search
@@ -29,6 +30,7 @@ _HOMES = {
     "search": "resdsl.study",
     "Grown": "resdsl.weights",
     "grow": "resdsl.weights",
+    "check_op": "resdsl.conformance",
 }
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "Point",
     "ResdslError",
     "Space",
+    "check_op",
     "grow",
     "load",
     "load_space",

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from resdsl.errors import Diagnostic, ResdslError, Source, read_text, unique
+from resdsl.errors import Diagnostic, ResdslError, Source, position, read_text, unique
 from resdsl.graph.check import check_document
 from resdsl.graph.constraints import violations
 from resdsl.graph.coverage import check_expectations, check_points, lint_points, violated
@@ -80,9 +80,10 @@ class Architecture:
 
     def lint(self) -> list[Diagnostic]:
         """Return health warnings in the order of the file, without those that it ignores."""
-        from resdsl.graph.lint import lint
+        from resdsl.graph.lint import lint, lint_document
 
-        return lint(self.graph, self.document.lint_ignore)
+        found = [*lint_document(self.document), *lint(self.graph, self.document.lint_ignore)]
+        return sorted(found, key=position)
 
     @cached_property
     def structure_hash(self) -> str:
@@ -227,17 +228,19 @@ def load_space(
     input: tuple[int, ...] | None = None,
     classes: int | None = None,
     settings: Mapping[str, Node] | None = None,
+    of_data: bool = True,
 ) -> Space:
     """Return the document at ``path``, which may have holes.
 
-    ``input`` replaces its input shape, ``classes`` the param of that name where there is one.
+    ``input`` replaces its input shape, ``classes`` the param of that name where there is one. The
+    shape is that of a data set, which holds numbers, unless ``of_data`` is false.
 
     Raises:
         ResdslError: every mistake that can be found without choosing a point.
     """
     load_plugins()
     source = path if isinstance(path, Source) else read_text(path)
-    document = bind_input(parse(source), input)
+    document = bind_input(parse(source), input, of_data=of_data)
     fixed = dict(settings or {})
     if classes is not None and "classes" in document.params and "classes" not in fixed:
         fixed |= from_values({"classes": classes})
@@ -263,7 +266,7 @@ def load(
     Raises:
         ResdslError: every mistake in the file, with its place; holes without any value.
     """
-    return load_space(path, input=input).architecture(settings)
+    return load_space(path, input=input, of_data=False).architecture(settings)
 
 
 def check_file(

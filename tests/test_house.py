@@ -28,6 +28,7 @@ ALLOWED = {
     "report": {"architecture", "language", "render", "study"},
     "schema": {"graph", "language", "ops", "study"},
     "reference": {"architecture", "ops"},
+    "conformance": {"architecture", "graph", "ops", "reference"},
     "cli": {
         "architecture", "codegen", "data", "graph", "language", "reference", "render", "report",
         "schema", "study", "train", "weights",
@@ -86,7 +87,7 @@ def test_public_names() -> None:
     import resdsl
 
     assert sorted(resdsl.__all__) == [
-        "Architecture", "Diagnostic", "Grown", "Point", "ResdslError", "Space", "grow", "load",
-        "load_space", "register_op", "search",
+        "Architecture", "Diagnostic", "Grown", "Point", "ResdslError", "Space", "check_op", "grow",
+        "load", "load_space", "register_op", "search",
     ]  # fmt: skip
     assert all(hasattr(resdsl, name) for name in resdsl.__all__)

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from resdsl.architecture import load
+from resdsl.conformance import check_op
 from resdsl.errors import ResdslError, Source
 from resdsl.ops import Op
 from resdsl.ops.base import Tagged
@@ -52,6 +53,11 @@ def test_the_example_trains(kind: Kind, cls: type[Tagged]) -> None:
     if net.params:
         y.square().sum().backward()
         assert all(p.grad is not None for p in model.parameters())
+
+
+@pytest.mark.parametrize("cls", Op.choices().values(), ids=Op.choices())
+def test_an_op_is_what_it_says_of_itself(cls: type[Op]) -> None:
+    check_op(cls)
 
 
 @pytest.mark.parametrize(("kind", "cls"), WORDS, ids=IDS)

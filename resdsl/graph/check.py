@@ -15,6 +15,7 @@ from resdsl.language.blocks import Block
 from resdsl.language.document import Document
 from resdsl.language.expressions import is_expression
 from resdsl.language.faults import Fault
+from resdsl.language.hints import field_help
 from resdsl.language.holes import hole_kind
 from resdsl.language.names import LOOP_NAMES, MEASURED_NAMES
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence
@@ -73,9 +74,11 @@ class _Checker(ExpressionChecker):
 
     def block(self, block: Block, seen: frozenset[str]) -> None:
         for argument in block.arguments.values():
+            self.later = frozenset(block.arguments) - seen
             if argument.default is not None:
                 self.expressions(argument.default, seen)
             seen |= {argument.name}
+        self.later = frozenset()
         self.layers(block.body, _View(seen, frozenset({"input", "previous"})))
 
     # -- layers ---------------------------------------------------------------------------------
@@ -115,7 +118,7 @@ class _Checker(ExpressionChecker):
         if view.shortcuts and item.tag in Shortcut.members and item.tag not in Op.members:
             member = Shortcut.members[item.tag]
         else:
-            member = find_member(Op, item.tag, item.place)
+            member = find_member(Op, item.tag, item.place, self.blocks)
         if issubclass(member, Join) and isinstance(item.content, Sequence):
             for node in item.content.items:
                 if isinstance(node, Scalar):
@@ -249,7 +252,9 @@ class _Checker(ExpressionChecker):
 
     def unknown_field(self, tag: str, key: str, place: Place, known: Iterable[str]) -> None:
         text = f"`{tag}` has no field `{key}`"
-        self.findings.append(Diagnostic("unknown-field", text, place, help=suggest(key, known)))
+        self.findings.append(
+            Diagnostic("unknown-field", text, place, help=field_help(key, list(known)))
+        )
 
     def lint(self, node: Node | None) -> None:
         """Check the codes of warnings that the document does not want."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from resdsl.errors import Diagnostic
 from resdsl.language.expressions import ExpressionError, is_expression, names, parse
 from resdsl.language.faults import unknown_name
@@ -17,6 +19,7 @@ class ExpressionChecker:
     def __init__(self) -> None:
         self.findings: list[Diagnostic] = []
         self.unknown: set[str] = set()
+        self.later: frozenset[str] = frozenset()  # arguments that are declared further on
 
     def expressions(self, node: Node, known: frozenset[str], *, always: bool = False) -> None:
         """Check every expression in a node, at any depth."""
@@ -57,4 +60,8 @@ class ExpressionChecker:
                 self.findings.append(Diagnostic("loop-name-outside", text, place, help=help))
             else:
                 self.unknown.add(name.name)
-                self.findings.append(unknown_name(name.name, place, set(known)))
+                found = unknown_name(name.name, place, set(known))
+                if name.name in self.later:
+                    help = f"a default sees the arguments before it: move `{name.name}` up"
+                    found = replace(found, help=help)
+                self.findings.append(found)

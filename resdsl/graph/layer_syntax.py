@@ -58,6 +58,8 @@ def read_item(node: Node) -> Item:
         got = "none" if not ops else ", ".join(f"`{op}`" for op in ops)
         text = f"a layer has exactly one op, but this one has {got}"
         help = "indent the settings below the op, or start the next layer with `-`"
+        if "name" in ops:
+            help = "a layer is named by `as`"
         place = node.keys[ops[1]] if ops else node.place
         raise Fault(Diagnostic("bad-layer", text, place, help=help))
     (tag,) = ops

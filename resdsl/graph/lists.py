@@ -15,12 +15,14 @@ from resdsl.language.binder import find_member
 from resdsl.language.evaluation import show
 from resdsl.language.expressions import is_expression
 from resdsl.language.faults import Fault
+from resdsl.language.hints import value_help
 from resdsl.language.module_names import check_layer_name
 from resdsl.language.reader import Mapping, Scalar, Sequence
 from resdsl.language.reader import Node as Written
 from resdsl.language.scopes import Deferred, Scope
 from resdsl.ops.base import UNKNOWN, Misfit, Op, Shape, Structure, Value
 from resdsl.ops.joins import Join
+from resdsl.ops.plugins import foreign_shape, is_foreign
 from resdsl.ops.shortcuts import Shortcut
 
 if TYPE_CHECKING:
@@ -81,6 +83,8 @@ class ListBuilder:
     def _item(self, item: Item, scope: Scope) -> None:
         self._ordinals[item.tag] += 1
         name = item.name or f"{item.tag}{self._ordinals[item.tag]}"
+        if item.name is not None:
+            check_layer_name(name, item.name_place or item.place)
         self._take(name, item.name_place or item.place, scope)
         running = self.current
         if item.condition is not None:
@@ -88,7 +92,8 @@ class ListBuilder:
                 wanted = self.template.world.plain(item.condition, scope)
             if not isinstance(wanted, bool):
                 text = f"`if` must be true or false, but got {show(wanted)}"
-                raise Fault(Diagnostic("bad-value", text, item.condition.place))
+                help = value_help(wanted)
+                raise Fault(Diagnostic("bad-value", text, item.condition.place, help=help))
             if not wanted:
                 self._name(item, running)
                 return
@@ -104,7 +109,6 @@ class ListBuilder:
             self.template.outputs[value.id] = item.name
 
     def _take(self, name: str, place: Place, scope: Scope) -> None:
-        check_layer_name(name, place)
         if name in self._taken:
             first = self._taken[name]
             at = f", first at line {first.line}" if first else ""
@@ -143,7 +147,9 @@ class ListBuilder:
             return self._guard(
                 item, scope, lambda: shortcut.build(Inline(self, region), "", x, target)
             )
-        op = binder.fields(find_member(Op, item.tag, item.place), item.place, item.content, scope)
+        blocks = self.template.world.document.blocks
+        member = find_member(Op, item.tag, item.place, blocks)
+        op = binder.fields(member, item.place, item.content, scope)
         if not isinstance(op, Op):
             return UNKNOWN
         if isinstance(op, Join):
@@ -229,7 +235,7 @@ class ListBuilder:
                 f"`{op.tag}` takes numbers, but its input {x[0]} holds tokens",
                 help="put `embedding` before it",
             )
-        output = op.shape(*x)
+        output = foreign_shape(op, x) if is_foreign(op) else op.shape(*x)
         if output.size >= 2**40 or any(Shape(t.shape).size >= 2**40 for t in op.tensors(*x)):
             raise Misfit(f"`{op.tag}` would need tensors of more than 2**40 elements")
         return output

@@ -9,6 +9,7 @@ from resdsl.graph.layer_syntax import Item
 from resdsl.language.blocks import Block
 from resdsl.language.evaluation import show
 from resdsl.language.faults import Fault
+from resdsl.language.hints import field_help
 from resdsl.language.names import LOOP_NAMES
 from resdsl.language.reader import Mapping, Node, Scalar
 from resdsl.language.scopes import Instance, Scope, Thunk
@@ -58,7 +59,7 @@ def read_repetition(world: World, item: Item, scope: Scope) -> Repetition:
     for key, place in content.keys.items():
         if key not in known:
             text = f"`{item.tag}` has no field `{key}`"
-            raise Fault(Diagnostic("unknown-field", text, place, help=suggest(key, known)))
+            raise Fault(Diagnostic("unknown-field", text, place, help=field_help(key, known)))
     for key in ("block", "depth") if stage else ("use",):
         if key not in content.entries:
             text = f"`{item.tag}` needs `{key}`"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
-from resdsl.errors import Diagnostic, Place, nearest, suggest
+from resdsl.errors import Diagnostic, Place
 from resdsl.language.evaluation import show
 from resdsl.language.faults import Fault
+from resdsl.language.hints import field_help, word_help
 from resdsl.language.models import locate, one_for_each
 from resdsl.language.module_names import check_layer_name
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence
@@ -127,13 +129,15 @@ class Binder:
             case _:
                 got = show(content.value) if isinstance(content, Scalar) else _form(content)
                 text = f"the settings of `{member.tag}` are a mapping, but got {got}"
-                self.report(Diagnostic("bad-form", text, content.place), scope)
+                help = _settings_help(member, got)
+                self.report(Diagnostic("bad-form", text, content.place, help=help), scope)
                 return None
         for key, node in given.entries.items() if given else ():
             assert given is not None
             if key not in known:
                 text = f"`{member.tag}` has no field `{key}`"
-                found = Diagnostic("unknown-field", text, given.keys[key], help=suggest(key, known))
+                help = field_help(key, known)
+                found = Diagnostic("unknown-field", text, given.keys[key], help=help)
                 self.report(found, scope)
                 continue
             value = self._field(known[key], member, key, node, scope)
@@ -230,7 +234,9 @@ class Binder:
         return value
 
 
-def find_member(family: type[Tagged], tag: str, place: Place) -> type[Tagged]:
+def find_member(
+    family: type[Tagged], tag: str, place: Place, blocks: Collection[str] = ()
+) -> type[Tagged]:
     """Return the member called ``tag``.
 
     Raises:
@@ -239,14 +245,20 @@ def find_member(family: type[Tagged], tag: str, place: Place) -> type[Tagged]:
     choices = family.choices()
     member = choices.get(tag)
     if member is None:
-        name = family.tag
-        text = f"there is no {name} `{tag}`"
-        known = {*choices, "stage", "block"} if name == "op" else set(choices)
-        help = suggest(tag, known)
-        if family.also and nearest(tag, known) is None:
-            help += f"; or {family.also}"
-        raise Fault(Diagnostic(f"unknown-{name}", text, place, help=help))
+        text = f"there is no {family.tag} `{tag}`"
+        help = word_help(family, tag, blocks)
+        raise Fault(Diagnostic(f"unknown-{family.tag}", text, place, help=help))
     return member
+
+
+def _settings_help(member: type[Tagged], got: str) -> str | None:
+    """Return how the value would be written under the setting that it is likely meant for."""
+    fields = fields_of(member)
+    meant = next((name for name, field in fields.items() if field.required), None)
+    if meant is None and fields:
+        meant = "bias" if "bias" in fields else next(iter(fields))
+    shown = "[...]" if got == "a list" else got
+    return f"write `{member.tag}: {{{meant}: {shown}}}`" if meant else None
 
 
 def _form(node: Node) -> str:

@@ -79,13 +79,15 @@ def _node(value: object, place: Place) -> Node:
     raise TypeError(f"a setting must be a plain value, but got {type(value).__name__}")
 
 
-def bind_input(document: Document, shape: tuple[int, ...] | None) -> Document:
+def bind_input(
+    document: Document, shape: tuple[int, ...] | None, *, of_data: bool = True
+) -> Document:
     """Return the document with another input shape (None: its own).
 
     Raises:
-        ResdslError: the document takes tokens; data sets hold numbers.
+        ResdslError: the document takes tokens, and the shape is of a data set, which has none.
     """
-    if shape is not None and document.input.dtype == "int":
+    if shape is not None and document.input.dtype == "int" and of_data:
         raise ResdslError.of(
             "tokens-from-numbers",
             f"the net takes tokens, but the data set gives numbers of shape {list(shape)}",

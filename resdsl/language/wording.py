@@ -7,6 +7,7 @@ from typing import Any
 
 from resdsl.errors import Diagnostic, Place, suggest
 from resdsl.language.evaluation import show
+from resdsl.language.hints import value_help
 
 _MUST = {
     "greater_than_equal": "must be at least {ge}",
@@ -63,7 +64,8 @@ def describe(
         other = fault["also"]
         number = must(other["type"], other.get("ctx", {}), other["msg"])
         wanted += f", or {number.removeprefix('must be ')}"
-    return Diagnostic(code, f"{name} {wanted}, but got {got(fault)}", place)
+    help = value_help(fault["input"])
+    return Diagnostic(code, f"{name} {wanted}, but got {got(fault)}", place, help=help)
 
 
 def must(kind: str, context: dict[str, Any], message: str) -> str:
@@ -94,5 +96,9 @@ def got(fault: Any) -> str:
             return "a mapping"
         case None | bool() | int() | float() | str():
             return show(value)
+        case _ if hasattr(value, "entries"):
+            return "a mapping"
+        case _ if hasattr(value, "items"):
+            return "a list"
         case _:
             return show(getattr(value, "value", value))

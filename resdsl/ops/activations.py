@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from resdsl.ops.base import Fragment, Group, Op, Shape, Tensor
 from resdsl.ops.fields import Real
@@ -83,8 +83,14 @@ class Elu(Activation):
 class Gelu(Activation):
     """`x Φ(x)` with the normal distribution function Φ."""
 
-    function: ClassVar[str] = "F.gelu"
+    example: ClassVar[str] = "gelu: {approximate: tanh}"
     source: ClassVar[str] = "Hendrycks and Gimpel 2016, arXiv 1606.08415"
+
+    approximate: Literal["none", "tanh"] = "none"
+
+    def fragment(self, *x: Shape) -> Fragment:
+        how = ', approximate="tanh"' if self.approximate == "tanh" else ""
+        return Fragment.anywhere(f"F.gelu({{0}}{how})")
 
 
 class Silu(Activation):

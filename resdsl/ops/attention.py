@@ -45,8 +45,9 @@ class Attention(Op):
     """Multi-head self-attention on `[C, L]`: every position looks at all, or, if `causal`, at
     those up to its own.
 
-    Queries, keys and values come from one linear layer `qkv`, another, `out`, joins the heads.
-    `dropout` is on the attention weights.
+    Queries, keys and values come from one linear layer `qkv`, whose rows are all queries, then all
+    keys, then all values, each head after head; another, `out`, joins the heads. `dropout` is on
+    the attention weights.
     """
 
     group: ClassVar[Group] = "weights"

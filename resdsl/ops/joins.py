@@ -37,9 +37,17 @@ class Join(Op):
                 raise Misfit(
                     f"`{self.tag}` joins equal shapes, but `{self.inputs[0]}` has {x[0]} "
                     f"and `{name}` has {other}",
-                    help="write `adapt: {spatial: avg_pool, channels: project}` beside it",
+                    help=self._help(x[0], other),
                 )
         return x[0]
+
+    def _help(self, one: Shape, other: Shape) -> str:
+        if 1 in (one.size // one.channels, other.size // other.channels):
+            return (
+                "shapes do not broadcast: to weigh channels use a `skip` with `gate: "
+                "squeeze_excite`, or a gate whose `layers` end in `[C]`"
+            )
+        return "write `adapt: {spatial: avg_pool, channels: project}` beside it"
 
     def fragment(self, *x: Shape) -> Fragment:
         return Fragment.anywhere(self.function.join(f"{{{i}}}" for i in range(len(x))))

@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import TypeVar
 
 from resdsl.errors import ResdslError
-from resdsl.ops.base import Op, Structure
+from resdsl.ops.base import Misfit, Op, Shape, Structure
 
 GROUP = "resdsl.ops"
 _NOT_TAGS = frozenset({"as", "from", "if", "adapt", "stage", "block"})
@@ -53,6 +53,33 @@ def load_plugins() -> None:
     """
     for entry in entry_points(group=GROUP):
         _load(entry)
+
+
+def is_foreign(op: Op) -> bool:
+    """Return whether an op comes from outside of resdsl."""
+    return not type(op).__module__.startswith("resdsl.")
+
+
+def foreign_shape(op: Op, x: tuple[Shape, ...]) -> Shape:
+    """Return the output shape of an op from outside, after trying all that it has to say.
+
+    Raises:
+        Misfit: it does not take these shapes, or fails.
+    """
+    try:
+        output = op.shape(*x)
+        for says in (op.tensors, op.flops, op.fragment, op.summary):
+            says(*x)
+        op.window(x[0])
+    except Misfit:
+        raise
+    # what foreign code raises is told at the layer, with the name of the module to look into
+    except Exception as error:
+        text = f"op `{op.tag}` of {type(op).__module__} fails: {type(error).__name__}: {error}"
+        raise Misfit(
+            text, code="op-failed", help="mend the op: `resdsl.check_op` tests it"
+        ) from error
+    return output
 
 
 def _load(entry: EntryPoint) -> None:

@@ -15,6 +15,11 @@ from resdsl.ops.linear import Linear
 from resdsl.ops.pools import AvgPool
 from resdsl.ops.strides import strides
 
+_NO_STRIDE = (
+    "a shortcut of stride s gives ceil(n / s) positions: look at the kernels and paddings of the "
+    "branch, where an even kernel has no `same` padding"
+)
+
 
 class Shortcut(Tagged):
     """The map of the carried lane."""
@@ -48,7 +53,7 @@ class IdentityShortcut(Shortcut):
         if x.shape is not None and x.shape != target:
             help = "use `shortcut: pad` or `shortcut: project`"
             if strides(x.shape, target) is None:
-                help = "end the branch in as many positions n, or, for `project`, in ceil(n / s)"
+                help = _NO_STRIDE
             raise Misfit(
                 f"the shortcut carries {x.shape}, the branch gives {target}",
                 field="shortcut",
@@ -147,7 +152,7 @@ def _strides(given: Shape, target: Shape) -> tuple[int, ...]:
         raise Misfit(
             f"no stride takes the shortcut's positions {given} to the branch's {target}",
             field="shortcut",
-            help="a stride s gives ceil(n / s) positions",
+            help=_NO_STRIDE,
         )
     return stride
 

@@ -132,7 +132,8 @@ class Channel(Weight):
 class Squeeze(Weight):
     """Squeeze and excitation: a sigmoid for each channel, from the means of the lane's channels.
 
-    The hidden layer has `width` units, else the lane's channels over `reduction`, at least one.
+    The hidden layer has `width` units, else the lane's channels over `reduction`, at least one;
+    both layers have biases.
     """
 
     example: ClassVar[str] = "squeeze: {reduction: 4}"

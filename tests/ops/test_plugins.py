@@ -2,17 +2,19 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import torch
 
+import resdsl
 from resdsl.architecture import load
 from resdsl.errors import ResdslError, Source
-from resdsl.ops import Fragment, Op, Shape, plugins
+from resdsl.ops import Fragment, Op, Shape, Tensor, plugins
 from resdsl.ops.fields import Real
 
 PACKAGES = Path(__file__).parent / "packages"
@@ -30,7 +32,6 @@ net:
   - low_rank: {out: 5, rank: 3}
 expect: {output: [5], depth: 4}
 """
-Resdsl = Any
 
 
 @pytest.fixture(scope="session")
@@ -160,3 +161,62 @@ def test_what_cannot_be_registered(name: str, tag: str, doc: str | None, error: 
 def test_only_ops_can_be_registered() -> None:
     with pytest.raises(TypeError, match="subclass"):
         plugins.register_op(dict)  # type: ignore[type-var]  # the mistake under test
+
+
+class Widened(Op):
+    """A linear layer that says less of itself than it is."""
+
+    own: ClassVar[str] = ""
+    example: ClassVar[str] = "widened"
+    example_input: ClassVar[tuple[int, ...]] = (4,)
+
+    def shape(self, *x: Shape) -> Shape:
+        if self.own == "fails":
+            raise KeyError("lost")
+        return Shape((7 if self.own == "shape" else 5,))
+
+    def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
+        weight, bias = Tensor("weight", (5, 4)), Tensor("bias", (5,))
+        match self.own:
+            case "leaves out":
+                return (weight,)
+            case "sizes":
+                return (Tensor("weight", (4, 5)), bias)
+            case "names":
+                return (weight, bias, Tensor("gain", (5,)))
+        return (weight, bias)
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment("{self}({0})", "nn.Linear(4, 5)")
+
+
+@pytest.mark.usefixtures("forget")
+@pytest.mark.parametrize(
+    ("own", "message"),
+    [
+        ("", None),
+        ("leaves out", "`widened.tensors` leaves out {'widened1.bias': (5,)}"),
+        ("names", "the module of `widened` has no {'widened1.gain': (5,)}"),
+        ("sizes", "`widened.tensors` says {'widened1.weight': (4, 5)"),
+        ("shape", "`widened.shape` says (7,), the module gives (5,)"),
+    ],
+)
+def test_an_op_can_be_tested(own: str, message: str | None) -> None:
+    cls = plugins.register_op(type("Widened", (Widened,), {"__doc__": "As above.", "own": own}))
+    if message is None:
+        resdsl.check_op(cls)
+        return
+    with pytest.raises(AssertionError, match=re.escape(message)):
+        resdsl.check_op(cls)
+
+
+@pytest.mark.usefixtures("forget")
+def test_an_op_that_fails_is_told_at_its_layer() -> None:
+    plugins.register_op(type("Widened", (Widened,), {"__doc__": "As above.", "own": "fails"}))
+    with pytest.raises(ResdslError) as caught:
+        load(Source("net.yaml", "resdsl: 1\ninput: [4]\nnet: [relu, widened]\n"))
+    (found,) = caught.value.diagnostics
+    assert found.code == "op-failed"
+    assert found.message.endswith("fails: KeyError: 'lost'")
+    assert found.place is not None
+    assert found.place.text == "widened"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from resdsl.errors import Diagnostic, position
-from resdsl.graph.lint import carries, dead, depth, gates, identity, negative, variance
+from resdsl.graph.lint import carries, dead, depth, gates, identity, negative, unread, variance
 from resdsl.graph.lint.expanded import expanded
 from resdsl.graph.lint.rule import Rule, Sign
 from resdsl.graph.nodes import Graph
+from resdsl.language.document import Document
 
 RULES = (
     carries.RULE,
@@ -22,7 +23,7 @@ RULES = (
     depth.EMPTY,
     depth.PLAIN,
 )
-CODES = tuple(rule.code for rule in RULES)
+CODES = (*(rule.code for rule in RULES), *unread.CODES)
 
 
 def lint(graph: Graph, ignore: Collection[str] = ()) -> list[Diagnostic]:
@@ -39,6 +40,12 @@ def lint(graph: Graph, ignore: Collection[str] = ()) -> list[Diagnostic]:
             by_place.setdefault(at, []).append(sign)
         found += [_warning(rule, signs) for signs in by_place.values()]
     return sorted(found, key=position)
+
+
+def lint_document(document: Document) -> list[Diagnostic]:
+    """Return the warnings that follow from what is written, but for those it ignores."""
+    found = unread.unread(document)
+    return [warning for warning in found if warning.code not in document.lint_ignore]
 
 
 def _warning(rule: Rule, signs: list[Sign]) -> Diagnostic:

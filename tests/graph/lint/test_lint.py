@@ -40,8 +40,9 @@ def test_an_unknown_code_is_an_error() -> None:
 def test_every_code_is_documented_with_its_source() -> None:
     text = (ROOT / "docs" / "lint.md").read_text(encoding="utf-8")
     sections = re.split(r"^### ", text, flags=re.MULTILINE)[1:]
-    assert [section.split("\n")[0] for section in sections] == [r.code for r in RULES] == [*CODES]
-    for rule, section in zip(RULES, sections, strict=True):
+    assert [section.split("\n")[0] for section in sections] == [*CODES]
+    assert [rule.code for rule in RULES] == [*CODES][: len(RULES)]
+    for rule, section in zip(RULES, sections, strict=False):
         assert f"* **Source**: {rule.source}\n" in section
 
 
