@@ -126,6 +126,12 @@ class Conv(Weighted):
         stride = per_axis(self.stride, axes, "stride")
         if set(stride) != {1}:
             parts.append(f"/{literal(stride)}")
+        dilation = per_axis(self.dilation, axes, "dilation")
+        if set(dilation) != {1}:
+            parts.append(f"dilation {literal(dilation)}")
         if self.groups != 1:
-            parts.append(f"{self.groups} groups")
+            depthwise = self.groups == x[0].channels
+            parts.append("depthwise" if depthwise else f"{self.groups} groups")
+        if self.padding == "causal":
+            parts.append("causal")
         return " · ".join(parts)

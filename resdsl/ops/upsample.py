@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import ClassVar, Literal
 
 from resdsl.ops.base import Fragment, Misfit, Op, Shape
-from resdsl.ops.fields import PerAxis, per_axis, times
+from resdsl.ops.fields import PerAxis, literal, per_axis
 
 _MODES = {1: "linear", 2: "bilinear", 3: "trilinear"}
 
@@ -41,4 +41,4 @@ class Upsample(Op):
         return Fragment(f'F.interpolate({{0}}, scale_factor={factor}, mode="{mode}")')
 
     def summary(self, *x: Shape) -> str:
-        return f"×{times(tuple(dict.fromkeys(self._scale(x[0]))))}"
+        return f"×{literal(self._scale(x[0]))}" + (" · linear" if self.mode == "linear" else "")
