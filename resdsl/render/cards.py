@@ -80,11 +80,16 @@ def lay_pill(pill: p.Pill) -> Extent:
 def lay_join(link: p.Link, join: p.Join) -> Extent:
     """Return the glyph of a join; named inputs arrive at its right."""
     ports = [Port(source, name, ((RADIUS, RADIUS),), True) for source, name in link.extra]
-    name = "" if join.op in ("add", "mul") else join.op
+    name = join_name(join.op)
     side = RADIUS + (8 + text_width(name, "small") if name else 0)
     group = Group(p.dotted(join.op, p.output(join.shape)), glyph(join.op, 0, RADIUS))
     words = label(-RADIUS - 8, RADIUS + 4, name, "small muted", "end")
     return Extent(side, RADIUS, 2 * RADIUS, [group, words], ports)
+
+
+def join_name(op: str) -> str:
+    """Return the words beside the glyph of a join; add and mul are known by their signs."""
+    return "" if op in ("add", "mul") else op
 
 
 _SIGNS = {
@@ -133,9 +138,12 @@ def block_title(block: p.Block) -> str:
 
 def _draw_icon(icon: p.Icon, x: float, y: float) -> Iterator[Shape]:
     """Yield bars for layers and brackets for shortcuts, in a box of 36 x 40 about (x, y)."""
-    pitch = min(6.0, 32 / max(1, len(icon.bars)))
-    top, spine = y - pitch * len(icon.bars) / 2, x + 5
-    yield Line(((spine, top - 4), (spine, 2 * y - top + 4)))
+    n_rows = 1 + max((bar.row for bar in icon.bars), default=-1)
+    pitch = min(6.0, 32 / max(1, n_rows))
+    top, spine = y - pitch * n_rows / 2, x + 5 if icon.brackets else x
+    forked = any(bar.width < 1 for bar in icon.bars)
+    if not forked:
+        yield Line(((spine, top - 4), (spine, 2 * y - top + 4)))
     for first, end, gated in icon.brackets[:3]:
         start, stop = top + pitch * first - 2, top + pitch * end + 2
         holds_other = sum(first <= a and b <= end for a, b, _ in icon.brackets) > 1
@@ -145,11 +153,13 @@ def _draw_icon(icon: p.Icon, x: float, y: float) -> Iterator[Shape]:
         if gated:
             height = stop - pitch / 2 - 2
             yield from (Disc(at, height, 2.5, "activation-bar") for at in (lane, spine))
-    for i, bar in enumerate(icon.bars):
-        height = pitch * (0.7 if bar in ("weights", "block") else 0.45)
-        style = "branch-head" if bar == "block" else f"{bar}-bar"
-        middle = top + pitch * (i + 0.5)
-        yield Box(spine - 7, middle - height / 2, 14, height, style, (1,))
+    width = 30.0 if forked and not icon.brackets else 14.0
+    for bar in icon.bars:
+        height = pitch * (0.7 if bar.kind in ("weights", "block") else 0.45)
+        style = "branch-head" if bar.kind == "block" else f"{bar.kind}-bar"
+        left, middle = spine - width / 2 + width * bar.left, top + pitch * (bar.row + 0.5)
+        size = max(1.5, width * bar.width - (1.5 if forked else 0))
+        yield Box(left, middle - height / 2, size, height, style, (1,))
 
 
 def sheets(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect, insort
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
 from resdsl.render import parts as p
+from resdsl.render.branches import lay_branches
 from resdsl.render.cards import lay_block_card, lay_card, lay_join, lay_pill, natural_width
-from resdsl.render.extent import GAP, LANE, NOTHING, PAD, Extent, Port
+from resdsl.render.extent import FEW, GAP, LANE, NOTHING, PAD, Extent, Port
 from resdsl.render.frames import lay_open_block, lay_stage
 from resdsl.render.metrics import cut, text_width
 from resdsl.render.shapes import Disc, Group, Line, Shape, label, plate
@@ -16,9 +18,9 @@ from resdsl.render.skip import lay_skip
 
 LEAST = 192.0
 _NEAR = 64.0
-_FEW = 3  # above this many lanes thin lines read better
 _LABEL = 96.0
 _ROOM = 44.0  # a shorter lane has no straight part for its name
+_PLATE = 14.0  # from the middle of the plate with its name to the next line
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Placed:
         """What reads named outputs: ports inside, and a place on the spine above."""
         yield from (port.moved(0, self.top) for port in self.extent.ports)
         if self.link.enters:
-            path = ((0.0, self.top - 12), (0.0, self.top))
+            path = ((0.0, self.top - GAP), (0.0, self.top))
             yield from (Port(number, name, path, False) for number, name in self.link.extra)
 
 
@@ -63,6 +65,8 @@ def _lay_part(link: p.Link, width: float) -> Extent:
             return lay_stage(stage, width, lay_chain)
         case p.Skip() as skip:
             return lay_skip(skip, lay_chain)
+        case p.Branches() as branches:
+            return lay_branches(branches, lay_chain)
         case _:
             assert_never(link.part)
 
@@ -144,6 +148,15 @@ class _Lane:
     def width(self) -> float:
         return max(LANE, text_width(self.label, "small") + 24 if self.label else 0)
 
+    def free(self, crossing: list[float]) -> float:
+        """Return the height nearest to the middle where a plate covers no line that crosses."""
+        middle, reach = (self.tap + self.end) / 2, (self.end - self.tap - _ROOM) / 2
+        for step in range(0, int(reach) + 1, 4):
+            for height in (middle - step, middle + step):
+                if bisect(crossing, height - _PLATE) == bisect(crossing, height + _PLATE):
+                    return height
+        return middle
+
 
 def _lay_margin(
     taps: Mapping[int, float], ports: Sequence[Port], right: float
@@ -174,13 +187,17 @@ def _lay_margin(
 
 def _draw_margin(placed: list[tuple[float, _Lane]]) -> Iterator[Shape]:
     """Yield the lanes, the outer ones first, so that the plates with their names lie on top."""
-    width = 4.0 if len(placed) <= _FEW else 1.5
+    width = 4.0 if len(placed) <= FEW else 1.5
+    plates: list[Shape] = []
+    crossing: list[float] = []  # the heights at which this lane and outer ones turn, sorted
     for at, lane in reversed(placed):
         for port in lane.ports:
             path = ((0.0, lane.tap), (at, lane.tap), (at, port.path[0][1]), *port.path)
             line = Line(path, "lane", width if port.joins else 1.5, arrow=True)
             yield Group(f"{lane.ports[0].name or 'named output'}: skip", [line])
-    for at, lane in placed:
+        for height in (lane.tap, *(port.path[0][1] for port in lane.ports)):
+            insort(crossing, height)
         if lane.label and lane.end - lane.tap >= _ROOM:
             size = text_width(lane.label, "small") + 16
-            yield plate(lane.ports[0].name, at, (lane.tap + lane.end) / 2, lane.label, size)
+            plates.append(plate(lane.ports[0].name, at, lane.free(crossing), lane.label, size))
+    yield from plates

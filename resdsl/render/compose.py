@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template
+from resdsl.ops.joins import Join
 from resdsl.render import parts as p
 from resdsl.render.alike import blend
-from resdsl.render.describe import block_of, lanes_of, plain_branch, region_of, row_of, shape_text
+from resdsl.render.describe import block_of, columns_of, lanes_of, plain_branch, row_of, shape_text
 
 _MOST_OPEN = 500  # blocks; above that only where a block has not been drawn yet
 _SIGNS = {"sigmoid": "σ"}
@@ -33,10 +34,10 @@ class Composer:
     def whole(self, entry: str, exit_: str) -> p.Chain:
         """Return the template's body between two pills; without names, only a tap is kept."""
         body, shape = self.template.body, shape_text(self.template.input)
-        self._find_taps(body)
+        self._find_taps(body, body.input)
         self._shape = shape
         tapped = body.input in self._taps
-        links = list(self._links(body))
+        links = list(self._links(body, body.input))
         if links:
             links[-1] = replace(links[-1], label="")  # the pill below says it
         if entry or tapped:
@@ -46,17 +47,28 @@ class Composer:
             links.append(p.Link(p.Pill(exit_, shape_text(self.template.output))))
         return tuple(links)
 
-    def _find_taps(self, body: Body) -> None:
+    def _find_taps(self, body: Body, start: int) -> None:
         """Note what is read by others than the next node, by the numbers it is drawn under."""
-        previous = self._real(body.input)
+        previous = self._real(start)
         for node in body.nodes:
             self._taps.update(self._extra(node, previous))
-            if isinstance(node, Region) and lanes_of(node) is not None:
-                for part in node.parts.values():
-                    self._find_taps(part)
+            if isinstance(node, Region):
+                for part, begin in self._parts(node, previous):
+                    self._find_taps(part, begin)
             if (branch := plain_branch(node)) is not None:  # who reads the skip reads its branch
                 self._alias[node.id] = self._real(branch.output)
             previous = self._real(node.id)
+        if (end := self._real(body.output)) != previous:
+            self._taps.add(end)
+
+    def _parts(self, region: Region, previous: int) -> Iterator[tuple[Body, int]]:
+        """Yield the parts of a structure with what flows into them where they are drawn."""
+        if (branch := plain_branch(region)) is not None:
+            yield branch, previous
+        elif lanes_of(region) is not None:
+            yield from ((part, part.input) for part in region.parts.values())
+        else:
+            yield from ((column, region.inputs[0]) for column in columns_of(region).values())
 
     def _real(self, number: int) -> int:
         return self._alias.get(number, number)
@@ -67,18 +79,20 @@ class Composer:
             inputs.remove(previous)
         return inputs
 
-    def _links(self, body: Body) -> Iterator[p.Link]:
+    def _links(self, body: Body, start: int) -> Iterator[p.Link]:
         nodes = body.nodes
-        previous, at = self._real(body.input), 0
+        previous, at = self._real(start), 0
         while at < len(nodes):
             node, end = nodes[at], at + 1
             if (branch := plain_branch(node)) is not None:
-                yield from self._links(branch)
+                yield from self._links(branch, previous)
             else:
                 while end < len(nodes) and self._together(nodes[at:end], nodes[end]):
                     end += 1
                 yield self._link(nodes[at:end], previous)
             previous, at = self._real(nodes[end - 1].id), end
+        if (last := self._real(body.output)) != previous:  # an earlier output goes on from here
+            yield p.Link(p.Pill(""), last, ((last, self._name(last)),), follows=False)
 
     def _together(self, before: tuple[Node, ...], node: Node) -> bool:
         """Whether a node shares the part of those before it."""
@@ -124,7 +138,7 @@ class Composer:
             case Region() as region if (lanes := lanes_of(region)) is not None:
                 return self._skip(region, lanes)
             case Region() as region:
-                return region_of(region)
+                return self._branches(region)
 
     def _block(self, calls: list[Call]) -> p.Block:
         # Equal looks with different rates: each template once.
@@ -154,10 +168,16 @@ class Composer:
         chains: dict[str, p.Chain] = {}
         for label, body in region.parts.items():
             self._shape = shape
-            chains[label] = _unlabelled(tuple(self._links(body)))
+            chains[label] = _unlabelled(tuple(self._links(body, body.input)))
         branch = chains.get("branch", ())
         self._shape = next((k.label for k in reversed(branch) if k.label), shape)  # on the spine
-        gates = [_gate(s[0].upper(), chains[s]) for s in ("transform", "carry") if s in chains]
+        read = {s: self._real(body.input) for s, body in region.parts.items()}
+        start = self._real(region.inputs[0])
+        gates = [
+            _gate(s[0].upper(), chains[s], "input" if read[s] == start else "lane")
+            for s in ("transform", "carry")
+            if s in chains
+        ]
         shortcut, plate = chains.get("shortcut", ()), ""
         match shortcut:
             case ():
@@ -166,6 +186,21 @@ class Composer:
                 if kind != "weights":  # a name says all
                     shortcut, plate = (), lanes.shortcut or name
         return p.Skip(region.name, lanes, branch, shortcut, plate, tuple(gates))
+
+    def _branches(self, region: Region) -> p.Branches:
+        shape, columns = self._shape, []
+        start, extra = region.inputs[0], []
+        for label, body in columns_of(region).items():
+            self._shape = shape
+            if not body.nodes and self._real(body.input) != self._real(start):
+                extra.append((self._real(body.input), self._name(self._real(body.input))))
+                continue
+            chain = _unlabelled(tuple(self._links(body, start)))
+            # The inputs of a join have their names on the lines that lead them here.
+            columns.append(p.Column("" if isinstance(region.op, Join) else label, chain))
+        self._shape = shape
+        join = p.Join(region.merge.op.tag, shape_text(region.output))
+        return p.Branches(region.name, tuple(columns), join, tuple(extra))
 
 
 def _repeats(card: tuple[Node, ...], node: Layer) -> bool:
@@ -184,16 +219,17 @@ def _unlabelled(chain: p.Chain) -> p.Chain:
     return (*chain[:-1], replace(chain[-1], label="")) if chain else ()
 
 
-def _gate(letter: str, chain: p.Chain) -> p.Gate:
+def _gate(letter: str, chain: p.Chain, reads: str) -> p.Gate:
     """Return the layers of a gate with a last activation set apart, as the sign of its glyph."""
     chain = tuple(replace(link, label="") for link in chain)
     last = chain[-1] if chain else None
+    reads = reads if chain and chain[0].follows else ""
     if last is None or not isinstance(last.part, p.Card):
-        return p.Gate(letter, chain, letter)
-    if not chain[0].follows and len(chain) == len(last.part.rows) == 1:
-        return p.Gate(letter, (), p.LEARNT)  # a number of its own
+        return p.Gate(letter, chain, letter, reads)
     *rows, row = last.part.rows
+    if not reads and not rows and not last.extra:
+        return p.Gate(letter, (), p.LEARNT, "")  # a number of its own
     if row.name not in _SIGNS:
-        return p.Gate(letter, chain, letter)
+        return p.Gate(letter, chain, letter, reads)
     kept = (replace(last, part=p.Card(tuple(rows))),) if rows else ()
-    return p.Gate(letter, chain[:-1] + kept, _SIGNS[row.name])
+    return p.Gate(letter, chain[:-1] + kept, _SIGNS[row.name], reads)

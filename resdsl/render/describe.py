@@ -6,16 +6,19 @@ from collections.abc import Sequence
 
 from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template
 from resdsl.ops.base import Shape
+from resdsl.ops.joins import Join
 from resdsl.ops.skip import Merge, Skip
-from resdsl.render.parts import Block, Icon, Lanes, Row, Tokens
+from resdsl.render.parts import Bar, Block, Icon, Lanes, Row, Tokens
 from resdsl.render.theme import kind_of
 
-_MOST_BARS = 8  # that can be told apart in the height of a card
+_MOST_ROWS = 8  # that can be told apart in the height of a card
+_GATES = ("transform", "carry")
 
 
 def shape_text(shape: Shape) -> str:
-    """Return a shape as `16×32×32`."""
-    return "×".join(map(str, shape.dims))
+    """Return a shape as `16×32×32`, of whole numbers as `256 tokens`."""
+    text = "×".join(map(str, shape.dims))
+    return f"{text} tokens" if shape.dtype == "int" else text
 
 
 def row_of(layer: Layer) -> Row:
@@ -32,12 +35,6 @@ def block_of(templates: Sequence[Template], count: int) -> Block:
     figure = figures.pop() + (" each" if count > 1 else "") if len(figures) == 1 else ""
     icon, shape = _icon(first.body.nodes), shape_text(first.output)
     return Block(first.name, count, icon, _block_settings(first), figure, shape)
-
-
-def region_of(region: Region) -> Block:
-    """Return a structure that pictures do not know as a closed block."""
-    labels = tuple((label,) for label in region.parts)
-    return Block(region.op.tag, 1, _icon((region,)), labels, shape=shape_text(region.output))
 
 
 def _block_settings(template: Template) -> Tokens:
@@ -70,6 +67,17 @@ def lanes_of(node: Node) -> Lanes | None:
     )
 
 
+def columns_of(region: Region) -> dict[str, Body]:
+    """Return the bodies of a structure whose parts all lead to its join, by the join's names for
+    them; what the join takes as it is has an empty one."""
+    op, inputs = region.merge.op, region.merge.inputs
+    assert isinstance(op, Join)
+    return {
+        label: region.parts.get(label) or Body((), number, number)
+        for label, number in zip(op.inputs, inputs, strict=True)
+    }
+
+
 def plain_branch(node: Node) -> Body | None:
     """Return the branch of a skip with neither shortcut nor weights, which is its branch alone."""
     lanes = lanes_of(node)
@@ -81,33 +89,40 @@ def plain_branch(node: Node) -> Body | None:
 def _icon(nodes: tuple[Node, ...]) -> Icon:
     """Return the sign of a block: every layer's bar, or, of many, those with weights."""
     icon = _bars(nodes, weights_only=False)
-    if len(icon.bars) > _MOST_BARS:
+    if any(bar.row >= _MOST_ROWS for bar in icon.bars):
         icon = _bars(nodes, weights_only=True)
-    bars = icon.bars[:_MOST_BARS]
-    spans = ((a, min(b, len(bars)), gated) for a, b, gated in icon.brackets)
+    bars = tuple(bar for bar in icon.bars if bar.row < _MOST_ROWS)
+    spans = ((a, min(b, _MOST_ROWS), gated) for a, b, gated in icon.brackets)
     return Icon(bars, tuple(span for span in spans if span[0] < span[1]))
 
 
 def _bars(nodes: tuple[Node, ...], weights_only: bool) -> Icon:
-    bars: list[str] = []
+    bars: list[Bar] = []
     brackets: list[tuple[int, int, bool]] = []
 
-    def visit(nodes: tuple[Node, ...]) -> None:
+    def visit(nodes: tuple[Node, ...], row: int, left: float, width: float) -> int:
+        """Return the row below those of ``nodes``."""
         for node in nodes:
             match node:
                 case Layer(op=op):
                     if op.group == "weights" or not weights_only:
-                        bars.append(kind_of(op.group))
+                        bars.append(Bar(kind_of(op.group), row, left, width))
+                        row += 1
                 case Call() | Stage():
-                    bars.append("block")
-                case Region(parts=parts):
-                    first = len(bars)
-                    for part in [parts["branch"]] if "branch" in parts else parts.values():
-                        visit(part.nodes)
-                    lanes = lanes_of(node)
-                    if lanes is not None and lanes.carry is not None:
-                        gated = "transform" in parts or "carry" in parts
-                        brackets.append((first, len(bars), gated))
+                    bars.append(Bar("block", row, left, width))
+                    row += 1
+                case Region() if (lanes := lanes_of(node)) is not None:
+                    first = row
+                    if "branch" in node.parts:
+                        row = visit(node.parts["branch"].nodes, row, left, width)
+                    if lanes.carry is not None:
+                        brackets.append((first, row, not node.parts.keys().isdisjoint(_GATES)))
+                case Region():
+                    columns = [body.nodes for body in columns_of(node).values()]
+                    share = width / len(columns)
+                    ends = [visit(c, row, left + share * i, share) for i, c in enumerate(columns)]
+                    row = max(ends)
+        return row
 
-    visit(nodes)
+    visit(nodes, 0, 0, 1)
     return Icon(tuple(bars), tuple(brackets))

@@ -5,7 +5,7 @@ The spine is the vertical line of data flow; a part's own spine is at 0, its top
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from resdsl.render.parts import Chain
@@ -13,7 +13,10 @@ from resdsl.render.shapes import Group, Point, Shape
 
 GAP = 16.0  # between neighbours on the spine: room for an arrow
 LANE = 32.0  # between neighbouring lanes
+FEW = 3  # above this many lanes thin lines read better
+TURN = 16.0  # between lines that are led over the top to a part at the left
 PAD = 24.0  # from the border of a frame to what it holds
+_BESIDE = 8.0  # between lines that are led down beside a part
 RADIUS = 12.0  # of the glyph of a merge
 
 
@@ -56,10 +59,30 @@ class Extent:
     def width(self) -> float:
         return self.left + self.right
 
+    @property
+    def reach(self) -> float:
+        """How far it takes room to the right where others hide it: see :func:`led`."""
+        return self.right + _BESIDE * max(0, len(self.ports) - 1)
+
     def at(self, x: float, y: float) -> Shape:
         """Return the shapes with the spine at ``x`` and the top at ``y``."""
         behind = [self.border(self.left, self.right)] if self.border else []
         return Group("", [*behind, *self.shapes], x, y)
+
+
+def led(parts: Iterable[tuple[float, float, Extent]]) -> Iterator[Port]:
+    """Yield the ports of parts that others at their right hide, each part with its spine, its top
+    and its extent: a line is led over their tops, then down onto its part or beside it."""
+    over = 0
+    for at, top, extent in parts:
+        for beside, port in enumerate(extent.ports, start=1):
+            first, *rest = port.moved(at, top).path
+            height, down = TURN * over + 4, at + extent.right + _BESIDE * beside
+            path = ((down, height), (down, first[1]), first, *rest)
+            if port.path[0] == (0, 0):  # onto its top
+                path = ((at, height), *rest)
+            yield replace(port, path=path)
+            over += 1
 
 
 NOTHING = Extent(lead=0, arrow=False)

@@ -45,10 +45,21 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
-class Icon:
-    """The sign of a block: kinds of bars; brackets (first bar, one past the last, gated)."""
+class Bar:
+    """A layer in the sign of a block: a row, and a share of its width where columns lie side by
+    side."""
 
-    bars: tuple[str, ...]
+    kind: str
+    row: int
+    left: float = 0
+    width: float = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Icon:
+    """The sign of a block: bars; brackets (first row, one past the last, gated)."""
+
+    bars: tuple[Bar, ...]
     brackets: tuple[tuple[int, int, bool], ...] = ()
 
 
@@ -103,11 +114,7 @@ class Gate:
     letter: str
     body: Chain
     sign: str
-
-    @property
-    def reads(self) -> bool:
-        """Whether the skip's input: a learnt number reads nothing."""
-        return self.sign != LEARNT
+    reads: str  # the skip's "input", or the "lane" that it weighs; a learnt number reads nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,30 @@ class Skip:
     gates: tuple[Gate, ...] = ()
 
 
-Part = Card | Pill | Join | Block | Stage | Skip
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One of several chains side by side; an empty one is a bare line."""
+
+    name: str
+    body: Chain
+
+    @property
+    def follows(self) -> bool:
+        """Whether it reads what flows into all columns, and not a named output alone."""
+        return not self.body or self.body[0].follows
+
+
+@dataclass(frozen=True, slots=True)
+class Branches:
+    """Columns from one input, closed by a join, which takes the named outputs in ``extra`` too."""
+
+    name: str
+    columns: tuple[Column, ...]
+    join: Join
+    extra: tuple[tuple[int, str], ...] = ()
+
+
+Part = Card | Pill | Join | Block | Stage | Skip | Branches
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +230,13 @@ def output(shape: str) -> str:
 
 def settings_text(settings: Tokens) -> str:
     """Return settings as `3×3 · 16, 32, 64`; more than three alternatives as first … last."""
-    return dotted(*(", ".join(t) if len(t) <= 3 else f"{t[0]} … {t[-1]}" for t in settings))
+    return dotted(*map(_alternatives, settings))
+
+
+def _alternatives(token: Token) -> str:
+    name = token[0].rpartition(" ")[0]  # of `drop 0.1`, said once
+    first, *rest = (token[0], *(word.removeprefix(name).lstrip() for word in token[1:]))
+    return ", ".join((first, *rest)) if len(rest) <= 2 else f"{first} … {rest[-1]}"
 
 
 def figure_text(weight: float) -> str:
@@ -211,4 +247,5 @@ def figure_text(weight: float) -> str:
     text = f"{weight:.2f}"
     if float(text) == weight or float(text) not in (0, 1):
         return text
-    return f"{weight:.4f}" if round(weight) else f"{weight:.2g}"
+    text = f"{weight:.4f}" if round(weight) else f"{weight:.2g}"
+    return text.replace("e-0", "e-")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from resdsl.render.cards import glyph
-from resdsl.render.extent import GAP, LANE, RADIUS, Extent, Lay, Port
+from resdsl.render.cards import glyph, join_name
+from resdsl.render.extent import GAP, LANE, RADIUS, TURN, Extent, Lay, led
 from resdsl.render.metrics import text_width
 from resdsl.render.parts import Gate, Skip, dotted, figure_text, settings_text
 from resdsl.render.shapes import Anchor, Disc, Group, Line, Point, Shape, label, plate
@@ -17,47 +17,52 @@ from resdsl.render.shapes import Anchor, Disc, Group, Line, Point, Shape, label,
 _WIDE, _NARROW = 192.0, 88.0  # the least widths of cards in the branch and beside it
 _TIMES = 24.0  # below the parts
 _MERGE = 60.0  # below the weights: room for their figures
-_TURN = 16.0  # room for each line that is led over the top to a part at the left
+_ASIDE = 24.0  # between parts side by side
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A gate, the layers that compute it, and their spine."""
+
+    gate: Gate
+    extent: Extent
+    at: float
+
+    @property
+    def left(self) -> float:
+        return self.at - max(self.extent.left, RADIUS)
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """Where things are in a skip: the spine of the lane (None without a shortcut), and heights:
-    the parts lie from ``start`` on, what multiplies the lanes at ``weights``."""
+    the parts lie from ``start`` on, gates that read a lane from ``below`` on, what multiplies the
+    lanes at ``weights``."""
 
     lane: float | None
     tap: float
     start: float
+    below: float
     weights: float
     merge: float
+
+    def top(self, gate: Gate) -> float:
+        """Return the height where the layers of a gate start."""
+        return self.below if gate.reads == "lane" else self.start
 
 
 def lay_skip(skip: Skip, lay: Lay) -> Extent:
     """Return a skip laid out from its tap to its merge."""
     lanes, branch, shortcut = skip.lanes, lay(skip.branch, _WIDE), lay(skip.shortcut, _NARROW)
-    sides: list[tuple[float, Extent]] = []
-    edge = -branch.left  # how far the parts reach to the left
-    for gate in skip.gates:
-        extent = lay(gate.body, _NARROW)
-        at = edge - 24 - max(extent.right, RADIUS)
-        sides.append((at, extent))
-        edge = at - max(extent.left, RADIUS)
-    lane, name = None, text_width(skip.plate, "small") / 2 if skip.plate else 0
-    if lanes.carry is not None:
-        edge -= max(LANE, shortcut.right + 24 if shortcut.height else 0, name + 22 if name else 0)
-        lane = edge
-        sides.append((lane, shortcut))
-    tap = 4 + _TURN * sum(len(extent.ports) for _, extent in sides)
-    end = tap + GAP + max(branch.height, *(extent.height for _, extent in sides), 0)
-    weighted = lanes.carried or lanes.transformed
-    merge = end + (_TIMES + _MERGE if weighted else GAP + RADIUS)
-    plan = _Plan(lane, tap, tap + GAP, end + _TIMES, merge)
-    note = settings_text(lanes.notes)
-    shapes = [*_lane(skip, shortcut, plan, lane, (tap + end) / 2)] if lane is not None else []
+    sides = _place_gates(skip, branch, lay)
+    plan = _plan(skip, branch, shortcut, sides)
+    lane, merge = plan.lane, plan.merge
+    note = dotted(join_name(lanes.merge) if lane is not None else "", settings_text(lanes.notes))
+    shapes = [*_lane(skip, shortcut, plan, lane)] if lane is not None else []
     shapes += _branch(skip, branch, plan)
-    shapes += [Disc(0, tap, 4, "lane-head")] if lane is not None else []
-    for gate, (at, extent) in zip(skip.gates, sides, strict=False):
-        shapes += _gate(gate, extent, at, plan, lanes.coupled == gate.letter)
+    shapes += [Disc(0, plan.tap, 4, "lane-head")] if lane is not None else []
+    for side in sides:
+        shapes += _gate(side, plan, lanes.coupled == side.gate.letter)
     if lanes.carried and lane is not None:
         shapes += _weight("carry", lanes.carry or 0, lane, plan.weights, "end")
     if lanes.transformed:
@@ -66,30 +71,54 @@ def lay_skip(skip: Skip, lay: Lay) -> Extent:
         title = dotted(f"{skip.name}: {lanes.merge}", note)
         shapes.append(Group(title, glyph(lanes.merge, 0, merge)))
     shapes.append(label(RADIUS + 8, merge + 4, note, "small muted"))
+    hidden = [(side.at, plan.top(side.gate), side.extent) for side in sides]
+    hidden += [(lane, plan.start, shortcut)] if lane is not None else []
+    ports = [*(port.moved(0, plan.start) for port in branch.ports), *led(hidden)]
     carry = 10 + _width("carry", lanes.carry or 0) if lanes.carried else 0
-    left = max(shortcut.left, name + 10 if name else 2, carry) - edge
     transform = 12 + _width("transform", lanes.transform) if lanes.transformed else 0
     noted = RADIUS + 8 + text_width(note, "small") if note else 0
-    ports = [*(port.moved(0, plan.start) for port in branch.ports), *_led(sides, plan.start)]
-    height = merge + (0 if lane is None else RADIUS)
+    left = max(shortcut.left, _plate_width(skip) / 2 or 2, carry) - (lane or 0)
+    left = max(left, branch.left, *(-side.left for side in sides), 0)
     right = max(branch.right, RADIUS, transform, noted)
+    height = merge + (0 if lane is None else RADIUS)
     return Extent(left, right, height, shapes, ports, lead=8, arrow=False)
 
 
-def _led(sides: list[tuple[float, Extent]], start: float) -> Iterator[Port]:
-    """Yield the ports of parts beside the branch, which is in the way: each is led over its top,
-    then down beside the part."""
-    over = 0
-    for at, extent in sides:
-        for port in extent.ports:
-            inner = port.moved(at, start)
-            height, down = _TURN * over + 4, at + extent.right + 8
-            path = ((down, height), (down, inner.path[0][1]), *inner.path)
-            yield replace(port, path=path)
-            over += 1
+def _place_gates(skip: Skip, branch: Extent, lay: Lay) -> list[_Side]:
+    """Return the gates from the spine to the left: those that read the input beside the branch,
+    the others below it."""
+    sides: list[_Side] = []
+    edge = 0.0
+    for gate in skip.gates:
+        extent = lay(gate.body, _NARROW)
+        edge = min(edge, -branch.left if gate.reads == "input" else -_ASIDE)
+        sides.append(_Side(gate, extent, edge - _ASIDE - max(extent.reach, RADIUS)))
+        edge = sides[-1].left
+    return sides
 
 
-def _lane(skip: Skip, shortcut: Extent, plan: _Plan, lane: float, middle: float) -> Iterator[Shape]:
+def _plan(skip: Skip, branch: Extent, shortcut: Extent, sides: list[_Side]) -> _Plan:
+    lanes, lane = skip.lanes, None
+    if lanes.carry is not None:
+        beside = shortcut.reach + _ASIDE if shortcut.height else 0
+        name = _plate_width(skip) / 2 + 12 if skip.plate else 0
+        lane = min(-branch.left, *(side.left for side in sides), 0) - max(LANE, beside, name)
+    lower = [side.extent.height for side in sides if side.gate.reads == "lane"]
+    upper = [side.extent.height for side in sides if side.gate.reads == "input"]
+    tap = 4 + TURN * (len(shortcut.ports) + sum(len(side.extent.ports) for side in sides))
+    end = tap + GAP + max(branch.height, shortcut.height, *upper)
+    below = end + 8 + GAP
+    end = below + max(lower) if lower else end
+    weighted = lanes.carried or lanes.transformed
+    merge = end + (_TIMES + _MERGE if weighted else GAP + RADIUS)
+    return _Plan(lane, tap, tap + GAP, below, end + _TIMES, merge)
+
+
+def _plate_width(skip: Skip) -> float:
+    return text_width(skip.plate, "small") + 20 if skip.plate else 0
+
+
+def _lane(skip: Skip, shortcut: Extent, plan: _Plan, lane: float) -> Iterator[Shape]:
     weight = skip.lanes.carry or 0
     pieces: list[Shape] = []
     at: tuple[Point, ...] = ((0, plan.tap), (lane, plan.tap))
@@ -104,8 +133,8 @@ def _lane(skip: Skip, shortcut: Extent, plan: _Plan, lane: float, middle: float)
     yield Group(f"shortcut: {name}, initial weight {figure_text(weight)}", pieces)
     yield shortcut.at(lane, plan.start)
     if skip.plate:
-        width = text_width(skip.plate, "small") + 20
-        yield plate(f"shortcut: {skip.plate}", lane, middle, skip.plate, width)
+        middle = (plan.tap + plan.below - GAP - 8) / 2
+        yield plate(f"shortcut: {skip.plate}", lane, middle, skip.plate, _plate_width(skip))
 
 
 def _weighted(points: tuple[Point, ...], style: str, weight: float) -> Line:
@@ -125,16 +154,19 @@ def _branch(skip: Skip, branch: Extent, plan: _Plan) -> Iterator[Shape]:
     yield replace(line, arrow=joined)
 
 
-def _gate(gate: Gate, extent: Extent, at: float, plan: _Plan, coupled: bool) -> Iterator[Shape]:
-    if gate.reads:
-        yield Line(((at, plan.tap), (at, plan.start)))
-        if plan.lane is None:
-            yield Line(((0, plan.tap), (at, plan.tap)))
-        yield Disc(at, plan.tap, 3, "tap")
-        yield Line(((at, plan.start + extent.height), (at, plan.weights - RADIUS)))
-    yield extent.at(at, plan.start)
-    of_carry = gate.letter == "C"
+def _gate(side: _Side, plan: _Plan, coupled: bool) -> Iterator[Shape]:
+    gate, extent, at = side.gate, side.extent, side.at
+    of_carry, top = gate.letter == "C", plan.top(gate)
     own, other = (plan.lane, 0.0) if of_carry else (0.0, plan.lane)
+    if gate.reads:
+        start = (at if plan.lane is not None else 0.0, plan.tap)  # on the lane that passes there
+        if gate.reads == "lane":
+            start = (own or 0.0, top - GAP)
+        yield Line((start, (at, start[1]), (at, top)), arrow=extent.arrow)
+        yield Disc(*start, 3, "tap")
+    if gate.reads or extent.height:
+        yield Line(((at, top + extent.height), (at, plan.weights - RADIUS)))
+    yield extent.at(at, top)
     if own is not None:
         yield from _arm(at, own, plan.weights, gate.letter)
     if other is not None and coupled:

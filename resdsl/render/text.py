@@ -10,6 +10,7 @@ from resdsl.render import parts as p
 from resdsl.render.canvas import Canvas, Grid
 from resdsl.render.metrics import columns, shorten
 from resdsl.render.outline import outline
+from resdsl.render.text_branches import grid_branches
 from resdsl.render.text_skip import MERGES, grid_skip
 
 _SPINE = 2  # of cards
@@ -19,8 +20,8 @@ _LEAST, _MOST = 26, 60
 def render_text(graph: Graph) -> str:
     """Return a picture of ``graph`` in box-drawing characters.
 
-    Data flow down; blocks have double borders; the heavy line at the left of a branch is the
-    shortcut. A named output leaves at `├─▶ name` and arrives at `◀ name`.
+    Data flow down; branches stand side by side; blocks have double borders; the heavy line at the
+    left of a branch is the shortcut. A named output leaves at `├─▶ name` and arrives at `◀ name`.
     """
     whole = outline(graph)
     lines = [whole.title, whole.subtitle, "", *grid_chain(whole.net).lines]
@@ -87,6 +88,8 @@ def _grid(link: p.Link, width: int) -> Grid:
             return _grid_stage(stage, width)
         case p.Skip() as skip:
             return grid_skip(skip, grid_chain)
+        case p.Branches() as branches:
+            return grid_branches(branches, grid_chain)
         case _:
             assert_never(link.part)
 

@@ -15,28 +15,34 @@ def grid_skip(skip: Skip, lay: LayGrid) -> Grid:
     """Return a skip from its fork to its merge; its shortcut is a heavy line at the left."""
     branch, shortcut = lay(skip.branch, 0), lay(skip.shortcut, _NARROW)
     name, lanes = shorten(skip.plate, 24), skip.lanes
-    parts = [(0, branch, "│")]  # spine, layers, the line on
+    parts = [(0, branch, "│", False)]  # spine, layers, the line on, whether below the others
     before, left = 0, -branch.spine
     for gate in skip.gates:
         grid = lay(gate.body, _NARROW)
         before = min(left - max(grid.right, 2) - 1, before - _ARM)
         left = before - max(grid.spine, 1)
-        parts.append((before, grid, "│" if gate.reads else " "))
+        parts.append((before, grid, "│" if gate.reads else " ", gate.reads == "lane"))
     if lanes.carry is not None:
         at = min(left - (shortcut.right + 1 if shortcut.height else 3), -columns(name) - 6)
         at = min(at, before - _ARM) if skip.gates else at
         weight = columns(figure_text(lanes.carry)) if lanes.carried else 0
         left = at - max(shortcut.spine, weight + 1)
-        parts.append((at, shortcut, "┃"))
+        parts.append((at, shortcut, "┃", False))
     canvas = Canvas()
-    spine, *others = (at - left for at, _, _ in parts)
+    spine, *others = (at - left for at, *_ in parts)
     lane = others.pop() if lanes.carry is not None else None
     gates = tuple(zip(skip.gates, others, strict=True))
-    end = 1 + max(1, 1, *(grid.height for _, grid, _ in parts))
-    _draw_fork(canvas, spine, [at for gate, at in gates if gate.reads], lane, name)
-    for at, grid, line in parts:
-        canvas.drop(at - left, 1, end, line)
-        canvas.paste(1, at - left - grid.spine, grid.lines)
+    turn = end = 1 + max(1, 1, *(grid.height for _, grid, _, below in parts if not below))
+    if lower := [grid.height for _, grid, _, below in parts if below]:
+        end += 1 + max(lower)
+    _draw_fork(canvas, spine, [at for gate, at in gates if gate.reads == "input"], lane, name)
+    for at, grid, line, below in parts:
+        top = turn + 1 if below else 1
+        canvas.drop(at - left, top, end, line)
+        canvas.paste(top, at - left - grid.spine, grid.lines)
+    for gate, at in gates:
+        if gate.reads == "lane":
+            _draw_turn(canvas, turn, at, spine if lane is None or gate.letter == "T" else lane)
     # The lower part of the lane is heavy where it carries more than half.
     corner, line, down = "┗━┃" if not lanes.carried or (lanes.carry or 0) >= 0.5 else "└─│"
     if lanes.carried or lanes.transformed:
@@ -63,6 +69,12 @@ def _draw_fork(canvas: Canvas, spine: int, readers: list[int], lane: int | None,
         canvas.put(0, spine, "│")
     for at in readers:
         canvas.put(0, at, "┯" if lane is not None else "┌" if at == readers[-1] else "┬")
+
+
+def _draw_turn(canvas: Canvas, row: int, at: int, lane: int) -> None:
+    low, high = sorted((at, lane))
+    ends = "┌┤" if at < lane else "┠┐"
+    canvas.put(row, low, f"{ends[0]}{'─' * (high - low - 1)}{ends[1]}")
 
 
 def _draw_weights(

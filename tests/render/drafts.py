@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from resdsl.graph.nodes import Body, Call, Cost, Graph, Layer, Node, Region, Stage, Template
 from resdsl.ops.activations import Relu, Sigmoid
-from resdsl.ops.base import Op, Shape
+from resdsl.ops.base import Layers, Op, Shape
 from resdsl.ops.batchnorm import Batchnorm
+from resdsl.ops.branches import Branches
 from resdsl.ops.conv import Conv
+from resdsl.ops.joins import Add
 from resdsl.ops.linear import Linear
 from resdsl.ops.pools import GlobalAvgPool
 from resdsl.ops.shortcuts import SliceAndPad
@@ -26,19 +28,6 @@ class Named(Op):
 
     def summary(self, *x: Shape) -> str:
         return self.label
-
-
-class Add(Op):
-    internal = True
-    group = "merge"
-
-
-class Concat(Op):
-    internal = True
-    group = "merge"
-
-    def shape(self, *x: Shape) -> Shape:
-        return x[0].with_channels(sum(shape.channels for shape in x))
 
 
 class Skipping(Skip):
@@ -247,7 +236,9 @@ class Grower:
     def _join(self, picks: Sequence[int]) -> None:
         if self.visible:
             chosen = [self.visible[i % len(self.visible)] for i in picks]
-            self.draft.layer(Add(), self.draft.current, *dict.fromkeys(chosen))
+            inputs = [self.draft.current, *dict.fromkeys(chosen)]
+            op = Add(inputs=tuple(f"input_{i}" for i in range(len(inputs))))
+            self.draft.layer(op, *inputs)
 
     def _from(self, pick: int) -> None:
         if self.visible:
@@ -257,6 +248,7 @@ class Grower:
         draft = self.draft
         body = self.body(branch)
         side = self.body(shortcut) if shortcut else None
+        carried = side.output if side else draft.current
         tensor = Lane("tensor", -2.0, sigmoid=True)
         weights = {
             "none": (None, None, UNIT, UNIT),
@@ -265,6 +257,8 @@ class Grower:
             "two": (self._gate(), self._gate(), tensor, tensor),
             "transform": (self._gate(), None, tensor, None),
             "number": (None, None, Lane("number", 0.25), UNIT),
+            "squeeze": (self._squeeze(body.output), None, tensor, UNIT),
+            "squeezes": (self._squeeze(body.output), self._squeeze(carried), tensor, tensor),
         }[gate]
         transform, carry, *lanes = weights
         if lanes[1] is None:
@@ -278,14 +272,36 @@ class Grower:
             drop=0.1 if gate == "number" else 0.0,
         )
 
+    def _squeeze(self, lane: int) -> Body:
+        layers = (Named(label="a mean"), conv(16, 1), Relu(), conv(16, 1), Sigmoid())
+        return self.draft.body(*layers, start=lane)
+
     def _gate(self) -> Body:
         return self.draft.body(conv(16, 1), Sigmoid())
+
+    def _adapt(self, picks: Sequence[int], layers: int) -> None:
+        """Join the running value with named outputs: one as it is, the others after layers."""
+        chosen = [self.visible[i % len(self.visible)] for i in picks] if self.visible else []
+        draft, previous = self.draft, self.draft.current
+        numbers = {"previous": previous} | {f"name_{i}": i for i in chosen if i != previous}
+        if len(numbers) == 1:
+            return
+        ops = (Named(label="fits"), conv(16, 1), Batchnorm())[:layers]
+        parts = {
+            name: draft.body(*ops, start=number)
+            for name, number in [*numbers.items()][1 + (len(numbers) > 2) :]
+        }
+        inputs = [parts[name].output if name in parts else i for name, i in numbers.items()]
+        join = Add(inputs=tuple(numbers))
+        draft.region(join, parts, join, inputs, previous)
 
     def _branches(self, columns: Sequence[Sequence]) -> None:
         begin = self.draft.current
         parts = {f"way_{i}": self.body(column) for i, column in enumerate(columns)}
         outputs = [body.output for body in parts.values()]
-        self.draft.region(Branching(), parts, Add(), outputs, begin)
+        labels = tuple(parts)
+        op = Branches(bodies=dict.fromkeys(labels, Layers()))
+        self.draft.region(op, parts, Add(inputs=labels), outputs, begin)
 
     def _stage(self, instructions: Sequence, count: int, other: Sequence) -> None:
         first, rest = (
@@ -303,9 +319,3 @@ class Grower:
         inner = Grower(Draft(self.draft.shapes[self.draft.current]))
         inner.grow([("layers", 1), *instructions])
         return inner.draft.template(name)
-
-
-class Branching(Op):
-    internal = True
-    tag = "branches"
-    group = "structure"

@@ -13,7 +13,13 @@ _LEAVES = st.one_of(
     st.tuples(st.just("name"), NAMES),
     st.tuples(st.just("join"), st.lists(st.integers(0, 5), min_size=1, max_size=4)),
     st.tuples(st.just("from"), st.integers(0, 5)),
+    st.tuples(st.just("adapt"), st.lists(st.integers(0, 5), max_size=3), st.integers(1, 3)),
 )
+
+
+_GATES = [
+    "none", "plain", "highway", "two", "transform", "number", "squeeze", "squeezes"
+]  # fmt: skip
 
 
 def _lists(inner: st.SearchStrategy) -> st.SearchStrategy:
@@ -22,10 +28,10 @@ def _lists(inner: st.SearchStrategy) -> st.SearchStrategy:
 
 def _nested(inner: st.SearchStrategy) -> st.SearchStrategy:
     body = _lists(inner)
-    gates = st.sampled_from(["none", "plain", "highway", "two", "transform", "number"])
+    gates = st.sampled_from(_GATES)
     return st.one_of(
         st.tuples(st.just("skip"), body, st.none() | body, gates),
-        st.tuples(st.just("branches"), st.lists(body, min_size=1, max_size=3)),
+        st.tuples(st.just("branches"), st.lists(body, min_size=1, max_size=4)),
         st.tuples(st.just("stage"), body, COUNTS, body),
         st.tuples(st.just("call"), body, COUNTS),
     )

@@ -48,7 +48,7 @@ def test_numbers_kind_and_drop() -> None:
 @pytest.mark.parametrize(
     ("weight", "words"),
     [(1.0, "1.00"), (0.0, "0.00"), (0.0474, "0.05"), (0.9975, "0.9975"),
-     (0.0025, "0.0025"), (-0.5, "-0.50")],
+     (0.0025, "0.0025"), (1e-6, "1e-6"), (-0.5, "-0.50")],
 )  # fmt: skip
 def test_figures_never_claim_all_or_nothing(weight: float, words: str) -> None:
     assert figure_text(weight) == words

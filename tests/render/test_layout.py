@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, pairwise, product
 
 import pytest
-from drafts import Draft, Grower, resnet
+from drafts import Draft, Grower, conv, resnet
 from grown import INSTRUCTIONS
 from hypothesis import HealthCheck, given, settings
 
 from resdsl.graph.nodes import Graph
+from resdsl.ops.activations import Relu
 from resdsl.ops.base import Shape
+from resdsl.ops.joins import Add
 from resdsl.render import render_svg, render_text
 from resdsl.render.metrics import font_size
 from resdsl.render.outline import outline
 from resdsl.render.page import compose_page
-from resdsl.render.shapes import Box, Disc, Group, Line, Text
+from resdsl.render.shapes import Box, Disc, Group, Line, Point, Text
 from resdsl.render.shapes import Shape as Drawn
 from resdsl.render.svg import Page
 
@@ -78,8 +80,10 @@ def check(graph: Graph, *, open_blocks: bool) -> None:
 
 
 def check_lines(graph: Graph, *, open_blocks: bool) -> None:
-    """No line runs through a card, and none through words that are not on a pill."""
+    """No line runs through a card, and none through words beside a line."""
     page = compose_page(outline(graph, open_blocks=open_blocks))
+    covered = {group for group, shape in _grouped(page.shapes) if isinstance(shape, Box)}
+    words = [(rect, text) for group, rect, text in _texts(page) if group not in covered and text]
     rows = [
         (shape.x + 1, shape.y + 1, shape.x + shape.width - 1, shape.y + shape.height - 1)
         for _, shape in _grouped(page.shapes)
@@ -93,6 +97,35 @@ def check_lines(graph: Graph, *, open_blocks: bool) -> None:
             assert line[3] <= page.height
             for row in rows:
                 assert not _overlap(line, row) or _inside_icon(shape), (shape, row)
+            for rect, text in words:
+                assert not _overlap(line, rect), (shape, text)
+
+
+def check_lanes(graph: Graph, *, open_blocks: bool) -> None:
+    """No two named outputs run on the same line, unless into the same join."""
+    lanes = _lanes(compose_page(outline(graph, open_blocks=open_blocks)))
+    for (name, a), (other, b) in combinations(lanes, 2):
+        if name == other or a.points[-1] == b.points[-1]:
+            continue
+        for one, two in product(pairwise(a.points), pairwise(b.points)):
+            low, high = _span(*one), _span(*two)
+            common = [min(low[i + 2], high[i + 2]) - max(low[i], high[i]) for i in (0, 1)]
+            assert min(common) < -3 or max(common) < 1, (name, other, a, b)
+
+
+def _lanes(page: Page) -> list[tuple[str, Line]]:
+    return [
+        (shape.title.removesuffix(": skip"), line)
+        for shape in page.shapes
+        if isinstance(shape, Group) and shape.title.endswith(": skip")
+        for line in shape.shapes
+        if isinstance(line, Line)
+    ]
+
+
+def _span(start: Point, end: Point) -> Rect:
+    (x1, y1), (x2, y2) = start, end
+    return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 
 
 def _inside_icon(line: Line) -> bool:
@@ -105,6 +138,7 @@ def _inside_icon(line: Line) -> bool:
 def test_families(family: str, open_blocks: bool) -> None:
     check(resnet(3, family), open_blocks=open_blocks)
     check_lines(resnet(3, family), open_blocks=open_blocks)
+    check_lanes(resnet(3, family), open_blocks=open_blocks)
 
 
 L = ("layers", 4)
@@ -112,6 +146,23 @@ SCENES = {
     "five inputs": [L, ("name", "a"), L, ("name", "b"), L, ("name", "c"), L, ("join", [0, 1, 2])],
     "nested skips": [("skip", [L, ("skip", [L, ("skip", [L], None, "none")], [L], "two")], None, "highway")],
     "branches": [("branches", [[L], [L, L], [L, ("skip", [L], None, "none"), L], []])],
+    "eight branches": [("branches", [[("layers", 1 + i % 4)] for i in range(8)])],
+    "one branch": [("branches", [[L]]), ("branches", [[]])],
+    "branches in branches in a skip": [
+        ("skip", [("branches", [[("branches", [[L], [], [L]])], [L]])], [("branches", [[L], []])], "two"),
+    ],
+    "two names in a column": [
+        ("name", "stem"), L, ("name", "later"),
+        ("branches", [[L, ("join", [0]), L, ("join", [1])], [("join", [0, 1]), L, ("from", 0)], []]),
+        ("skip", [L], [("join", [0]), L, ("join", [1])], "two"),
+    ],
+    "squeezes": [
+        ("skip", [L], None, "squeeze"), ("skip", [L], [L], "squeezes"), ("skip", [], None, "squeezes"),
+    ],
+    "adapted": [
+        ("name", "a"), L, ("name", "b"), L, ("name", "c"), L, ("name", "d"), L, ("adapt", [0, 1, 2, 3], 3),
+        ("branches", [[L, ("adapt", [0], 2)], [("adapt", [1, 2], 1)], []]), ("adapt", [0], 1),
+    ],
     "outer name in every branch": [
         ("name", "stem"),
         ("branches", [[L, ("join", [0])], [L, ("from", 0), L], [L, ("join", [0])]]),
@@ -135,9 +186,39 @@ def test_scenes(scene: str, open_blocks: bool) -> None:
     graph = grower.draft.graph(scene)
     check(graph, open_blocks=open_blocks)
     check_lines(graph, open_blocks=open_blocks)
+    check_lanes(graph, open_blocks=open_blocks)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.parametrize("open_blocks", [False, True])
+def test_nets(net: Graph, open_blocks: bool) -> None:
+    check(net, open_blocks=open_blocks)
+    check_lines(net, open_blocks=open_blocks)
+    check_lanes(net, open_blocks=open_blocks)
+
+
+def test_the_name_of_a_lane_lies_on_no_other_lane() -> None:
+    draft = Draft(Shape((16, 8, 8)))
+    names = [draft.layer(conv(16), name=name) for name in ("outer", "inner", "late")]
+    draft.layer(Relu())
+    for number in (names[1], names[0], names[2]):
+        draft.layer(Add(inputs=("previous", "named")), draft.current, number)
+    page = compose_page(outline(draft.graph("lanes")))
+    lanes = _lanes(page)
+    plates = [
+        (shape.title, (box.x, box.y, box.x + box.width, box.y + box.height))
+        for shape in page.shapes
+        if isinstance(shape, Group) and shape.title in ("outer", "inner", "late")
+        for box in shape.shapes
+        if isinstance(box, Box)
+    ]
+    assert len(plates) == len(lanes) == 3
+    for (name, rect), (other, lane) in product(plates, lanes):
+        for start, end in pairwise(lane.points):
+            x1, y1, x2, y2 = _span(start, end)
+            assert name == other or not _overlap(rect, (x1 - 2, y1 - 2, x2 + 2, y2 + 2)), name
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(instructions=INSTRUCTIONS)
 def test_grown_graphs_draw_without_overlaps(instructions: list) -> None:
     grower = Grower(Draft(Shape((16, 8, 8))))
@@ -146,5 +227,6 @@ def test_grown_graphs_draw_without_overlaps(instructions: list) -> None:
     check(graph, open_blocks=False)
     check(graph, open_blocks=True)
     check_lines(graph, open_blocks=True)
+    check_lanes(graph, open_blocks=True)
     assert render_text(graph) == render_text(graph)
     assert render_svg(graph, style="layers") == render_svg(graph, style="layers")

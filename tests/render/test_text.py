@@ -35,7 +35,15 @@ def _scene(name: str) -> Graph:
 
 @pytest.mark.parametrize("name", [*SCENES, "cifar-plain", "cifar-residual", "cifar-highway"])
 def test_golden(name: str) -> None:
-    text, path = render_text(_scene(name)), GOLDEN / f"{name}.txt"
+    _compare(_scene(name), name)
+
+
+def test_golden_nets(net: Graph) -> None:
+    _compare(net, f"net-{net.name}")
+
+
+def _compare(graph: Graph, name: str) -> None:
+    text, path = render_text(graph), GOLDEN / f"{name}.txt"
     if "RESDSL_GOLDEN" in os.environ:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
