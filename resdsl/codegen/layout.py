@@ -98,7 +98,8 @@ class _Reading:
         return other(wish) if flipped else wish
 
     def layer(self, layer: Layer) -> Layout | None:
-        read = [self.flipped[i] for i in layer.inputs if i in self.flipped]
+        inputs = zip(layer.inputs, layer.x, strict=True)
+        read = [self.flipped[i] for i, x in inputs if i in self.flipped and x.spatial]
         if not read:
             return None
         fragment = layer.op.fragment(*layer.x)

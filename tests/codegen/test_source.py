@@ -226,3 +226,12 @@ def test_cuda_equals_cpu() -> None:
     x = torch.randn(4, 3, 32, 32)
     cpu, cuda = (net.build(device=d, seed=2).eval() for d in ("cpu", "cuda"))
     torch.testing.assert_close(cuda(x.cuda()).cpu(), cpu(x), rtol=1e-3, atol=1e-3)
+
+
+def test_a_layer_on_features_does_not_decide_where_a_block_has_its_channels() -> None:
+    text = (
+        "resdsl: 1\ninput: [4, 8, 8]\n"
+        "blocks: {gated: {body: [skip: {gate: squeeze_excite, body: [gelu]}]}}\n"
+        "net: [conv: {out: 4, kernel: 3}, block: gated, conv: {out: 4, kernel: 3}]\n"
+    )
+    assert "movedim" not in resdsl.load(Source("net.yaml", text)).source()
