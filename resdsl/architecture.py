@@ -14,7 +14,6 @@ from resdsl.graph.check import check_document
 from resdsl.graph.constraints import violations
 from resdsl.graph.coverage import check_expectations, check_points, lint_points, violated
 from resdsl.graph.expand import expand
-from resdsl.graph.hashes import structure_hash
 from resdsl.graph.library import check_library
 from resdsl.graph.nodes import Graph
 from resdsl.language.document import Document, parse
@@ -85,10 +84,15 @@ class Architecture:
         found = [*lint_document(self.document), *lint(self.graph, self.document.lint_ignore)]
         return sorted(found, key=position)
 
-    @cached_property
+    @property
     def structure_hash(self) -> str:
-        """Equal for nets of the same function family."""
-        return structure_hash(self.graph)
+        """Equal for nets of the same function family: by suitable weights each can be the other."""
+        return self.graph.structure_hash
+
+    @property
+    def training_hash(self) -> str:
+        """Equal for nets that train to the same numbers with one seed; names do not matter."""
+        return self.graph.training_hash
 
     @cached_property
     def fingerprint(self) -> str:

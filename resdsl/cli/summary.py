@@ -46,6 +46,7 @@ def figures(net: Architecture) -> dict[str, object]:
         "depth": net.depth,
         "receptive_field": net.receptive_field,
         "structure_hash": net.structure_hash,
+        "training_hash": net.training_hash,
         "values": dict(net.values),
     }
 

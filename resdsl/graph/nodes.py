@@ -186,6 +186,20 @@ class Graph:
         _collect(self.net, seen)
         return tuple(seen.values())
 
+    @cached_property
+    def structure_hash(self) -> str:
+        """See :func:`resdsl.graph.hashes.structure_hash`."""
+        from resdsl.graph.hashes import structure_hash
+
+        return structure_hash(self)
+
+    @cached_property
+    def training_hash(self) -> str:
+        """See :func:`resdsl.graph.hashes.training_hash`."""
+        from resdsl.graph.hashes import training_hash
+
+        return training_hash(self)
+
     def to_networkx(self) -> networkx.DiGraph[str]:
         """Return the flat graph; see :func:`resdsl.graph.exchange.to_networkx`."""
         from resdsl.graph.exchange import to_networkx

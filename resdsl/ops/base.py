@@ -15,6 +15,8 @@ from typing import Any, ClassVar, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from resdsl.ops.forms import Form, Part
+
 Group = Literal["weights", "norm", "activation", "shape", "merge", "structure"]
 
 
@@ -87,6 +89,12 @@ class Fragment:
     helpers: Mapping[str, str] | None = None
     last: str | None = None
     relabels: bool = False
+
+    @property
+    def passes_on(self) -> bool:
+        """Whether the output is the first input, unchanged."""
+        bare = self.attribute is None and not self.relabels
+        return bare and {self.forward, self.last} <= {"{0}", None}
 
     @classmethod
     def anywhere(
@@ -273,6 +281,24 @@ class Op(Tagged):
         """
         left_out = {"init", "bias_init", "zero", *self.trains_only}
         return tuple(value for name, value in self if name not in left_out)
+
+    def form(self, *x: Shape) -> Part:
+        """Return what the op computes, equal for ops that can be the same functions.
+
+        It is the source, with initial values and rates at their defaults; a subclass names its
+        rates in ``trains_only``.
+        """
+        neutral = {"init", "bias_init", "zero", *self.trains_only}
+        fields = {n: f for n, f in type(self).model_fields.items() if n in neutral}
+        defaults = {n: f.default for n, f in fields.items() if not f.is_required()}
+        source = self.model_copy(update=defaults).fragment(*x)
+        if self.passes_on or source.passes_on:
+            return 0
+        return Form(repr(source), tuple(range(len(x))))
+
+    def settings(self) -> dict[str, object]:
+        """Return the settings by name, as a comparison of two nets shows them."""
+        return dict(self)
 
     def zeroed(self) -> Op | None:
         """Return the op with its last weight initialised to zero; None where it has none."""

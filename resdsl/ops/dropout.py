@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from resdsl.ops.base import Fragment, Op, Shape
 from resdsl.ops.fields import Probability
+from resdsl.ops.forms import Part
 
 
 class Dropout(Op):
@@ -17,6 +18,13 @@ class Dropout(Op):
     source: ClassVar[str] = "Srivastava et al. 2014"
 
     p: Probability
+
+    @property
+    def passes_on(self) -> bool:
+        return self.p == 0
+
+    def form(self, *x: Shape) -> Part:
+        return 0
 
     def fragment(self, *x: Shape) -> Fragment:
         return Fragment.anywhere("{self}({0})", f"nn.Dropout({self.p!r})")

@@ -19,4 +19,4 @@ class Flatten(Op):
         return tuple((n, 1) for n in x.spatial)
 
     def fragment(self, *x: Shape) -> Fragment:
-        return Fragment("{0}.flatten(1)")
+        return Fragment("{0}.flatten(1)") if x[0].spatial else Fragment.anywhere("{0}")

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from resdsl.ops.base import Fragment, Group, Misfit, Op, Shape
 from resdsl.ops.fields import Text
+from resdsl.ops.forms import JOINS, Part, joined
 
 
 class Adapt(BaseModel):
@@ -51,6 +52,13 @@ class Join(Op):
 
     def fragment(self, *x: Shape) -> Fragment:
         return Fragment.anywhere(self.function.join(f"{{{i}}}" for i in range(len(x))))
+
+    def form(self, *x: Shape) -> Part:
+        lanes = [(1.0, i) for i in range(len(x))]
+        return joined(self.tag, lanes) if self.tag in JOINS else super().form(*x)
+
+    def settings(self) -> dict[str, object]:
+        return {"inputs": len(self.inputs)}  # the graph knows which, whatever they are called
 
 
 class Add(Join):

@@ -21,6 +21,7 @@ from resdsl.ops.base import (
     Value,
 )
 from resdsl.ops.fields import Flag, ProperProbability
+from resdsl.ops.forms import Form, Part, joined, product
 from resdsl.ops.gates import Gate, NoGate
 from resdsl.ops.shortcuts import IdentityShortcut, NoShortcut, Shortcut
 from resdsl.ops.weights import UNIT, Coupled, Lane
@@ -199,6 +200,33 @@ class Merge(Op):
         ]
         return (self.kind, *lanes)
 
+    def form(self, *x: Shape) -> Part:
+        carry, transform = self.weights
+        branch = 0 if self.carry is None else 1
+        t = branch + 1 if self.transform.kind == "tensor" else None
+        c = len(x) - 1 if self.carry and self.carry.kind == "tensor" else None
+        lanes = [_weighed(branch, transform, self.transform, t, c)]
+        if self.carry is not None and carry is not None:
+            lanes.insert(0, _weighed(0, carry, self.carry, c, t))
+        return joined(self.kind, lanes)
+
+    def settings(self) -> dict[str, object]:
+        carry, transform = self.weights
+        words = "none"
+        if self.carry is not None and carry is not None:
+            words = _words(self.carry, carry, "C(x)", self.transform, "T(x)")
+        return {
+            "carry": words,
+            "transform": _words(self.transform, transform, "T(x)", self.carry, "C(x)"),
+            "merge": self.kind,
+            "drop_path": self.drop_path,
+        }
+
+    def summary(self, *x: Shape) -> str:
+        usual = {"merge": "add", "drop_path": 0}
+        settings = self.settings().items()
+        return " · ".join(f"{name} {v}" for name, v in settings if v != usual.get(name))
+
     @property
     def passes_on(self) -> bool:
         return self.carry is None and self.transform == UNIT
@@ -262,6 +290,28 @@ class Merge(Op):
         return forward, helpers
 
 
+def _weighed(
+    value: int, number: float, lane: Lane, own: int | None, other: int | None
+) -> tuple[float, Part]:
+    """Return a lane as a number times a form; ``own`` and ``other`` are the lanes' tensors."""
+    if own is not None:
+        return 1.0, product(1.0, value, own)
+    if lane.kind == "coupled" and other is not None:
+        return 1.0, product(1.0, value, Form("1 -", (other,)))
+    return number, value
+
+
+def _words(lane: Lane, number: float, name: str, partner: Lane | None, other: str) -> str:
+    """Return a weight for people; the tensors of the lanes are called ``name`` and ``other``."""
+    if lane.kind == "coupled" and partner is not None and partner.kind == "tensor":
+        return f"1 - {other}" if partner.sigmoid else "1 - the other"
+    if lane.kind != "tensor":
+        return f"{number:.6g}"
+    if lane.sigmoid:
+        return name
+    return "learnt" if lane.batched else "learnt by channel"
+
+
 def _weighted(value: str, lane: Lane, own: str, other: str, partner: Lane | None) -> str:
     """Return the source of a lane times its weight."""
     match lane.kind:
@@ -271,7 +321,7 @@ def _weighted(value: str, lane: Lane, own: str, other: str, partner: Lane | None
             return f"{value} * (1 - {other})"
         case "coupled":
             assert partner is not None
-            number = 1 - partner.initial
+            number = round(1 - partner.initial, 12)  # 0.1 for 0.9, not 0.0999...
         case "number":
             number = lane.initial
     return value if number == 1 else f"{number!r} * {value}"

@@ -36,6 +36,8 @@ class Upsample(Op):
 
     def fragment(self, *x: Shape) -> Fragment:
         scale = self._scale(x[0])
+        if set(scale) == {1}:
+            return Fragment.anywhere("{0}")
         factor = str(scale[0]) if len(set(scale)) == 1 else str(scale)
         mode = "nearest" if self.mode == "nearest" else _MODES[len(scale)]
         return Fragment(f'F.interpolate({{0}}, scale_factor={factor}, mode="{mode}")')

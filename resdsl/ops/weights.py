@@ -250,7 +250,7 @@ class ScalarParameter(Op):
     internal: ClassVar[bool] = True
     tag: ClassVar[str] = "scalar"
 
-    init: Real
+    init: Real = 1.0
 
     def shape(self, *x: Shape) -> Shape:
         return Shape(())
@@ -269,7 +269,7 @@ class ChannelParameter(Op):
     tag: ClassVar[str] = "channel"
 
     channels: int
-    init: Real
+    init: Real = 1.0
 
     def shape(self, *x: Shape) -> Shape:
         return Shape((self.channels,))

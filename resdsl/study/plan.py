@@ -50,7 +50,8 @@ class Candidate:
     def key(self, study: StudyConfig, seed: int) -> str:
         """Return the hash of all that changes the result of training this with ``seed``."""
         data = study.data.model_dump(mode="json")
-        whole = json.dumps([self.document, self.train, data, seed, study.device], sort_keys=True)
+        net = self.architecture.training_hash
+        whole = json.dumps([net, self.train, data, seed, study.device], sort_keys=True)
         return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
 

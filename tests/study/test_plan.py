@@ -50,6 +50,15 @@ def test_a_study_may_narrow_a_hole_of_the_space_but_not_widen_it(make_plan, run_
         make_plan(recipe={"bias": {"float": [-9, -1]}})
 
 
+def test_the_key_follows_what_is_trained_not_how_it_is_called(make_plan):
+    def key(text=SPACE, seed=0, **cell):
+        plan = make_plan(text)
+        return plan.first({"family": "gated", "n": 1, **cell}).key(plan.study, seed)
+
+    assert key() == key(SPACE.replace("residual", "another").replace("name: tiny", "name: b"))
+    assert len({key(), key(n=2), key(family="plain"), key(seed=1)}) == 4
+
+
 def test_notes_say_how_the_results_were_got(make_plan):
     notes = list(make_plan().notes())
     assert notes[0].startswith(
