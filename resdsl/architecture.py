@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from resdsl.errors import Diagnostic, ResdslError, Source, position, read_text, unique
+from resdsl.graph.changes import Difference
 from resdsl.graph.check import check_document
 from resdsl.graph.constraints import violations
 from resdsl.graph.coverage import check_expectations, check_points, lint_points, violated
+from resdsl.graph.diff import compare
 from resdsl.graph.expand import expand
 from resdsl.graph.library import check_library
 from resdsl.graph.nodes import Graph
@@ -134,6 +136,10 @@ class Architecture:
             channels_last=channels_last,
             seed=seed,
         )
+
+    def diff(self, other: Architecture) -> Difference:
+        """Return how ``other`` differs from this net; printed, it says so to people."""
+        return compare(self.graph, other.graph)
 
     def to_yaml(self) -> str:
         """Return the document with its holes filled, comments kept."""

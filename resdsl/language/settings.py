@@ -23,7 +23,7 @@ def from_values(values: Mapping[str, object], origin: str = "settings") -> dict[
     }
 
 
-def from_texts(texts: Iterable[str]) -> dict[str, Node]:
+def from_texts(texts: Iterable[str], option: str = "--set") -> dict[str, Node]:
     """Return the settings of `--set name=value` options; values are YAML.
 
     Raises:
@@ -34,12 +34,12 @@ def from_texts(texts: Iterable[str]) -> dict[str, Node]:
         name, equals, value = text.partition("=")
         name = name.strip()
         if not equals or not name:
-            raise ResdslError.of("bad-setting", f"`--set {text}` is not of the form name=value")
+            raise ResdslError.of("bad-setting", f"`{option} {text}` is not of the form name=value")
         if name in settings:
-            raise ResdslError.of("bad-setting", f"`--set {name}=...` is given twice")
+            raise ResdslError.of("bad-setting", f"`{option} {name}=...` is given twice")
         if not value.strip():
-            raise ResdslError.of("bad-setting", f"`--set {text}` has no value")
-        settings[name] = read(Source(f"--set {name}", value))
+            raise ResdslError.of("bad-setting", f"`{option} {text}` has no value")
+        settings[name] = read(Source(f"{option} {name}", value))
     return settings
 
 

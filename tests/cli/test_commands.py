@@ -142,7 +142,7 @@ def test_mistakes_end_with_a_message_and_code_2(run, arguments, message) -> None
 
 @pytest.mark.parametrize(
     "command",
-    ["check", "summary", "render", "export", "freeze", "grow", "train", "search", "resume", "report", "schema"],
+    ["check", "summary", "diff", "render", "export", "freeze", "grow", "train", "search", "resume", "report", "schema"],
 )  # fmt: skip
 def test_every_command_has_help_with_an_example(run, command: str) -> None:  # type: ignore[no-untyped-def]
     code, out, _ = run(command, "--help")

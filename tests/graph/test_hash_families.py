@@ -306,3 +306,4 @@ def test_a_transformer_in_blocks_is_of_one_family() -> None:
     a, b = load(document), load(_in_blocks(document, 2))
     assert a.structure_hash == b.structure_hash
     assert a.training_hash != b.training_hash  # blocks may move where channels change places
+    assert "where blocks begin and end" in str(a.diff(b))

@@ -1,0 +1,93 @@
+"""What differs between two nets, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from resdsl.graph.nodes import Graph
+
+Kind = Literal["added", "removed", "changed"]
+Verdict = Literal["same-training", "same-family", "different"]
+FIGURES = ("params", "flops", "activations", "depth", "receptive_field")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting that differs, with its words on either side.
+
+    Besides the fields of ops there are `op`, `input` (the shape that a layer gets), `reads`,
+    `depth` and `repetitions` of a stage, `order` of the parts of a region, `shape` of the net's
+    input.
+    """
+
+    name: str
+    a: str
+    b: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference, which ``uses`` uses of a block share.
+
+    ``block`` is its name ("net" for the outermost list), ``at`` its first use, ``path`` the place
+    in it, with the names of side A where there is one. ``a`` and ``b`` say what stands there.
+    ``params`` and ``flops`` are B minus A, of one use.
+    """
+
+    kind: Kind
+    block: str
+    path: str
+    a: str | None
+    b: str | None
+    settings: tuple[Setting, ...] = ()
+    params: int = 0
+    flops: int = 0
+    at: str = ""
+    uses: int = 1
+    within: tuple[str, ...] = ()  # the layers of the net that hold those uses
+
+    @property
+    def of_shape(self) -> bool:
+        """Whether all settings agree, and only the shape of the input differs."""
+        return [setting.name for setting in self.settings] == ["input"]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the change as JSON-ready values; ``path`` is that of the first use."""
+        return {
+            "kind": self.kind,
+            "block": self.block,
+            "path": f"{self.at}.{self.path}".strip("."),
+            "uses": self.uses,
+            "within": list(self.within),
+            "a": self.a,
+            "b": self.b,
+            "settings": {s.name: [s.a, s.b] for s in self.settings},
+            "params": self.params,
+            "flops": self.flops,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How net ``b`` differs from net ``a``.
+
+    ``verdict`` is "same-training" where nothing differs that changes a trained result,
+    "same-family" where each net can be the other by suitable weights, else "different".
+    """
+
+    a: Graph
+    b: Graph
+    verdict: Verdict
+    changes: tuple[Change, ...]
+
+    @property
+    def figures(self) -> dict[str, tuple[int, int]]:
+        """The figures of both nets: parameters, multiply-adds, activations, depth, receptive
+        field."""
+        return {name: (getattr(self.a, name), getattr(self.b, name)) for name in FIGURES}
+
+    def __str__(self) -> str:
+        from resdsl.graph.diff_text import text
+
+        return text(self)
