@@ -8,6 +8,7 @@ from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template
 from resdsl.ops.base import Shape
 from resdsl.ops.joins import Join
 from resdsl.ops.skip import Merge, Skip
+from resdsl.ops.strides import strides
 from resdsl.render.parts import Bar, Block, Icon, Lanes, Row, Tokens
 from resdsl.render.theme import kind_of
 
@@ -40,10 +41,9 @@ def block_of(templates: Sequence[Template], count: int) -> Block:
 def _block_settings(template: Template) -> Tokens:
     """Return what tells a block from its neighbours: width, stride, how its shortcut adapts."""
     words = [str(template.output.channels)]
-    x, y = template.input.spatial, template.output.spatial
-    strides = {-(-a // b) for a, b in zip(x, y, strict=True)} if len(x) == len(y) else set()
-    if len(strides) == 1 and strides != {1}:
-        words.append(f"/{strides.pop()}")
+    found = set(strides(template.input, template.output) or ())
+    if len(found) == 1 and found != {1}:
+        words.append(f"/{found.pop()}")
     words += [lanes.shortcut for lanes in map(lanes_of, template.body.nodes) if lanes]
     return tuple((word,) for word in dict.fromkeys(words) if word)
 
