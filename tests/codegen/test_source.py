@@ -39,7 +39,8 @@ def test_sources_of_all_examples_are_clean_and_need_torch_alone(tmp_path: Path) 
         "    model = space[path.stem]()",
         "    model.load_state_dict(torch.load(path.with_suffix('.pt')))",
         "    x, y = torch.load(path.with_suffix('.io'))",
-        "    assert torch.equal(model.eval()(x), y), path.stem",
+        # another process may split sums among threads in another way
+        "    assert torch.allclose(model.eval()(x), y, rtol=1e-4, atol=1e-5 * y.abs().max().item()), path.stem",
         "    print(path.stem)",
     ]
     names = set()
