@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from resdsl.errors import Diagnostic, ResdslError, Source, position, read_text, unique
+from resdsl.graph.block_file import check_library
 from resdsl.graph.changes import Difference
 from resdsl.graph.check import check_document
 from resdsl.graph.constraints import violations
 from resdsl.graph.coverage import check_expectations, check_points, lint_points, violated
 from resdsl.graph.diff import compare
 from resdsl.graph.expand import expand
-from resdsl.graph.library import check_library
 from resdsl.graph.nodes import Graph
 from resdsl.language.document import Document, parse
 from resdsl.language.holes import Hole, Scalar
