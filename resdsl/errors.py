@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from resdsl.printable import printable
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -124,33 +126,37 @@ _STYLES = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "frame": "\x1b[34m", 
 
 
 def render(diagnostic: Diagnostic, *, color: bool = False) -> str:
-    """Return the finding as text: header, place, code frame, notes and help."""
+    """Return the finding as text: header, place, code frame, notes and help.
+
+    What the user's text has of control characters is escaped, so that only ``color`` paints.
+    """
 
     def paint(text: str, style: str) -> str:
         return f"{_STYLES[style]}{text}\x1b[0m" if color else text
 
     header = paint(f"{diagnostic.severity}[{diagnostic.code}]", diagnostic.severity)
-    lines = [f"{header}: {diagnostic.message}"]
+    lines = [f"{header}: {printable(diagnostic.message)}"]
     place = diagnostic.place
     gutter = " "
     if place is not None:
         number = str(place.line)
         gutter = " " * len(number)
         source_line = place.source.line(place.line).replace("\t", " ")
-        start = min(place.column, len(source_line) + 1)
         same_line = place.end_line == place.line
         end = place.end_column if same_line else len(source_line.rstrip()) + 1
-        caret = "^" * max(1, min(end, len(source_line) + 1) - start)
-        marked = f"{' ' * (start - 1)}{caret} {diagnostic.label}".rstrip()
+        before, inside = source_line[: place.column - 1], source_line[place.column - 1 : end - 1]
+        caret = "^" * max(1, len(printable(inside)))
+        marked = f"{' ' * len(printable(before))}{caret} {printable(diagnostic.label)}".rstrip()
         lines += [
-            f"{gutter}{paint('-->', 'frame')} {place}",
+            f"{gutter}{paint('-->', 'frame')} {printable(str(place))}",
             f"{gutter} {paint('|', 'frame')}",
-            f"{number} {paint('|', 'frame')} {source_line}".rstrip(),
+            f"{number} {paint('|', 'frame')} {printable(source_line)}".rstrip(),
             f"{gutter} {paint('|', 'frame')} {marked}",
         ]
-    lines += [f"{gutter} {paint('=', 'frame')} {note}" for note in diagnostic.notes]
+    lines += [f"{gutter} {paint('=', 'frame')} {printable(note)}" for note in diagnostic.notes]
     if diagnostic.help:
-        lines.append(f"{gutter} {paint('=', 'frame')} {paint('help', 'help')}: {diagnostic.help}")
+        help = printable(diagnostic.help)
+        lines.append(f"{gutter} {paint('=', 'frame')} {paint('help', 'help')}: {help}")
     return "\n".join(lines)
 
 

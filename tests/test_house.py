@@ -14,6 +14,7 @@ EXAMPLE = PACKAGE.parent / "examples" / "cifar_resnet.yaml"
 ALLOWED = {
     "errors": set(),
     "beside": set(),
+    "printable": set(),
     "resources": set(),
     "ops": set(),
     "language": {"ops"},
@@ -34,7 +35,7 @@ ALLOWED = {
         "schema", "study", "train", "weights",
     },
 }  # fmt: skip
-EVERYWHERE = {"beside", "errors", "resources"}
+EVERYWHERE = {"beside", "errors", "printable", "resources"}
 
 
 def _imports(path: Path) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import json
 import os
 import pkgutil
@@ -11,6 +12,7 @@ import sys
 
 # not `from`: the files of this package are its attributes, `render` among them
 from resdsl import errors
+from resdsl.printable import printable
 
 _NOT_COMMANDS = {"app"}
 
@@ -19,6 +21,9 @@ def main() -> None:
     """Run the command line. Bad input ends with its diagnostics and exit code 2."""
     # a short command ends before garbage matters; collecting it costs a tenth of its time
     gc.set_threshold(50_000)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without `×` shows `\\xd7`
+            stream.reconfigure(errors="backslashreplace")
     from resdsl.cli.app import app
 
     commands = sorted({m.name for m in pkgutil.iter_modules(__path__)} - _NOT_COMMANDS)
@@ -34,8 +39,8 @@ def main() -> None:
         # the reader of a pipe has left; a later flush must not complain either
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except OSError as error:  # a full disk behind the standard output, say
-        print(f"error: {error}", file=sys.stderr)
+    except OSError as error:  # a full disk behind the standard output, for instance
+        print(f"error: {printable(str(error))}", file=sys.stderr)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(2)
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from resdsl.printable import printable_lines
+
 if TYPE_CHECKING:
     from resdsl.errors import Diagnostic
 
@@ -50,6 +52,11 @@ def _main(
     ] = False,
 ) -> None:
     pass
+
+
+def say(text: object, *, err: bool = False) -> None:
+    """Print lines for people: what a user's names hold of control characters is escaped."""
+    typer.echo(printable_lines(str(text)), err=err)
 
 
 def rendered(diagnostics: Iterable[Diagnostic], stream: TextIO) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from resdsl.cli.app import Json, Settings, app, rendered
+from resdsl.cli.app import Json, Settings, app, rendered, say
 
 
 @app.command()
@@ -48,7 +48,7 @@ def check(
         found = [warning.as_dict() for warning in warnings]
         typer.echo(json.dumps({"ok": not failed, "diagnostics": found, "files": results}))
     else:
-        typer.echo("\n".join(map(_line, results)))
+        say("\n".join(map(_line, results)))
         if warnings:
             typer.echo(f"\n{rendered(warnings, sys.stdout)}\n\n{_count(len(warnings))}")
     if failed:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from resdsl.cli.app import Json, app
+from resdsl.cli.app import Json, app, say
 
 if TYPE_CHECKING:
     from resdsl.architecture import Architecture
@@ -62,7 +62,7 @@ def diff(
         typer.echo(json.dumps(result))
     else:
         names = [_name(*side) for side in zip((a, b), nets, strict=True)]
-        typer.echo(text(difference, *names))
+        say(text(difference, *names))
     raise typer.Exit(0 if difference.verdict == "same-training" else 1)
 
 

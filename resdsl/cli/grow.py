@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from resdsl.cli.app import File, Json, Settings, app
+from resdsl.cli.app import File, Json, Settings, app, say
 
 
 @app.command()
@@ -52,6 +52,6 @@ def grow(
         report = {"directory": str(directory), "difference": grown.difference}
         typer.echo(json.dumps(report | grown.transfer.as_dict()))
         return
-    typer.echo(grown.transfer.text())
-    typer.echo(f"greatest difference of the outputs on random inputs: {grown.difference:.2g}")
-    typer.echo(directory)
+    say(grown.transfer.text())
+    say(f"greatest difference of the outputs on random inputs: {grown.difference:.2g}")
+    say(directory)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from resdsl.cli.app import File, Settings, app
+from resdsl.cli.app import File, Settings, app, say
 
 
 class Style(StrEnum):
@@ -51,6 +51,6 @@ def render(
 
     net = load_space(file, settings=from_texts(set_ or [])).architecture()
     if output is None:
-        typer.echo(render_text(net.graph), nl=False)
+        say(render_text(net.graph).rstrip("\n"))
         return
-    typer.echo(write_picture(net.graph, output, style=style.value, theme=theme.value))
+    say(write_picture(net.graph, output, style=style.value, theme=theme.value))

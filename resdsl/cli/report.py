@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from resdsl.cli.app import Json, app
+from resdsl.cli.app import Json, app, say
 
 
 @app.command()
@@ -34,4 +34,4 @@ def report(
         typer.echo(result.model_dump_json(indent=1))
         return
     print_result(result, Console())
-    typer.echo(f"report: {page}")
+    say(f"report: {page}")

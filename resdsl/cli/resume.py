@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from resdsl.cli.app import app
+from resdsl.cli.app import app, say
 
 INTERRUPTED = 130
 """The exit code of a command that Ctrl-C ended."""
@@ -34,16 +34,16 @@ def carry_on(directory: Path, as_json: bool) -> None:
     from resdsl.report import print_result, write_report
     from resdsl.study.launch import resume as resume_study
 
-    typer.echo(f"run directory: {directory}", err=True)
+    say(f"run directory: {directory}", err=True)
     try:
         result = resume_study(directory)
         report = write_report(directory)
     except KeyboardInterrupt:
         message = f"\ninterrupted; go on with: resdsl resume {directory}"
-        typer.echo(message, err=True)
+        say(message, err=True)
         raise typer.Exit(INTERRUPTED) from None
     if as_json:
         typer.echo(result.model_dump_json(indent=1))
         return
     print_result(result, Console())
-    typer.echo(f"report: {report}")
+    say(f"report: {report}")

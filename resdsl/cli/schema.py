@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from resdsl.cli.app import app, write
+from resdsl.cli.app import app, say, write
 
 
 @app.command()
@@ -35,4 +35,4 @@ def schema(
     for name, content in (("architecture", architecture_schema()), ("study", study_schema())):
         path = folder / f"{name}.schema.json"
         write(as_text(content), path)
-        typer.echo(path)
+        say(path)

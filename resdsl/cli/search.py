@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from resdsl.cli.app import app
+from resdsl.cli.app import app, say
 
 if TYPE_CHECKING:
     from resdsl.study.estimate import Estimate
@@ -73,13 +73,14 @@ def _print(found: Estimate) -> None:
     from rich.table import Table
 
     from resdsl.study import wording
+    from resdsl.study.rich_text import words
 
     table = Table(box=None)
     for name in ("cell", "depth", "parameters", "multiply-adds", "seconds a run"):
         table.add_column(name, justify="left" if name == "cell" else "right")
     for cell in found.cells:
         figures = (f"{cell.depth}", f"{cell.params:,}", f"{cell.flops:,}", f"{cell.seconds:.1f}")
-        table.add_row(cell.name, *figures)
+        table.add_row(words(cell.name), *figures)
     Console().print(table)
     tune, final, cells = found.rounds.tune, found.rounds.final, len(found.cells)
     seconds = wording.seconds(found.seconds)
@@ -88,4 +89,4 @@ def _print(found: Estimate) -> None:
         f"{cells * (tune + final)} runs, {found.slots} at a time, about {seconds}."
     )
     for note in found.dropped:
-        typer.echo(note)
+        say(note)

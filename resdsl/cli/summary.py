@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from resdsl.cli.app import File, Json, Settings, app, rendered
+from resdsl.cli.app import File, Json, Settings, app, rendered, say
 
 if TYPE_CHECKING:
     from resdsl.architecture import Architecture
@@ -29,7 +29,7 @@ def summary(file: File, set_: Settings = None, as_json: Json = False) -> None:
         found = [warning.as_dict() for warning in warnings]
         typer.echo(json.dumps(figures(net) | {"diagnostics": found}))
     else:
-        typer.echo(table(net))
+        say(table(net))
         if warnings:
             typer.echo(f"\n{rendered(warnings, sys.stdout)}")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from resdsl.cli.app import File, Json, Settings, app
+from resdsl.cli.app import File, Json, Settings, app, say
 
 if TYPE_CHECKING:
     from resdsl.train import Epoch
@@ -64,18 +64,18 @@ def train(
     try:
         result = train_architecture(
             net, dataset, settings, directory, device=place, seed=seed, init_from=init_from,
-            on_init=lambda report: typer.echo(f"{init_from}: {report.line}", err=as_json),
+            on_init=lambda report: say(f"{init_from}: {report.line}", err=as_json),
             on_epoch=lambda epoch: typer.echo(epoch_line(epoch), err=as_json),
         )  # fmt: skip
     except KeyboardInterrupt:
-        typer.echo(f"interrupted; the same command with --output {directory} goes on", err=True)
+        say(f"interrupted; the same command with --output {directory} goes on", err=True)
         raise typer.Exit(130) from None
     if as_json:
         typer.echo((directory / "result.json").read_text("utf-8"))
     elif result.status == "diverged":
-        typer.echo(f"diverged after {result.epochs} epochs: {result.reason}\n{directory}")
+        say(f"diverged after {result.epochs} epochs: {result.reason}\n{directory}")
     else:
-        typer.echo(
+        say(
             f"accuracy: train {result.train_accuracy:.3f}, "
             f"validation {result.validation_accuracy:.3f}, test {result.test_accuracy:.3f} "
             f"after {result.seconds:.1f} s\n{directory}"

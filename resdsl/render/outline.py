@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from resdsl.graph.nodes import Body, Call, Graph, Region, Stage, Template
+from resdsl.printable import printable
 from resdsl.render.alike import admit
 from resdsl.render.compose import Composer
 from resdsl.render.parts import Definition, Outline
@@ -29,7 +30,7 @@ def outline(graph: Graph, *, open_blocks: bool = False) -> Outline:
     figures = f"{graph.params:,} parameters · depth {graph.depth} · {flops}"
     uses = {} if open_blocks else _uses(graph, looks)
     blocks = tuple(replace(distinct[look], uses=places) for look, places in uses.items())
-    return Outline(graph.name, figures, net, blocks)
+    return Outline(printable(graph.name), figures, net, blocks)
 
 
 def _scaled(count: int) -> str:

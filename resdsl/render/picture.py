@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
 from resdsl.errors import ResdslError, suggest
 from resdsl.graph.nodes import Graph
+from resdsl.printable import html_text
 from resdsl.render.outline import outline
 from resdsl.render.page import compose_page
 from resdsl.render.svg import write_svg
@@ -81,7 +81,7 @@ def _html(svg: str, title: str, theme: str) -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n'
-        f'<meta name="color-scheme" content="{scheme}">\n<title>{escape(title)}</title>\n'
+        f'<meta name="color-scheme" content="{scheme}">\n<title>{html_text(title)}</title>\n'
         "<style>body{margin:0}svg{display:block;max-width:100%;height:auto;margin:0 auto}</style>\n"
         f"</head>\n<body>\n{svg}</body>\n</html>\n"
     )

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from resdsl.printable import printable
 from resdsl.render.shapes import Box, Disc, Group, Line, Point, Shape, Text
 from resdsl.render.theme import stylesheet
 
 _BEND = 8.0
-# XML 1.0 has no place for these, escaped or not.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ def _classes(style: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_UNPRINTABLE.sub("\ufffd", text))
+    return escape(printable(text))
 
 
 def _pair(x: float, y: float) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from resdsl.language.holes import Scalar
+from resdsl.printable import html_text
 from resdsl.report.charts import (
     Shared,
     Spec,
@@ -40,7 +40,8 @@ class Figure:
         )
         rows = "".join(f'<div class="{self.layout}">{row}</div>' for row in places)
         return (
-            f'<section><h2>{escape(self.title)}</h2><p class="caption">{escape(self.caption)}</p>'
+            f"<section><h2>{html_text(self.title)}</h2>"
+            f'<p class="caption">{html_text(self.caption)}</p>'
             f"{legend(families)}{rows}</section>"
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cache
-from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import altair as alt
 import vl_convert
 
+from resdsl.printable import html_text
 from resdsl.report import tables
 from resdsl.report.figures import Figure, figures
 from resdsl.report.pictures import family_pictures
@@ -43,15 +43,15 @@ def page(directory: RunDirectory, result: StudyResult) -> str:
     specs = {name: spec for figure in shown for name, spec in figure.charts.items()}
     schemes = {"light": vega_config(LIGHT), "dark": vega_config(DARK)}
     return Template(_text("page.html")).substitute(
-        title=escape(directory.study.name),
-        summary=escape(_summary(directory, result)),
+        title=html_text(directory.study.name),
+        summary=html_text(_summary(directory, result)),
         unfinished="" if result.finished else _UNFINISHED,
         variables=css_variables(len(result.families)),
         style=_text("page.css"),
         verdicts=tables.verdicts(result),
         sections="\n".join(_sections(directory, result, shown)),
         version=version("resdsl"),
-        directory=escape(directory.path.resolve().name),
+        directory=html_text(directory.path.resolve().name),
         figures=_embedded({"schemes": schemes, "specs": specs}),
         bundle=_bundle() if specs else "",
         script=_text("page.js") if specs else "",
@@ -103,8 +103,8 @@ _PAIRS = (
 
 
 def _section(title: str, body: str, caption: str = "") -> str:
-    text = f'<p class="caption">{escape(caption)}</p>' if caption else ""
-    return f"<section><h2>{escape(title)}</h2>{text}{body}</section>"
+    text = f'<p class="caption">{html_text(caption)}</p>' if caption else ""
+    return f"<section><h2>{html_text(title)}</h2>{text}{body}</section>"
 
 
 def _reproduction(directory: RunDirectory) -> str:
@@ -116,7 +116,7 @@ def _reproduction(directory: RunDirectory) -> str:
     seeds = sorted({run.seed for run in directory.runs if run.purpose == "final"})
     values = {"final seeds": ", ".join(map(str, seeds)) or "none yet", **environment}
     return (
-        f"<pre><code>{escape(chr(10).join(lines))}</code></pre>"
+        f"<pre><code>{html_text(chr(10).join(lines))}</code></pre>"
         f"{tables.settings(values)}"
         "<details><summary>The whole configuration, as in study.json</summary>"
         f"{tables.settings(directory.study.model_dump(mode='json', by_alias=True))}</details>"

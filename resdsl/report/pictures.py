@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-from html import escape
 from pathlib import Path
 
 from resdsl.architecture import load
+from resdsl.printable import html_text
 from resdsl.study.jobs import cell_name
 from resdsl.study.records import RunDirectory
 from resdsl.study.result import Cell, StudyResult
@@ -32,7 +32,7 @@ def _figure(cell: Cell, document: Path) -> str:
     """
     path = document.with_suffix(".svg")
     load(document).render(path)
-    name = escape(cell_name(cell.cell) or cell.family)
+    name = html_text(cell_name(cell.cell) or cell.family)
     data = base64.b64encode(path.read_bytes()).decode("ascii")
     return (
         f'<figure><div tabindex="0"><img alt="The layers of {name}" '

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from html import escape
 from typing import Any
 
+from resdsl.printable import html_text
 from resdsl.report.columns import CELLS, Column, Row, comparisons
 from resdsl.report.theme import DASHES, SHAPES
 from resdsl.study.result import StudyResult, flat
@@ -34,15 +34,15 @@ def swatch(index: int) -> str:
 def verdicts(result: StudyResult) -> str:
     """Return a card a family: its mark, the outcome, the sentence."""
     return "\n".join(
-        f'<li><p class="outcome">{swatch(i)} <b>{escape(verdict.family)}</b> '
-        f"<span>{verdict.outcome}</span></p><p>{escape(verdict.sentence)}</p></li>"
+        f'<li><p class="outcome">{swatch(i)} <b>{html_text(verdict.family)}</b> '
+        f"<span>{verdict.outcome}</span></p><p>{html_text(verdict.sentence)}</p></li>"
         for i, verdict in enumerate(result.verdicts)
     )
 
 
 def legend(families: Sequence[str]) -> str:
     """Return the key to all charts."""
-    items = (f"<li>{swatch(i)} {escape(name)}</li>" for i, name in enumerate(families))
+    items = (f"<li>{swatch(i)} {html_text(name)}</li>" for i, name in enumerate(families))
     return f'<ul class="legend">{"".join(items)}</ul>'
 
 
@@ -67,9 +67,9 @@ def _table(
         pairs = zip(kinds, values, strict=True)
         return f"<tr>{''.join(f'<{tag} {kind}>{text}</{tag}>' for kind, text in pairs)}</tr>"
 
-    head = line("th", (escape(column.title) for column in columns))
+    head = line("th", (html_text(column.title) for column in columns))
     body = "\n".join(
-        line("td", [mark(row) * (i == 0) + escape(c.text(row)) for i, c in enumerate(columns)])
+        line("td", [mark(row) * (i == 0) + html_text(c.text(row)) for i, c in enumerate(columns)])
         for row in rows
     )
     return (
@@ -80,13 +80,13 @@ def _table(
 
 def items(sentences: Iterable[str]) -> str:
     """Return the sentences as the items of a list."""
-    return "\n".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
+    return "\n".join(f"<li>{html_text(sentence)}</li>" for sentence in sentences)
 
 
 def settings(values: Mapping[str, Any]) -> str:
     """Return nested settings under their dotted names, as overrides of a study are written."""
     pairs = "\n".join(
-        f"<div><dt>{escape(name)}</dt><dd>{escape(str(value))}</dd></div>"
+        f"<div><dt>{html_text(name)}</dt><dd>{html_text(str(value))}</dd></div>"
         for name, value in flat(values)
     )
     return f"<dl>{pairs}</dl>"

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from resdsl.report.columns import CELLS, Column, Row, comparisons
 from resdsl.study.result import StudyResult
+from resdsl.study.rich_text import words
 
 LEAST = 4
 """Columns that are never left out."""
@@ -29,22 +30,22 @@ def print_result(result: StudyResult, console: Console) -> None:
     legend = "± is half of a 95% t interval over the seeds"
     if left_out := [column.title for column in CELLS[len(shown) :]]:
         legend += f"; in cells.csv also: {', '.join(left_out)}"
-    _paragraph(console, Text(legend, style="dim"))
+    _paragraph(console, words(legend, "dim"))
     console.print()
     for verdict in result.verdicts:
-        sentence = Text(verdict.sentence)
-        sentence.stylize("bold", 0, len(verdict.family))
+        sentence = words(verdict.sentence)
+        sentence.stylize("bold", 0, len(words(verdict.family)))
         _paragraph(console, sentence)
     if result.comparisons:
         _heading(console, "Differences of test accuracy, paired by seed")
         _whole(console, _table(comparisons(result), result.comparisons))
         tests = sum(comparison.p is not None for comparison in result.comparisons)
         method = f"95% t intervals; p of paired t tests after Holm's correction for {tests} tests"
-        _paragraph(console, Text(method, style="dim"))
+        _paragraph(console, words(method, "dim"))
     if result.notes:
         _heading(console, "Notes")
         for note in result.notes:
-            _paragraph(console, Text(f"- {note}"))
+            _paragraph(console, words(f"- {note}"))
 
 
 def _table(columns: Sequence[Column[Row]], rows: Sequence[Row]) -> Table:
@@ -53,8 +54,7 @@ def _table(columns: Sequence[Column[Row]], rows: Sequence[Row]) -> Table:
         justify = "left" if column.is_text else "right"
         table.add_column(column.title, justify=justify, no_wrap=True)  # type: ignore[arg-type]
     for row in rows:
-        # Text, not str: a family called "[red]" is a name and no markup.
-        table.add_row(*(Text(column.text(row)) for column in columns))
+        table.add_row(*(words(column.text(row)) for column in columns))
     return table
 
 
@@ -70,7 +70,7 @@ def _whole(console: Console, table: Table) -> None:
 
 def _heading(console: Console, title: str) -> None:
     console.print()
-    console.print(Text(title, style="bold"))
+    console.print(words(title, "bold"))
 
 
 def _paragraph(console: Console, text: Text) -> None:

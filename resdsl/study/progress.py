@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TextIO
 
+from resdsl.printable import printable
 from resdsl.study import wording
 from resdsl.study.budget import Rounds
 from resdsl.study.jobs import Job, Run
@@ -129,7 +130,7 @@ class Lines(Progress):
         self._write(f"[{self.tally}] {run.name}: {self.position(job)}{recipe}: {ended}, {best}")
 
     def _write(self, text: str) -> None:
-        print(text, file=self._stream, flush=True)
+        print(printable(text), file=self._stream, flush=True)
 
 
 class Display(Progress):
@@ -154,14 +155,16 @@ class Display(Progress):
         from rich.progress_bar import ProgressBar
         from rich.table import Table
 
+        from resdsl.study.rich_text import words
+
         table = Table(caption=str(self.tally), caption_justify="left", box=None)
         for heading in ("cell", "best validation", "now"):
             table.add_column(heading, no_wrap=True)
         active = dict(list(self.jobs.values()))
         # the refreshing thread reads what the coordinator's thread may be changing
         for cell, last in list(self.cells.items()):
-            now = f"[bold]{active[cell]}[/]" if cell in active else f"[dim]{last}[/]"
-            table.add_row(cell, self.best_of(cell), now)
+            now = words(active[cell], "bold") if cell in active else words(last, "dim")
+            table.add_row(words(cell), self.best_of(cell), now)
         bar = ProgressBar(total=max(1, self.tally.total), completed=self.tally.ended, width=40)
         table.add_row("", "", bar)
         return table
