@@ -106,10 +106,13 @@ def position(diagnostic: Diagnostic) -> tuple[str, int, int]:
     return (place.source.name, place.line, place.column) if place else ("", 0, 0)
 
 
-def nearest(name: str, names: Iterable[str]) -> str | None:
-    """Return the one of ``names`` that ``name`` is most likely a misspelling of, or None."""
+def nearest(name: str, names: Iterable[str], *, cutoff: float = 0.6) -> str | None:
+    """Return the one of ``names`` that ``name`` is most likely a misspelling of, or None.
+
+    ``cutoff`` in (0, 1] is the least likeness.
+    """
     by_folded = {n.lower(): n for n in names}
-    matches = difflib.get_close_matches(name.lower(), by_folded, n=1, cutoff=0.6)
+    matches = difflib.get_close_matches(name.lower(), by_folded, n=1, cutoff=cutoff)
     return by_folded[matches[0]] if matches else None
 
 

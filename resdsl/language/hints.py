@@ -7,25 +7,11 @@ from collections.abc import Collection
 
 from resdsl.errors import nearest, suggest
 from resdsl.ops.base import Op, Tagged
+from resdsl.ops.foreign_words import meaning, spellings
 from resdsl.ops.gates import Gate
-from resdsl.ops.inits import Init
 from resdsl.ops.shortcuts import Shortcut
 from resdsl.ops.weights import Weight
 
-_OPS = {
-    "adaptiveavgpool": "global_avg_pool", "globalaveragepooling": "global_avg_pool",
-    "globalavgpool": "global_avg_pool", "gap": "global_avg_pool", "averagepooling": "avg_pool",
-    "maxpooling": "max_pool", "dense": "linear", "fc": "linear", "fullyconnected": "linear",
-    "swish": "silu", "multiply": "mul", "sum": "add", "cat": "concat", "concatenate": "concat",
-    "average": "mean", "reshape": "flatten", "view": "flatten", "residual": "skip",
-    "shortcut": "skip", "highway": "skip", "selfattention": "attention",
-    "multiheadattention": "attention", "mha": "attention", "patchembed": "patchify",
-    "parallel": "branches", "inception": "branches", "interpolate": "upsample",
-    "bn": "batchnorm", "ln": "layernorm", "gn": "groupnorm", "permute": "transpose",
-    "convtranspose": "conv_transpose", "deconv": "conv_transpose", "repeat": "stage",
-    "sequential": "block", "noop": "identity",
-}  # fmt: skip
-_INITS = {"kaiming": "he", "glorot": "xavier", "truncnormal": "trunc_normal", "zero": "zeros"}
 _FIELDS = {
     "out_channels": "out", "out_features": "out", "filters": "out", "units": "out",
     "embedding_dim": "out", "kernel_size": "kernel", "num_heads": "heads", "n_heads": "heads",
@@ -44,7 +30,7 @@ _BESIDE = ("as", "from", "if", "adapt")
 def word_help(family: type[Tagged], tag: str, blocks: Collection[str] = ()) -> str:
     """Return what may be meant by a word that the family does not have."""
     known = set(family.choices())
-    plain = re.sub(r"[^a-z]", "", tag.lower()).removesuffix("d")
+    meant = meaning(tag, family.tag)
     if family is Op:
         if tag in blocks:
             return f"`{tag}` is a block: write `block: {{use: {tag}, with: {{...}}}}`"
@@ -54,17 +40,34 @@ def word_help(family: type[Tagged], tag: str, blocks: Collection[str] = ()) -> s
         if comma and word in known:
             return f"in one line a layer stands in braces: `{{{word},{rest}: ...}}`"
         known |= {"stage", "block"}
-        meant = _OPS.get(plain)
     elif family is Gate and tag in Weight.choices():
         return f"`{tag}` is the weight of one lane: write `{{transform: {tag}}}`"
     elif family is Shortcut and tag in Op.choices():
         return f"layers as a shortcut are a list: `shortcut: {{layers: [{tag}: ...]}}`"
-    else:
-        meant = _INITS.get(plain) if family is Init else None
     if meant is not None:
-        return f"it is called `{meant}` here"
-    also = f"; or {family.also}" if family.also and nearest(tag, known) is None else ""
-    return suggest(tag, known) + also
+        return meant
+    near = _misspelt(tag, known)
+    if near is not None:
+        return f"did you mean `{near}`?"
+    if family is Op and (block := _misspelt(tag, blocks)) is not None:
+        return f"did you mean the block `{block}`? write `block: {{use: {block}, with: {{...}}}}`"
+    also = f"; or {family.also}" if family.also else ""
+    if family is Op:
+        also = "; docs/ops.md shows how to add one"
+    return f"known: {', '.join(f'`{name}`' for name in sorted(known))}{also}"
+
+
+def _misspelt(tag: str, known: Collection[str]) -> str | None:
+    """Return the word that another spelling or a slip of the pen stands for.
+
+    A word of the vocabulary must lie nearer than a name of the document's own: half of the words
+    of other libraries resemble one that does something else.
+    """
+    spelt = {spellings(name)[1]: name for name in known}
+    for plain in spellings(tag):
+        if plain in spelt:
+            return spelt[plain]
+    return nearest(tag, known, cutoff=0.8)
 
 
 def field_help(key: str, known: Collection[str]) -> str:
