@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from resdsl.ops.base import Fragment, Group, Op, Shape, Tensor
+from resdsl.ops.base import Fragment, Group, Misfit, Op, Shape, Tensor
 from resdsl.ops.fields import Real
 
 
@@ -136,6 +136,16 @@ class Softmax(Activation):
     bounded: ClassVar[bool] = True
     never_negative: ClassVar[bool] = True
     keeps_zero: ClassVar[bool] = False
+
+    def shape(self, *x: Shape) -> Shape:
+        if x[0].channels == 1:
+            raise Misfit(
+                f"`softmax` acts on the channels, and of a single one, as in its input {x[0]}, it "
+                "makes 1 whatever the input is",
+                help="`sigmoid` makes one number from 0 to 1 of one channel",
+                code="constant-output",
+            )
+        return x[0]
 
     def fragment(self, *x: Shape) -> Fragment:
         return Fragment("F.softmax({0}, dim=1)", last="F.softmax({0}, dim=-1)")

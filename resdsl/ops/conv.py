@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from resdsl.ops.base import Fragment, Misfit, Shape, Tensor
 from resdsl.ops.fields import Count, PerAxis, PerAxisFromZero, literal, per_axis, times
+from resdsl.ops.reach import refuse_padding_alone
 from resdsl.ops.weighted import Weighted
 
 
@@ -55,6 +56,7 @@ class Conv(Weighted):
                     f"a kernel of {k} with dilation {d} does not fit into {n} positions",
                     field="kernel",
                 )
+            refuse_padding_alone(m, s, k, d, before, n)
             spatial.append(m)
         return Shape((self.out, *spatial))
 

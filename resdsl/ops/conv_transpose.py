@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from resdsl.ops.base import Fragment, Misfit, Shape, Tensor
 from resdsl.ops.fields import PerAxis, PerAxisFromZero, literal, per_axis, times
+from resdsl.ops.reach import refuse_padding_alone
 from resdsl.ops.weighted import Weighted
 
 
@@ -33,6 +34,7 @@ class ConvTranspose(Weighted):
             m = (n - 1) * s - 2 * p + k + extra
             if m < 1:
                 raise Misfit(f"`padding` {p} leaves no positions of {n}", field="padding")
+            refuse_padding_alone(n, s, k, 1, p, m)
             spatial.append(m)
         return Shape((self.out, *spatial))
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from resdsl.ops.base import Fragment, Misfit, Shape
 from resdsl.ops.fields import Count
-from resdsl.ops.norm import Norm
+from resdsl.ops.norm import Norm, one_value
 
 
 class Groupnorm(Norm):
@@ -23,6 +23,10 @@ class Groupnorm(Norm):
                 f"`groups` {self.groups} must divide the {x[0].channels} channels of the input",
                 field="groups",
             )
+        if x[0].size == self.groups:
+            fewer = next((self.groups // n for n in range(2, 10) if self.groups % n == 0), 1)
+            help = f"take fewer groups, such as `groups: {fewer}`" if self.groups > 1 else None
+            raise one_value(self, x[0], "groups", "group", help)
         return x[0]
 
     def fragment(self, *x: Shape) -> Fragment:

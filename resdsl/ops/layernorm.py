@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from resdsl.ops.base import Fragment, Shape
-from resdsl.ops.norm import Norm
+from resdsl.ops.norm import Norm, one_value
 
 
 class Layernorm(Norm):
@@ -14,6 +14,11 @@ class Layernorm(Norm):
     example: ClassVar[str] = "layernorm: {eps: 1e-6}"
     example_input: ClassVar[tuple[int, ...]] = (192, 196)
     source: ClassVar[str] = "Ba et al. 2016, arXiv 1607.06450"
+
+    def shape(self, *x: Shape) -> Shape:
+        if x[0].channels == 1:
+            raise one_value(self, x[0])
+        return x[0]
 
     def fragment(self, *x: Shape) -> Fragment:
         attribute = self.call("nn.LayerNorm", x[0].channels, affine="elementwise_affine")

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from resdsl.ops.base import AutoBias, Bias, Group, Op, Shape, Tensor
+from resdsl.ops.base import AutoBias, Bias, Group, Misfit, Op, Shape, Tensor
 from resdsl.ops.fields import Flag, Positive
 from resdsl.ops.weighted import bias_statement, resolve_bias
 
@@ -50,3 +50,19 @@ class Norm(Op):
             if field is not None and getattr(self, name) != field.default:
                 arguments.append(f"{words.get(name, name)}={getattr(self, name)!r}")
         return f"{module}({', '.join(arguments)})"
+
+
+def one_value(
+    op: Op, x: Shape, field: str = "", of: str = "position", help: str | None = None, left: str = ""
+) -> Misfit:
+    """Return why ``op`` cannot normalise ``x``, which has a single value to each ``of``.
+
+    ``left`` is what such a value keeps of the input.
+    """
+    return Misfit(
+        f"`{op.tag}` has a single value in each {of} of its input {x}, of which it leaves "
+        f"{left or 'nothing'}",
+        field=field,
+        help=help or "use `batchnorm`, which normalises over the batch, or leave the norm out",
+        code="constant-output",
+    )

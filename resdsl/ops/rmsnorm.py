@@ -8,6 +8,7 @@ from pydantic import Field
 
 from resdsl.ops.base import Fragment, Group, Op, Shape, Tensor
 from resdsl.ops.fields import Positive
+from resdsl.ops.norm import one_value
 
 
 class Rmsnorm(Op):
@@ -20,6 +21,11 @@ class Rmsnorm(Op):
 
     eps: Positive = 1e-6
     zero: Annotated[bool, Field(exclude=True)] = False
+
+    def shape(self, *x: Shape) -> Shape:
+        if x[0].channels == 1:
+            raise one_value(self, x[0], left="its sign")
+        return x[0]
 
     def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
         return (Tensor("weight", (x[0].channels,), "nn.init.zeros_({w})" if self.zero else None),)
