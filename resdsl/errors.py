@@ -84,6 +84,10 @@ class ResdslError(Exception):
         self.diagnostics = tuple(sorted(diagnostics, key=position))
         super().__init__("\n\n".join(render(d) for d in self.diagnostics))
 
+    def __reduce__(self) -> tuple[type[ResdslError], tuple[tuple[Diagnostic, ...]]]:
+        # An exception is pickled by its message otherwise, which is not what it is made of.
+        return type(self), (self.diagnostics,)
+
     @classmethod
     def of(cls, code: str, message: str, **details: Any) -> ResdslError:
         """Return an error with one diagnostic."""

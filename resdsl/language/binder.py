@@ -34,6 +34,11 @@ class LayerList(Layers):
         self.node = node
         self.scope = scope
 
+    def __reduce__(self) -> tuple[type[Layers], tuple[()]]:
+        # An op that was expanded keeps them, and with them the whole expansion, which nobody
+        # reads any more: a pickle of a net holds its graph alone.
+        return Layers, ()
+
 
 class Binder:
     """Binds nodes in the scopes of one world; faults go to ``findings``."""
