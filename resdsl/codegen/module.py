@@ -1,37 +1,14 @@
-"""Executes generated source: the only place where text becomes a module."""
+"""Generated source as a module with initial values."""
 
 from __future__ import annotations
 
-import hashlib
-import linecache
-import sys
-import types
 from typing import Any
 
 import torch
 from torch import nn
 
+from resdsl.codegen.execution import execute
 from resdsl.codegen.source import GeneratedSource
-
-
-def load_class(source: GeneratedSource) -> type[nn.Module]:
-    """Return the net's class.
-
-    The text is registered with ``linecache`` and as a module, so that tracebacks and debuggers show
-    its lines and objects of its classes can be copied and pickled within the process.
-    """
-    digest = hashlib.sha256(source.text.encode()).hexdigest()[:16]
-    name = f"resdsl_generated_{digest}"
-    if name not in sys.modules:
-        filename = f"<resdsl {source.class_name} {digest}>"
-        module = types.ModuleType(name)
-        module.__file__ = filename
-        lines = source.text.splitlines(keepends=True)
-        linecache.cache[filename] = (len(source.text), None, lines, filename)
-        exec(compile(source.text, filename, "exec"), module.__dict__)
-        sys.modules[name] = module
-    cls: type[nn.Module] = getattr(sys.modules[name], source.class_name)
-    return cls
 
 
 def build(
@@ -42,11 +19,12 @@ def build(
     channels_last: bool = False,
     seed: int = 0,
 ) -> nn.Module:
-    """Return a module with initial values drawn from ``seed``; the global generator is untouched.
+    """Return a module with initial values drawn from ``seed``, as ``torch.manual_seed`` would.
 
+    Other threads neither disturb them nor are disturbed; the global generators are untouched.
     ``channels_last`` sets the memory format of the weights of two-dimensional convolutions.
     """
-    cls = load_class(source)
+    cls = execute(source).names[source.class_name]
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = cls()
