@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any
 
 import torch
 from torch import nn
 
+from resdsl.codegen.drawing import DrawFrom
 from resdsl.codegen.execution import execute
 from resdsl.codegen.source import GeneratedSource
 
@@ -24,10 +26,7 @@ def build(
     Other threads neither disturb them nor are disturbed; the global generators are untouched.
     ``channels_last`` sets the memory format of the weights of two-dimensional convolutions.
     """
-    cls = execute(source).names[source.class_name]
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        model = cls()
+    model = _drawn(execute(source).names[source.class_name], seed)
     target: dict[str, Any] = {"device": device}
     if dtype is not None:
         target["dtype"] = dtype
@@ -36,3 +35,12 @@ def build(
         # the format applies to 4-D tensors only; others are left as they are
         model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return model
+
+
+def _drawn(cls: type[nn.Module], seed: int) -> nn.Module:
+    with ExitStack() as stack:
+        # Each device has another stream: the values are drawn on the CPU whatever the default is.
+        if torch.get_default_device().type != "cpu":
+            stack.enter_context(torch.device("cpu"))
+        stack.enter_context(DrawFrom(torch.Generator("cpu").manual_seed(seed)))
+        return cls()
