@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from resdsl.printable import printable
+from resdsl.spelling import nearest, suggest
+
+__all__ = [
+    "MAX_BYTES", "MAX_SHOWN", "Diagnostic", "Later", "Place", "ResdslError", "Source", "nearest",
+    "omitted", "position", "read_text", "render", "suggest", "unique",
+]  # fmt: skip
+
+MAX_BYTES = 16 * 2**20
+MAX_SHOWN = 100  # diagnostics; nobody reads on, and a file of nothing but mistakes has thousands
+_MAX_FRAME = 240  # characters of a line that are shown whole
+_MAX_TEXT = 4_000  # characters of a message, a note or a help
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A text that diagnostics point into."""
 
     name: str
     text: str
 
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text without their line breaks."""
+        return self.text.splitlines()
+
     def line(self, number: int) -> str:
         """Return line ``number`` (1-based) without its line break, or "" past the end."""
-        lines = self.text.splitlines()
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +56,35 @@ class Place:
     @property
     def text(self) -> str:
         """What stands there, in one line."""
-        lines = self.source.text.splitlines()[self.line - 1 : self.end_line]
+        lines = self.source.lines[self.line - 1 : self.end_line]
         lines[-1] = lines[-1][: self.end_column - 1]
         lines[0] = lines[0][self.column - 1 :]
         return " ".join(" ".join(lines).split())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Later:
+    """A help that is worded when it is read: ``str`` gives it.
+
+    To look for the name that was meant is dear, and of thousands of findings few are shown. The
+    arguments are kept until then, so they are values that many findings share, not copies.
+    """
+
+    word: Callable[..., str]
+    arguments: tuple[Any, ...]
+
+    def __init__(self, word: Callable[..., str], *arguments: Any) -> None:
+        object.__setattr__(self, "word", word)
+        object.__setattr__(self, "arguments", arguments)
+
+    def __str__(self) -> str:
+        return self.word(*self.arguments)
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +97,7 @@ class Diagnostic:
     place: Place | None = None
     label: str = ""
     notes: tuple[str, ...] = ()
-    help: str | None = None
+    help: str | Later | None = None
     severity: str = "error"
 
     def as_dict(self) -> dict[str, Any]:
@@ -73,7 +114,7 @@ class Diagnostic:
             "message": self.message,
             "label": self.label,
             "notes": list(self.notes),
-            "help": self.help,
+            "help": str(self.help) if self.help else None,
         }
 
 
@@ -82,11 +123,12 @@ class ResdslError(Exception):
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(sorted(diagnostics, key=position))
-        super().__init__("\n\n".join(render(d) for d in self.diagnostics))
+        super().__init__(self.diagnostics)  # by which it is pickled
 
-    def __reduce__(self) -> tuple[type[ResdslError], tuple[tuple[Diagnostic, ...]]]:
-        # An exception is pickled by its message otherwise, which is not what it is made of.
-        return type(self), (self.diagnostics,)
+    def __str__(self) -> str:
+        rest = omitted(len(self.diagnostics))
+        shown = [render(d) for d in self.diagnostics[:MAX_SHOWN]]
+        return "\n\n".join([*shown, rest] if rest else shown)
 
     @classmethod
     def of(cls, code: str, message: str, **details: Any) -> ResdslError:
@@ -110,23 +152,9 @@ def position(diagnostic: Diagnostic) -> tuple[str, int, int]:
     return (place.source.name, place.line, place.column) if place else ("", 0, 0)
 
 
-def nearest(name: str, names: Iterable[str], *, cutoff: float = 0.6) -> str | None:
-    """Return the one of ``names`` that ``name`` is most likely a misspelling of, or None.
-
-    ``cutoff`` in (0, 1] is the least likeness.
-    """
-    by_folded = {n.lower(): n for n in names}
-    matches = difflib.get_close_matches(name.lower(), by_folded, n=1, cutoff=cutoff)
-    return by_folded[matches[0]] if matches else None
-
-
-def suggest(name: str, names: Iterable[str]) -> str:
-    """Return a help text: the nearest of ``names``, else all of them."""
-    known = sorted(names)
-    near = nearest(name, known)
-    if near is not None:
-        return f"did you mean `{near}`?"
-    return "known: " + (", ".join(f"`{n}`" for n in known) if known else "none")
+def omitted(n_diagnostics: int) -> str:
+    """Return what is said in place of the diagnostics beyond the first hundred."""
+    return f"and {n_diagnostics - MAX_SHOWN:,} more" if n_diagnostics > MAX_SHOWN else ""
 
 
 _STYLES = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "frame": "\x1b[34m", "help": "\x1b[32m"}
@@ -142,39 +170,71 @@ def render(diagnostic: Diagnostic, *, color: bool = False) -> str:
         return f"{_STYLES[style]}{text}\x1b[0m" if color else text
 
     header = paint(f"{diagnostic.severity}[{diagnostic.code}]", diagnostic.severity)
-    lines = [f"{header}: {printable(diagnostic.message)}"]
+    lines = [f"{header}: {_shown(diagnostic.message)}"]
     place = diagnostic.place
     gutter = " "
     if place is not None:
         number = str(place.line)
         gutter = " " * len(number)
-        source_line = place.source.line(place.line).replace("\t", " ")
-        same_line = place.end_line == place.line
-        end = place.end_column if same_line else len(source_line.rstrip()) + 1
-        before, inside = source_line[: place.column - 1], source_line[place.column - 1 : end - 1]
-        caret = "^" * max(1, len(printable(inside)))
-        marked = f"{' ' * len(printable(before))}{caret} {printable(diagnostic.label)}".rstrip()
+        before, inside, after = _around(place)
+        caret = "^" * max(1, len(inside))
+        marked = f"{' ' * len(before)}{caret} {_shown(diagnostic.label)}".rstrip()
         lines += [
-            f"{gutter}{paint('-->', 'frame')} {printable(str(place))}",
+            f"{gutter}{paint('-->', 'frame')} {_shown(str(place))}",
             f"{gutter} {paint('|', 'frame')}",
-            f"{number} {paint('|', 'frame')} {printable(source_line)}".rstrip(),
+            f"{number} {paint('|', 'frame')} {before}{inside}{after}".rstrip(),
             f"{gutter} {paint('|', 'frame')} {marked}",
         ]
-    lines += [f"{gutter} {paint('=', 'frame')} {printable(note)}" for note in diagnostic.notes]
+    lines += [f"{gutter} {paint('=', 'frame')} {_shown(note)}" for note in diagnostic.notes]
     if diagnostic.help:
-        help = printable(diagnostic.help)
+        help = _shown(str(diagnostic.help))
         lines.append(f"{gutter} {paint('=', 'frame')} {paint('help', 'help')}: {help}")
     return "\n".join(lines)
 
 
+def _shown(text: str) -> str:
+    """Return a text as it can be printed; of a very long one the beginning and the end."""
+    if len(text) > _MAX_TEXT:
+        text = f"{text[: _MAX_TEXT // 2]} ... {text[-_MAX_TEXT // 2 :]}"
+    return printable(text)
+
+
+def _around(place: Place) -> tuple[str, str, str]:
+    """Return the line of a place, as it can be printed, in three parts: before it, what stands
+    there, and behind it. Of a long line only the neighbourhood is shown."""
+    line = place.source.line(place.line)
+    first = place.column - 1
+    last = place.end_column - 1 if place.end_line == place.line else len(line.rstrip())
+    before, inside, after = line[:first], line[first:last], line[max(first, last) :]
+    if len(line) > _MAX_FRAME:
+        third = _MAX_FRAME // 3
+        if len(before) > third:
+            before = f"... {before[-third:]}"
+        if len(inside) > third:
+            inside = f"{inside[:third]} ..."
+        if len(after) > third:
+            after = f"{after[:third]} ..."
+    return printable(_spaced(before)), printable(_spaced(inside)), printable(_spaced(after))
+
+
+def _spaced(text: str) -> str:
+    return text.replace("\t", " ")
+
+
 def read_text(path: str | Path) -> Source:
-    """Return the UTF-8 text of a user's file.
+    """Return the UTF-8 text of a user's file, of at most :data:`MAX_BYTES`.
 
     Raises:
-        ResdslError: the file is missing, unreadable or not UTF-8.
+        ResdslError: the file is missing, unreadable, too large or not UTF-8.
     """
     try:
-        return Source(str(path), Path(path).read_text(encoding="utf-8-sig"))
+        with open(path, "rb") as file:
+            size = os.fstat(file.fileno()).st_size  # 0 for a pipe, which is read to the bound
+            data = b"" if size > MAX_BYTES else file.read(MAX_BYTES + 1)
+        if max(size, len(data)) > MAX_BYTES:
+            raise ResdslError.of("file-too-large", f"{path} has more than {MAX_BYTES:,} bytes")
+        text = data.decode("utf-8-sig")
+        return Source(str(path), text.replace("\r\n", "\n").replace("\r", "\n"))
     except OSError as error:
         reason = error.strerror or str(error)
         raise ResdslError.of("unreadable-file", f"cannot read {path}: {reason}") from None

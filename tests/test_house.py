@@ -16,6 +16,7 @@ ALLOWED = {
     "beside": set(),
     "printable": set(),
     "resources": set(),
+    "spelling": set(),
     "ops": set(),
     "language": {"ops"},
     "graph": {"language", "ops"},
@@ -35,7 +36,7 @@ ALLOWED = {
         "schema", "study", "train", "weights",
     },
 }  # fmt: skip
-EVERYWHERE = {"beside", "errors", "printable", "resources"}
+EVERYWHERE = {"beside", "errors", "printable", "resources", "spelling"}
 
 
 def _imports(path: Path) -> set[str]:

@@ -48,11 +48,14 @@ def main() -> None:
 def print_diagnostics(diagnostics: tuple[errors.Diagnostic, ...]) -> None:
     """Print diagnostics: as JSON where the command was asked for JSON, else for people."""
     if "--json" in sys.argv:
-        print(json.dumps({"ok": False, "diagnostics": [d.as_dict() for d in diagnostics]}))
+        found = [d.as_dict() for d in diagnostics[: errors.MAX_SHOWN]]
+        n_omitted = len(diagnostics) - len(found)
+        more = {"omitted": n_omitted} if n_omitted else {}
+        print(json.dumps({"ok": False, "diagnostics": found} | more))
         return
     from resdsl.cli.app import rendered
 
     print(rendered(diagnostics, sys.stderr), file=sys.stderr)
     n_errors = sum(d.severity == "error" for d in diagnostics)
     if n_errors > 1:
-        print(f"\n{n_errors} errors", file=sys.stderr)
+        print(f"\n{n_errors:,} errors", file=sys.stderr)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -59,12 +59,15 @@ def say(text: object, *, err: bool = False) -> None:
     typer.echo(printable_lines(str(text)), err=err)
 
 
-def rendered(diagnostics: Iterable[Diagnostic], stream: TextIO) -> str:
-    """Return diagnostics as text for a stream, coloured where that is a terminal."""
-    from resdsl.errors import render
+def rendered(diagnostics: Sequence[Diagnostic], stream: TextIO) -> str:
+    """Return diagnostics as text for a stream, coloured where that is a terminal; after a hundred
+    the rest is counted."""
+    from resdsl.errors import MAX_SHOWN, omitted, render
 
     color = stream.isatty() and "NO_COLOR" not in os.environ
-    return "\n\n".join(render(d, color=color) for d in diagnostics)
+    shown = [render(d, color=color) for d in diagnostics[:MAX_SHOWN]]
+    rest = omitted(len(diagnostics))
+    return "\n\n".join([*shown, rest] if rest else shown)
 
 
 def write(text: str, output: Path | None) -> None:

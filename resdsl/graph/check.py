@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import ChainMap
+from collections.abc import Collection
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, replace
 
-from resdsl.errors import Diagnostic, Place, nearest, suggest
+from resdsl.errors import Diagnostic, Later, Place, nearest, suggest
 from resdsl.graph.check_expressions import ExpressionChecker
 from resdsl.graph.layer_syntax import Item, read_item
+from resdsl.graph.output_names import inside, meant
 from resdsl.graph.repetition import BLOCK_KEYS, STAGE_KEYS
 from resdsl.language.binder import find_member
 from resdsl.language.blocks import Block
@@ -31,8 +33,12 @@ class _View:
     """What is visible at a place: values by `$name`, outputs by `from`."""
 
     values: frozenset[str]
-    outputs: frozenset[str] | None = None  # None: a spliced list may have added others
+    outputs: ChainMap[str, None] | None = None  # None: a spliced list may have added others
     shortcuts: bool = False  # a list that may contain shortcuts
+
+
+def _given() -> ChainMap[str, None]:
+    return ChainMap(dict.fromkeys(("input", "previous")))
 
 
 def check_document(document: Document) -> list[Diagnostic]:
@@ -65,7 +71,7 @@ class _Checker(ExpressionChecker):
                 self.expressions(param.node, params)
         for block in document.blocks.values():
             self.block(block, params)
-        self.layers(document.net, _View(params, frozenset({"input", "previous"})))
+        self.layers(document.net, _View(params, _given()))
         for constraint in document.constraints:
             self.expressions(constraint, params | MEASURED_NAMES, always=True)
         self.init(document.init)
@@ -79,7 +85,7 @@ class _Checker(ExpressionChecker):
                 self.expressions(argument.default, seen)
             seen |= {argument.name}
         self.later = frozenset()
-        self.layers(block.body, _View(seen, frozenset({"input", "previous"})))
+        self.layers(block.body, _View(seen, _given()))
 
     # -- layers ---------------------------------------------------------------------------------
 
@@ -88,6 +94,8 @@ class _Checker(ExpressionChecker):
         if isinstance(written, Scalar):
             self.expressions(written, view.values)
             return  # another form than a list is the binder's finding
+        if view.outputs is not None:
+            view = replace(view, outputs=inside(view.outputs))
         for node in written.items if isinstance(written, Sequence) else ():
             if isinstance(node, Scalar) and is_expression(node.value):
                 self.expressions(node, view.values)
@@ -102,7 +110,7 @@ class _Checker(ExpressionChecker):
                     view = replace(view, outputs=None)
                 continue
             if item.name is not None and view.outputs is not None:
-                view = replace(view, outputs=view.outputs | {item.name})
+                view.outputs[item.name] = None
 
     def item(self, item: Item, view: _View) -> None:
         if item.condition is not None:
@@ -131,7 +139,7 @@ class _Checker(ExpressionChecker):
             self.findings.append(Diagnostic("unknown-output", text, node.place))
         elif view.outputs is not None and node.value not in view.outputs:
             text = f"no earlier layer here is called `{node.value}`"
-            help = suggest(str(node.value), view.outputs)
+            help = meant(str(node.value), view.outputs)
             self.findings.append(Diagnostic("unknown-output", text, node.place, help=help))
 
     def repetition(self, item: Item, view: _View) -> None:
@@ -165,7 +173,7 @@ class _Checker(ExpressionChecker):
         """Check that there is a block of a name."""
         if not is_expression(node.value) and node.value not in self.blocks:
             text = f"there is no block `{node.value}`"
-            help = suggest(str(node.value), self.blocks)
+            help = Later(suggest, str(node.value), self.blocks)
             self.findings.append(Diagnostic("unknown-block", text, node.place, help=help))
 
     def arguments(self, given: Node, named: Node | None) -> None:
@@ -177,7 +185,7 @@ class _Checker(ExpressionChecker):
             assert block is not None
             if name not in block.arguments:
                 text = f"block `{block.name}` has no argument `{name}`"
-                help = suggest(name, block.arguments)
+                help = Later(suggest, name, block.arguments)
                 self.findings.append(Diagnostic("unknown-argument", text, place, help=help))
 
     # -- tagged values --------------------------------------------------------------------------
@@ -250,10 +258,10 @@ class _Checker(ExpressionChecker):
                 text = f"`{member.tag}` needs `{key}`"
                 self.findings.append(Diagnostic("missing-field", text, place))
 
-    def unknown_field(self, tag: str, key: str, place: Place, known: Iterable[str]) -> None:
+    def unknown_field(self, tag: str, key: str, place: Place, known: Collection[str]) -> None:
         text = f"`{tag}` has no field `{key}`"
         self.findings.append(
-            Diagnostic("unknown-field", text, place, help=field_help(key, list(known)))
+            Diagnostic("unknown-field", text, place, help=Later(field_help, key, known))
         )
 
     def lint(self, node: Node | None) -> None:
@@ -266,7 +274,7 @@ class _Checker(ExpressionChecker):
         for item in ignored.items:
             if isinstance(item, Scalar) and isinstance(item.value, str) and item.value not in CODES:
                 text = f"there is no warning `{item.value}`"
-                help = suggest(item.value, CODES)
+                help = Later(suggest, item.value, CODES)
                 self.findings.append(Diagnostic("unknown-warning", text, item.place, help=help))
 
     def init(self, node: Node | None) -> None:

@@ -60,7 +60,7 @@ class ExpressionChecker:
                 self.findings.append(Diagnostic("loop-name-outside", text, place, help=help))
             else:
                 self.unknown.add(name.name)
-                found = unknown_name(name.name, place, set(known))
+                found = unknown_name(name.name, place, known)
                 if name.name in self.later:
                     help = f"a default sees the arguments before it: move `{name.name}` up"
                     found = replace(found, help=help)

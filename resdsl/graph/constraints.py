@@ -34,8 +34,8 @@ def _holds(world: World, graph: Graph, node: Scalar) -> bool:
         if name.name in MEASURED_NAMES:
             return getattr(graph, name.name)
         if name.name not in world.document.params:
-            known = {*MEASURED_NAMES, *world.document.params}
-            raise Fault(unknown_name(name.name, node.place, known))
+            known = MEASURED_NAMES, world.document.params
+            raise Fault(unknown_name(name.name, node.place, *known))
         return world.outermost.lookup(name.name, node.place)
 
     try:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import TYPE_CHECKING
 
-from resdsl.errors import Diagnostic, Place, suggest
+from resdsl.errors import Diagnostic, Place
 from resdsl.graph.adapting import adapted, leading, read_adapt
 from resdsl.graph.layer_syntax import Item, read_item
 from resdsl.graph.nodes import Body, Layer, Node
+from resdsl.graph.output_names import inside, meant
 from resdsl.graph.regions import Inline, RegionBuilder
 from resdsl.language.binder import find_member
 from resdsl.language.evaluation import show
@@ -37,14 +38,14 @@ class ListBuilder:
         template: TemplateBuilder,
         path: str,
         x: Value,
-        names: dict[str, Value],
+        names: MutableMapping[str, Value],
         target: Shape | None = None,
     ) -> None:
         self.template = template
         self.path = path
         self.input = x
         self.current = x
-        self.names = dict(names)
+        self.names = inside(names)
         self.target = target
         self.nodes: list[Node] = []
         self._ordinals: Counter[str] = Counter()
@@ -130,7 +131,7 @@ class ListBuilder:
                 "unknown-output",
                 f"no earlier layer here is called {show(name)}",
                 node.place,
-                help=suggest(str(name), {*self.names, "previous"}),
+                help=meant(str(name), self.names, "previous"),
             )
         )
 

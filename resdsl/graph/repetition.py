@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from resdsl.errors import Diagnostic, suggest
+from resdsl.errors import Diagnostic, Later, suggest
 from resdsl.graph.layer_syntax import Item
 from resdsl.language.blocks import Block
 from resdsl.language.evaluation import show
@@ -59,7 +59,9 @@ def read_repetition(world: World, item: Item, scope: Scope) -> Repetition:
     for key, place in content.keys.items():
         if key not in known:
             text = f"`{item.tag}` has no field `{key}`"
-            raise Fault(Diagnostic("unknown-field", text, place, help=field_help(key, known)))
+            raise Fault(
+                Diagnostic("unknown-field", text, place, help=Later(field_help, key, known))
+            )
     for key in ("block", "depth") if stage else ("use",):
         if key not in content.entries:
             text = f"`{item.tag}` needs `{key}`"
@@ -102,7 +104,7 @@ def block_named(world: World, node: Node, scope: Scope) -> Block:
         return blocks[name]
     shown = show(name) if isinstance(node, Scalar) else "a value with parts"
     text = f"there is no block {shown}"
-    help = suggest(name, blocks) if isinstance(name, str) else None
+    help = Later(suggest, name, blocks) if isinstance(name, str) else None
     raise Fault(Diagnostic("unknown-block", text, node.place, help=help))
 
 
@@ -139,7 +141,7 @@ def arguments_of(
             assert given is not None
             if name not in block.arguments:
                 text = f"block `{block.name}` has no argument `{name}`"
-                help = suggest(name, block.arguments)
+                help = Later(suggest, name, block.arguments)
                 place = given.mapping.keys[name]
                 result.findings.append(Diagnostic("unknown-argument", text, place, help=help))
                 continue

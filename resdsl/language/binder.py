@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from resdsl.errors import Diagnostic, Place
+from resdsl.errors import Diagnostic, Later, Place
 from resdsl.language.evaluation import show
 from resdsl.language.faults import Fault
 from resdsl.language.hints import field_help, word_help
@@ -141,8 +141,8 @@ class Binder:
             assert given is not None
             if key not in known:
                 text = f"`{member.tag}` has no field `{key}`"
-                help = field_help(key, known)
-                found = Diagnostic("unknown-field", text, given.keys[key], help=help)
+                meant = Later(field_help, key, known)
+                found = Diagnostic("unknown-field", text, given.keys[key], help=meant)
                 self.report(found, scope)
                 continue
             value = self._field(known[key], member, key, node, scope)
@@ -251,7 +251,7 @@ def find_member(
     member = choices.get(tag)
     if member is None:
         text = f"there is no {family.tag} `{tag}`"
-        help = word_help(family, tag, blocks)
+        help = Later(word_help, family, tag, blocks)
         raise Fault(Diagnostic(f"unknown-{family.tag}", text, place, help=help))
     return member
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from resdsl.errors import Diagnostic, Place, suggest
+from collections.abc import Collection
+
+from resdsl.errors import Diagnostic, Later, Place, suggest
 
 
 class Fault(Exception):
@@ -29,11 +31,15 @@ class NoValue(Exception):
     """Raised by an :data:`Ask` that has no answer for a hole."""
 
 
-def unknown_name(name: str, place: Place, known: set[str]) -> Diagnostic:
-    """Return the diagnostic of a name that nothing declares."""
+def unknown_name(name: str, place: Place, *known: Collection[str]) -> Diagnostic:
+    """Return the diagnostic of a name that is in none of the collections of ``known`` ones."""
     return Diagnostic(
         "unknown-name",
         f"`${name}` is not declared here",
         place,
-        help=suggest(name, known),
+        help=Later(_suggest, name, *known),
     )
+
+
+def _suggest(name: str, *known: Collection[str]) -> str:
+    return suggest(name, set().union(*known))

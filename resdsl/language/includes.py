@@ -9,10 +9,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from resdsl.errors import Diagnostic, Place, ResdslError, Source, nearest, read_text
+from resdsl.errors import (
+    MAX_BYTES,
+    Diagnostic,
+    Later,
+    Place,
+    ResdslError,
+    Source,
+    nearest,
+    read_text,
+)
 from resdsl.language.evaluation import show
 from resdsl.language.models import BlocksModel, DocumentModel, validate
-from resdsl.language.reader import MAX_BYTES, Mapping, Node, Scalar, Sequence, plain, read
+from resdsl.language.reader import Mapping, Node, Scalar, Sequence, plain, read
 
 MAX_FILES = 100
 
@@ -181,7 +190,7 @@ class _Walk:
                 "unreadable-file",
                 f"cannot read {name}: {error.strerror}",
                 place,
-                help=_nearby(path, written) if error.errno == errno.ENOENT else None,
+                help=Later(_nearby, path, written) if error.errno == errno.ENOENT else None,
             )
             return None
         if not stat.S_ISREG(status.st_mode):

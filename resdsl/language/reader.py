@@ -11,11 +11,8 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from resdsl.errors import Diagnostic, Place, ResdslError, Source
+from resdsl.errors import MAX_BYTES, Diagnostic, Place, ResdslError, Source
 from resdsl.language.scalars import is_text, resolve_scalar
-
-MAX_BYTES = 16 * 2**20
-
 
 MAX_NESTING = 100
 

@@ -108,10 +108,9 @@ class Scope:
             return value
         if name in self.world.document.params:
             return self.world.param(name, self.frame, self.instance)
-        known = {*self.arguments, *self.world.document.params}
-        if self.loop is not None:
-            known |= LOOP_NAMES
-        raise Fault(unknown_name(name, place, known))
+        loops = LOOP_NAMES if self.loop is not None else frozenset[str]()
+        params = self.world.document.params
+        raise Fault(unknown_name(name, place, self.arguments, params, loops))
 
     def _loop_name(self, name: str, place: Place) -> object:
         if self.loop is None:

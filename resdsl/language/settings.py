@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from resdsl.errors import Diagnostic, Place, ResdslError, Source, suggest
+from resdsl.errors import Diagnostic, Later, Place, ResdslError, Source, suggest
 from resdsl.language.document import Document
 from resdsl.language.evaluation import show
 from resdsl.language.reader import Mapping as MappingNode
@@ -50,7 +50,7 @@ def check_names(document: Document, settings: Mapping[str, Node]) -> list[Diagno
         base, at, _ = name.partition("@")
         if base not in document.params:
             text = f"{document.source.name} has no param `{base}`"
-            help = suggest(base, (p for p in document.params if "@" not in p))
+            help = Later(_suggest, base, document.params)
             findings.append(Diagnostic("unknown-param", text, node.place, help=help))
             continue
         hole = document.params[base].hole
@@ -61,6 +61,10 @@ def check_names(document: Document, settings: Mapping[str, Node]) -> list[Diagno
             text = f"`{name}` must be {hole.domain()}, but got {show(node.value)}"
             findings.append(Diagnostic("outside-domain", text, node.place))
     return findings
+
+
+def _suggest(name: str, params: Mapping[str, object]) -> str:
+    return suggest(name, [p for p in params if "@" not in p])
 
 
 def _place(text: str) -> Place:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
-from resdsl.errors import Diagnostic, Place, suggest
+from resdsl.errors import Diagnostic, Later, Place, suggest
 from resdsl.language.evaluation import show
 from resdsl.language.hints import value_help
 
@@ -38,7 +38,7 @@ def describe(
     fault: Any,
     place: Place,
     key: str,
-    known: Iterable[str],
+    known: Collection[str],
     *,
     code: str = "bad-value",
     owner: str = "",
@@ -52,7 +52,9 @@ def describe(
     if kind == "extra_forbidden":
         key = str(fault["loc"][-1])
         where = f"`{owner}` has no field" if owner else "there is no key"
-        return Diagnostic("unknown-field", f"{where} `{key}`", place, help=suggest(key, known))
+        return Diagnostic(
+            "unknown-field", f"{where} `{key}`", place, help=Later(suggest, key, known)
+        )
     if kind == "value_error" and not key:
         return Diagnostic(code, str(context["error"]), place)
     if kind == "missing":
