@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template
-from resdsl.ops.base import Fragment, Shape
+from resdsl.ops.base import Fragment, Shape, to_first, to_last
 
 Layout = Literal["first", "last"]
 
@@ -31,9 +31,7 @@ def dims(shape: Shape, layout: Layout) -> tuple[int, ...]:
 
 def to_layout(value: str, shape: Shape, layout: Layout) -> str:
     """Return the expression that brings a value from the other layout."""
-    if len(shape.spatial) == 1:
-        return f"{value}.transpose(1, 2)"
-    return f"{value}.movedim(-1, 1)" if layout == "first" else f"{value}.movedim(1, -1)"
+    return (to_first if layout == "first" else to_last)(value, len(shape.spatial))
 
 
 def layouts(fragment: Fragment) -> tuple[Layout, ...]:

@@ -112,8 +112,23 @@ class Fragment:
         """
         if len(x.spatial) <= 1:
             return cls(None, attribute, last=last)
-        moved = last.replace("{0}", "{0}.movedim(1, -1)")
-        return cls(f"{moved}.movedim(-1, 1)", attribute, last=last)
+        moved = last.replace("{0}", to_last("{0}", len(x.spatial)))
+        return cls(to_first(moved, len(x.spatial)), attribute, last=last)
+
+
+def to_first(value: str, n_spatial: int) -> str:
+    """Return the source that brings the channels of a value from the last axis to axis 1."""
+    if n_spatial == 1:
+        return f"{value}.transpose(1, 2)"
+    # not `movedim(-1, 1)`: the TorchScript exporter of ONNX writes that axis as a negative one
+    return f"{value}.permute{(0, n_spatial + 1, *range(1, n_spatial + 1))}"
+
+
+def to_last(value: str, n_spatial: int) -> str:
+    """Return the source that brings the channels of a value from axis 1 to the last axis."""
+    if n_spatial == 1:
+        return f"{value}.transpose(1, 2)"
+    return f"{value}.permute{(0, *range(2, n_spatial + 2), 1)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class LearnedConstant(Op):
         if self.extent == "channel" and axes:
             first += f"[:{', None' * axes}]"
         elif self.extent == "full" and axes:
-            last += ".movedim(0, -1)" if axes > 1 else ".T"
+            last += f".permute{(*range(1, axes + 1), 0)}" if axes > 1 else ".T"
         return Fragment(
             f"{{0}} {self.symbol} {first}",
             f"nn.Parameter({value})",

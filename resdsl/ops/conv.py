@@ -116,11 +116,7 @@ class Conv(Weighted):
         if not self.bias:
             arguments.append("bias=False")
         call = f"{{self}}(F.pad({{0}}, ({before[0]}, 0)))" if causal else "{self}({0})"
-        plain = set(kernel) | set(stride) == {1} and self.groups == 1 and not any(before)
-        last = None
-        if axes == 1 and plain:  # a linear map at every position
-            last = "F.linear({0}, {self}.weight[:, :, 0], {self}.bias)"
-        return Fragment(call, f"nn.Conv{axes}d({', '.join(arguments)})", last=last)
+        return Fragment(call, f"nn.Conv{axes}d({', '.join(arguments)})")
 
     def summary(self, *x: Shape) -> str:
         axes = len(x[0].spatial)

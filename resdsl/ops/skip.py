@@ -160,10 +160,9 @@ _MIX = '''
 def mix(
     carried: torch.Tensor, transformed: torch.Tensor, gate: torch.Tensor
 ) -> torch.Tensor:
-    """Return gate * transformed + (1 - gate) * carried."""
-    if carried.dtype == transformed.dtype == gate.dtype:
-        return torch.lerp(carried, transformed, gate)
-    return transformed * gate + carried * (1 - gate)
+    """Return gate * transformed + (1 - gate) * carried, in the dtype of the latter."""
+    dtype = carried.dtype  # under autocast the others may have another
+    return torch.lerp(carried, transformed.to(dtype), gate.to(dtype))
 '''
 
 

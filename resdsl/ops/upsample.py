@@ -38,7 +38,8 @@ class Upsample(Op):
         scale = self._scale(x[0])
         if set(scale) == {1}:
             return Fragment.anywhere("{0}")
-        factor = str(scale[0]) if len(set(scale)) == 1 else str(scale)
+        factors = [float(s) for s in scale]  # TorchScript takes no whole numbers here
+        factor = repr(factors[0] if len(set(factors)) == 1 else factors)
         mode = "nearest" if self.mode == "nearest" else _MODES[len(scale)]
         return Fragment(f'F.interpolate({{0}}, scale_factor={factor}, mode="{mode}")')
 

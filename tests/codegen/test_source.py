@@ -235,4 +235,4 @@ def test_a_layer_on_features_does_not_decide_where_a_block_has_its_channels() ->
         "blocks: {gated: {body: [skip: {gate: squeeze_excite, body: [gelu]}]}}\n"
         "net: [conv: {out: 4, kernel: 3}, block: gated, conv: {out: 4, kernel: 3}]\n"
     )
-    assert "movedim" not in resdsl.load(Source("net.yaml", text)).source()
+    assert "permute" not in resdsl.load(Source("net.yaml", text)).source()
