@@ -33,7 +33,7 @@ class LearnedConstant(Op):
     def _dims(self, x: Shape) -> tuple[int, ...]:
         match self.extent:
             case "scalar":
-                return ()
+                return (1,)
             case "channel":
                 return (x.channels,)
             case "full":

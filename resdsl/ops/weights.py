@@ -245,7 +245,10 @@ def _with_bias(op: Op, bias: Bias) -> Op:
 
 
 class ScalarParameter(Op):
-    """A single learnt number, as a layer without input."""
+    """A single learnt number, as a layer without input.
+
+    Its tensor has one axis, since tools that shard parameters refuse those without.
+    """
 
     internal: ClassVar[bool] = True
     tag: ClassVar[str] = "scalar"
@@ -256,10 +259,10 @@ class ScalarParameter(Op):
         return Shape(())
 
     def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
-        return (Tensor("", ()),)
+        return (Tensor("", (1,)),)
 
     def fragment(self, *x: Shape) -> Fragment:
-        return Fragment.anywhere("{self}", f"nn.Parameter(torch.tensor({self.init!r}))")
+        return Fragment.anywhere("{self}", f"nn.Parameter(torch.tensor([{self.init!r}]))")
 
 
 class ChannelParameter(Op):

@@ -44,8 +44,7 @@ def open_trained(path: str | Path | Source, weights: str | Path | Mapping[str, T
     else:
         net = _as_it_stands(path)
     trained = Trained(net, tensors, origin, binding)
-    _check_weights(trained)
-    return trained
+    return replace(trained, weights=_checked_weights(trained))
 
 
 def _as_it_stands(path: str | Path | Source) -> Architecture:
@@ -59,8 +58,8 @@ def _as_it_stands(path: str | Path | Source) -> Architecture:
         ) from None
 
 
-def _check_weights(trained: Trained) -> None:
-    """Refuse weights that are not exactly those of the trained net."""
+def _checked_weights(trained: Trained) -> dict[str, Tensor]:
+    """Return the weights in the shapes of the trained net; refuse those of another one."""
     own = trained.architecture.build(device="cpu").state_dict()
     given = trained.weights
     wrong = {
@@ -69,7 +68,7 @@ def _check_weights(trained: Trained) -> None:
         "of another shape": {k for k in own.keys() & given.keys() if not fits(given[k], own[k])},
     }
     if not any(wrong.values()):
-        return
+        return {key: value.reshape(own[key].shape) for key, value in given.items()}
     net = trained.architecture.document.source.name
     notes = tuple(f"{what}: {few(sorted(keys))}" for what, keys in wrong.items() if keys)
     message = f"the weights in {trained.origin} are not those of the net in {net}"

@@ -107,9 +107,12 @@ def shapes(tensors: Mapping[str, Tensor]) -> dict[str, tuple[int, ...]]:
 
 
 def fits(given: Tensor, own: Tensor) -> bool:
-    """Return whether a tensor can be copied into another as it is."""
+    """Return whether a tensor can be copied into another as it is.
+
+    A single number fits with one axis or with none, as older files have it.
+    """
     return (
-        given.shape == own.shape
+        (given.shape == own.shape or (given.ndim == 0 and own.shape == (1,)))
         and given.is_floating_point() == own.is_floating_point()
         and given.layout == own.layout
     )

@@ -49,6 +49,24 @@ def test_mixed_lanes_have_the_dtype_of_what_is_carried(
     torch.testing.assert_close(mixed.float(), expected, rtol=0.02, atol=0.02)
 
 
+@pytest.mark.parametrize(
+    ("layer", "key"),
+    [
+        ({"scale": {"shape": "scalar"}}, "scale1"),
+        ({"bias": {"shape": "scalar", "init": {"normal": {"std": 0.1}}}}, "bias1"),
+        ({"skip": {"gate": "rezero", "body": ["tanh"]}}, "skip1.transform.scalar1"),
+        ({"skip": {"gate": {"carry": "scalar"}, "body": ["tanh"]}}, "skip1.carry.scalar1"),
+    ],
+)
+@pytest.mark.parametrize("input", [[4], [4, 5], [4, 5, 5]])
+def test_a_single_number_has_one_axis(layer: Any, key: str, input: list[int]) -> None:
+    net = _net(input, layer)
+    model = net.build(device="cpu")
+    assert {k: tuple(v.shape) for k, v in model.state_dict().items()} == {key: (1,)}
+    assert net.params == 1
+    assert model(torch.randn(2, *input)).shape == (2, *input)
+
+
 @pytest.mark.parametrize("axes", [1, 2, 3])
 @pytest.mark.parametrize("norm", ["layernorm", "rmsnorm"])
 def test_norms_over_channels_name_no_axis_from_the_end(axes: int, norm: str) -> None:

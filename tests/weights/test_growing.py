@@ -112,6 +112,15 @@ def test_only_what_must_be_is_set():
         assert torch.equal(grown.weights[key], fresh[key]), key
 
 
+def test_single_numbers_of_older_files_have_no_axis():
+    source = document("gate: {transform: {scalar: {init: 0.3}}}", BRANCH, "relu")
+    state = trained(source)
+    older = {key: value.squeeze() if "scalar" in key else value for key, value in state.items()}
+    assert older["stage1.block0.skip1.transform.scalar1"].shape == ()
+    one, other = (resdsl.grow(source, weights, n=3).weights for weights in (state, older))
+    assert all(torch.equal(one[key], other[key]) for key in one)
+
+
 def test_a_stage_may_begin_to_exist():
     source = Source(
         "net.yaml", document("", BRANCH, "relu").text.replace("$n, with: {}", "$n - 2, with: {}")

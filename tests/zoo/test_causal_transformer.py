@@ -26,7 +26,7 @@ class Decoder(nn.Module):
 
     def gate(self, width: int) -> nn.Module:
         if self.connection == "rezero":
-            return nn.ParameterList([torch.zeros(())])
+            return nn.ParameterList([torch.zeros(1)])
         return nn.Linear(width, width) if self.connection == "highway" else nn.Identity()
 
     def connect(self, x: torch.Tensor, h: torch.Tensor, gate: nn.Module) -> torch.Tensor:

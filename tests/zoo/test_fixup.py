@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 
 def scalar() -> nn.Parameter:
-    return nn.Parameter(torch.zeros(()))
+    return nn.Parameter(torch.zeros(1))
 
 
 class FixupBlock(nn.Module):

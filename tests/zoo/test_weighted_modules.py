@@ -18,7 +18,7 @@ class Weighted(nn.Module):
     def __init__(self, branch: list[nn.Module], shortcut: list[nn.Module]) -> None:
         super().__init__()
         self.branch, self.shortcut = nn.Sequential(*branch), nn.Sequential(*shortcut)
-        self.a = nn.ParameterList([torch.zeros(())])
+        self.a = nn.ParameterList([torch.zeros(1)])
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return self.shortcut(x) + self.a[0] * self.branch(x)
