@@ -13,7 +13,7 @@ from resdsl.language.wording import describe
 from resdsl.ops.base import Builder, Misfit, Op, Shape, Value
 from resdsl.ops.batchnorm import Batchnorm
 from resdsl.ops.conv import Conv
-from resdsl.ops.joins import Adapt, Concat, Join
+from resdsl.ops.joins import Adapt, Concat, Join, unreachable
 from resdsl.ops.linear import Linear
 from resdsl.ops.pools import AvgPool, MaxPool
 from resdsl.ops.shortcuts import SliceAndPad
@@ -38,18 +38,13 @@ def read_adapt(node: Node, scope: Scope) -> Adapt:
         raise Fault(describe(fault, place, key, Adapt.model_fields, owner="adapt")) from None
 
 
-def leading(op: Join) -> int:
-    """Return the index of the input that the others are brought to."""
-    return op.inputs.index("previous") if "previous" in op.inputs else 0
-
-
 def adapted(builder: Builder, op: Join, inputs: list[Value], adapt: Adapt) -> list[Value]:
     """Return the inputs of a join, brought to one shape; each part has the name of its input.
 
     Raises:
         Misfit: `adapt` does not say how, or there is no way.
     """
-    target = inputs[leading(op)].shape
+    target = inputs[op.leading].shape
     assert target is not None
     outputs: dict[str, Value] = {}
     for label, value in zip(op.inputs, inputs, strict=True):
@@ -58,7 +53,12 @@ def adapted(builder: Builder, op: Join, inputs: list[Value], adapt: Adapt) -> li
         wanted = target
         if isinstance(op, Concat) and value.shape is not None:
             wanted = Shape((value.shape.channels, *target.spatial))
-        outputs[label] = _adapted(builder, label, value, wanted, adapt)
+        try:
+            outputs[label] = _adapted(builder, label, value, wanted, adapt)
+        except Misfit as misfit:
+            shapes = tuple(value.shape for value in inputs if value.shape is not None)
+            misfit.help = misfit.help or unreachable(op, shapes)
+            raise
     return [outputs[label] for label in op.inputs]
 
 

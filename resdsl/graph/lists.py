@@ -7,7 +7,7 @@ from collections.abc import Callable, MutableMapping
 from typing import TYPE_CHECKING
 
 from resdsl.errors import Diagnostic, Place
-from resdsl.graph.adapting import adapted, leading, read_adapt
+from resdsl.graph.adapting import adapted, read_adapt
 from resdsl.graph.layer_syntax import Item, read_item
 from resdsl.graph.nodes import Body, Layer, Node
 from resdsl.graph.output_names import inside, meant
@@ -184,7 +184,7 @@ class ListBuilder:
         if item.adapt is None:
             return self._guard(item, scope, lambda: self.layer(name, op, *inputs, place=item.place))
         adapt = read_adapt(item.adapt, scope)
-        region = RegionBuilder(self, item, name, op, inputs[leading(op)], scope)
+        region = RegionBuilder(self, item, name, op, inputs[op.leading], scope)
 
         def build() -> Value:
             outputs = adapted(region, op, inputs, adapt)

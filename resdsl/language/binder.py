@@ -39,6 +39,10 @@ class LayerList(Layers):
         # reads any more: a pickle of a net holds its graph alone.
         return Layers, ()
 
+    @property
+    def n_written(self) -> int:
+        return len(self.node.items)
+
 
 class Binder:
     """Binds nodes in the scopes of one world; faults go to ``findings``."""

@@ -325,6 +325,11 @@ class Layers:
 
     __slots__ = ()
 
+    @property
+    def n_written(self) -> int:
+        """The number of entries of the list, those included that are switched off."""
+        return 0
+
 
 class Builder(Protocol):
     """What a structure (`skip`, ...) uses to lower itself to parts and one merge."""

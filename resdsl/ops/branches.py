@@ -35,5 +35,15 @@ class Branches(Structure):
         try:
             return builder.merge(_JOINS[self.merge](inputs=tuple(self.bodies)), *outputs)
         except Misfit as misfit:  # a join of names has `adapt`, which has no place here
-            same = "as many positions" if self.merge == "concat" else "the same shape"
-            raise Misfit(misfit.message, field="bodies", help=f"let all end in {same}") from None
+            raise Misfit(misfit.message, field="bodies", help=self._help(x, outputs)) from None
+
+    def _help(self, x: Value, outputs: list[Value]) -> str:
+        for (label, body), value in zip(self.bodies.items(), outputs, strict=True):
+            if body.n_written and value.id == x.id and value.shape == x.shape:
+                return (
+                    f"`{label}` is the input itself, since its layers are switched off by `if`; a "
+                    "lane that is left out is the shortcut of a `skip`: `shortcut: $name`, where "
+                    "the name stands for `none` or `{layers: [...]}`"
+                )
+        same = "as many positions" if self.merge == "concat" else "the same shape"
+        return f"let all end in {same}"

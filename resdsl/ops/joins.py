@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from resdsl.ops.base import Fragment, Group, Misfit, Op, Shape
 from resdsl.ops.fields import Text
 from resdsl.ops.forms import JOINS, Part, joined
+from resdsl.ops.strides import BROADCAST, enlarging, one_position, strides
 
 
 class Adapt(BaseModel):
@@ -38,17 +39,25 @@ class Join(Op):
                 raise Misfit(
                     f"`{self.tag}` joins equal shapes, but `{self.inputs[0]}` has {x[0]} "
                     f"and `{name}` has {other}",
-                    help=self._help(x[0], other),
+                    help=self._help(x),
                 )
         return x[0]
 
-    def _help(self, one: Shape, other: Shape) -> str:
-        if 1 in (one.size // one.channels, other.size // other.channels):
-            return (
-                "shapes do not broadcast: to weigh channels use a `skip` with `gate: "
-                "squeeze_excite`, or a gate whose `layers` end in `[C]`"
-            )
-        return "write `adapt: {spatial: avg_pool, channels: project}` beside it"
+    @property
+    def leading(self) -> int:
+        """The index of the input whose shape `adapt` gives to the others."""
+        return self.inputs.index("previous") if "previous" in self.inputs else 0
+
+    def _help(self, x: tuple[Shape, ...]) -> str:
+        """Return what makes shapes equal that are meant to be; a broadcast has no remedy."""
+        widest = max(shape.channels for shape in x)
+        for name, shape in zip(self.inputs, x, strict=True):
+            if any(one_position(s) for s in x) and len({s.spatial for s in x}) > 1:
+                return BROADCAST
+            if shape.channels == 1 < widest:
+                return f"shapes do not broadcast: let `{name}` have {widest} channels of its own"
+        beside = "write `adapt: {spatial: avg_pool, channels: project}` beside it"
+        return unreachable(self, x) or beside
 
     def fragment(self, *x: Shape) -> Fragment:
         return Fragment.anywhere(self.function.join(f"{{{i}}}" for i in range(len(x))))
@@ -105,10 +114,28 @@ class Concat(Join):
                 raise Misfit(
                     f"`concat` joins equal positions, but `{self.inputs[0]}` has {x[0]} "
                     f"and `{name}` has {other}",
-                    help="write `adapt: {spatial: avg_pool}` beside it",
+                    help=unreachable(self, x) or "write `adapt: {spatial: avg_pool}` beside it",
                 )
         return x[0].with_channels(sum(shape.channels for shape in x))
 
     def fragment(self, *x: Shape) -> Fragment:
         inputs = ", ".join(f"{{{i}}}" for i in range(len(x)))
         return Fragment(f"torch.cat([{inputs}], dim=1)", last=f"torch.cat([{inputs}], dim=-1)")
+
+
+def unreachable(join: Join, x: tuple[Shape, ...]) -> str | None:
+    """Return what to do where `adapt`, which only shrinks, cannot give all one size; else None."""
+    target = x[join.leading]
+    for name, shape in zip(join.inputs, x, strict=True):
+        if len(shape.spatial) != len(target.spatial):
+            return "let all have the same axes: `global_avg_pool` and `flatten` leave features"
+        if strides(shape, target) is None:
+            scale = enlarging(shape, target)
+            if scale is None:
+                return "let all have as many positions: look at their kernels and paddings"
+            factor = list(scale) if len(set(scale)) > 1 else scale[0]
+            text = f"`adapt` only shrinks: put `upsample: {{scale: {factor}}}` behind `{name}`"
+            reached = all(strides(other, shape) for other in x)
+            first = f", or name `{name}` first"
+            return text + (first if reached and "previous" not in join.inputs else "")
+    return None

@@ -13,7 +13,7 @@ from resdsl.ops.conv import Conv
 from resdsl.ops.fields import Flag, Whole, literal
 from resdsl.ops.linear import Linear
 from resdsl.ops.pools import AvgPool
-from resdsl.ops.strides import strides
+from resdsl.ops.strides import BROADCAST, enlarging, one_position, strides
 
 _NO_STRIDE = (
     "a shortcut of stride s gives ceil(n / s) positions: look at the kernels and paddings of the "
@@ -51,14 +51,11 @@ class IdentityShortcut(Shortcut):
 
     def build(self, builder: Builder, part: str, x: Value, target: Shape) -> Value:
         if x.shape is not None and x.shape != target:
-            help = "use `shortcut: pad` or `shortcut: project`"
-            if strides(x.shape, target) is None:
-                help = _NO_STRIDE
             raise Misfit(
                 f"the shortcut carries {x.shape}, the branch gives {target}",
                 field="shortcut",
                 label="must keep the shape of the branch",
-                help=help,
+                help=_adapting(x.shape, target),
             )
         return x
 
@@ -152,9 +149,31 @@ def _strides(given: Shape, target: Shape) -> tuple[int, ...]:
         raise Misfit(
             f"no stride takes the shortcut's positions {given} to the branch's {target}",
             field="shortcut",
-            help=_NO_STRIDE,
+            help=_adapting(given, target),
         )
     return stride
+
+
+def _adapting(given: Shape, target: Shape) -> str:
+    """Return which shortcut leads to the branch's shape, if that is likely meant."""
+    if given.spatial != target.spatial and one_position(target):
+        return BROADCAST
+    if target.channels == 1 < given.channels and given.spatial == target.spatial:
+        return (
+            f"shapes do not broadcast: let the branch end in {given.channels} channels, or narrow "
+            "the shortcut to 1 by `shortcut: project`"
+        )
+    if strides(given, target) is not None:
+        wider = target.channels >= given.channels
+        return f"use {'`shortcut: pad` or ' if wider else ''}`shortcut: project`"
+    scale = enlarging(given, target)
+    if scale is None:
+        return _NO_STRIDE
+    factor = list(scale) if len(set(scale)) > 1 else scale[0]
+    return (
+        "a shortcut enlarges by layers of its own: "
+        f"`shortcut: {{layers: [upsample: {{scale: {factor}}}, project]}}`"
+    )
 
 
 class SliceAndPad(Op):
