@@ -107,9 +107,19 @@ class Architecture:
 
         return generate(self.graph)
 
-    def source(self) -> str:
-        """Return the PyTorch source that :meth:`build` runs; it imports torch alone."""
-        return self._generated.text
+    @cached_property
+    def _generated_with_modules(self) -> GeneratedSource:
+        from resdsl.codegen import generate
+
+        return generate(self.graph, modules=True)
+
+    def source(self, *, modules: bool = False) -> str:
+        """Return the PyTorch source that :meth:`build` runs; it imports torch alone.
+
+        With ``modules`` activations, pools and `identity`, which are calls otherwise, are
+        submodules under the names of their layers. Keys, weights and outputs are the same.
+        """
+        return (self._generated_with_modules if modules else self._generated).text
 
     def build(
         self,
@@ -118,10 +128,12 @@ class Architecture:
         dtype: torch.dtype | None = None,
         channels_last: bool = False,
         seed: int = 0,
+        modules: bool = False,
     ) -> torch.nn.Module:
         """Return an ordinary ``nn.Module`` with initial values drawn from ``seed``.
 
-        It maps (N, *input) to (N, *output). ``device`` is "auto", "cpu", "cuda" or "mps".
+        It maps (N, *input) to (N, *output). ``device`` is "auto", "cpu", "cuda" or "mps". With
+        ``modules`` activations can be hooked and replaced: see :meth:`source`.
 
         Raises:
             ResdslError: the device is not there.
@@ -130,7 +142,7 @@ class Architecture:
         from resdsl.train.device import resolve_device
 
         return build(
-            self._generated,
+            self._generated_with_modules if modules else self._generated,
             device=resolve_device(str(device)),
             dtype=dtype,
             channels_last=channels_last,

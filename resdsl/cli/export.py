@@ -20,6 +20,10 @@ class Target(StrEnum):
 def export(
     file: File,
     to: Annotated[Target, typer.Option(help="The kind of output.")] = Target.python,
+    modules: Annotated[
+        bool,
+        typer.Option("--modules", help="Make activations and pools submodules, to be hooked."),
+    ] = False,
     set_: Settings = None,
     output: Output = None,
 ) -> None:
@@ -31,4 +35,4 @@ def export(
     from resdsl.language.settings import from_texts
 
     net = load_space(file, settings=from_texts(set_ or [])).architecture()
-    write(net.source(), output)
+    write(net.source(modules=modules), output)

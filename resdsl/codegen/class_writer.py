@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resdsl.codegen.as_instance import as_instance
 from resdsl.codegen.class_body import ClassBody
 from resdsl.codegen.layout import Layout, dims, layout_of, layouts, other, to_layout
 from resdsl.codegen.names import variable
@@ -81,10 +82,11 @@ class ClassWriter:
                     self.stage(node, f"{path}.{node.name}", running)
 
     def region(self, region: Region, path: str, running: str) -> None:
-        if any(_keeps_state(part) for part in region.parts.values()):
+        modules = self.module.modules
+        if any(_keeps_state(part, modules=modules) for part in region.parts.values()):
             self.set(path, "nn.Module()")
         for label, part in region.parts.items():
-            if _keeps_state(part):
+            if _keeps_state(part, modules=modules):
                 self.set(f"{path}.{label}", "nn.Module()")
             self.body(part, f"{path}.{label}", _RUNNING.get(label, label))
         self.layer(region.merge, path, running)
@@ -92,16 +94,19 @@ class ClassWriter:
     def layer(self, layer: Layer, path: str, running: str) -> None:
         fragment = layer.op.fragment(*layer.x)
         self.helpers |= fragment.helpers or {}
-        if fragment.attribute is not None:
-            self.set(path, fragment.attribute)
-        for tensor in layer.op.tensors(*layer.x):
-            if tensor.init is not None:
-                key = f"{path}.{tensor.name}" if tensor.name else path
-                self.init += tensor.init.replace("{w}", key).splitlines()
         possible = layouts(fragment)
         layout = self.cheapest(layer, possible)
         text = fragment.forward if layout == "first" else fragment.last
         assert text is not None, f"op `{layer.op.tag}` has no source"
+        attribute = fragment.attribute
+        if self.module.modules and fragment.module is not None:
+            attribute, text = as_instance(text, fragment.module)
+        if attribute is not None:
+            self.set(path, attribute)
+        for tensor in layer.op.tensors(*layer.x):
+            if tensor.init is not None:
+                key = f"{path}.{tensor.name}" if tensor.name else path
+                self.init += tensor.init.replace("{w}", key).splitlines()
         given = other(layout) if fragment.relabels else layout
         self.assign(layer, text.replace("{self}", path), running, layout, given)
 
@@ -206,11 +211,15 @@ class ClassWriter:
         self.bind(node.id, given, expression, running, before)
 
 
-def _keeps_state(body: Body) -> bool:
+def _keeps_state(body: Body, *, modules: bool) -> bool:
     """Return whether anything in a part is an attribute of the module."""
+
+    def keeps(layer: Layer) -> bool:
+        fragment = layer.op.fragment(*layer.x)
+        return fragment.attribute is not None or (modules and fragment.module is not None)
+
     return any(
-        isinstance(node, (Call, Stage))
-        or (isinstance(node, Layer) and node.op.fragment(*node.x).attribute is not None)
+        isinstance(node, (Call, Stage)) or (isinstance(node, Layer) and keeps(node))
         for node in walk(body)
     )
 

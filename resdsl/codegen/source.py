@@ -25,9 +25,9 @@ class GeneratedSource:
     class_name: str
 
 
-def generate(graph: Graph) -> GeneratedSource:
-    """Return the source of a graph."""
-    writer = ModuleWriter(graph)
+def generate(graph: Graph, *, modules: bool = False) -> GeneratedSource:
+    """Return the source of a graph; with ``modules`` activations and the like are submodules."""
+    writer = ModuleWriter(graph, modules=modules)
     _, layout = writer.class_of(graph.net, "first")
     assert layout == "first"
     taken = set(_helper_names(graph))
@@ -43,8 +43,9 @@ def generate(graph: Graph) -> GeneratedSource:
 class ModuleWriter:
     """Writes a body for each distinct template and layout of its input, inner ones first."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, *, modules: bool = False) -> None:
         self.graph = graph
+        self.modules = modules
         self.wishes = Wishes()
         self.helpers: dict[str, str] = {}
         self.bodies: list[ClassBody] = []

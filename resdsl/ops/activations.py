@@ -14,12 +14,13 @@ class Activation(Op):
     internal: ClassVar[bool] = True
     group: ClassVar[Group] = "activation"
     function: ClassVar[str] = ""
+    module: ClassVar[str] = ""  # the class of torch.nn that computes the same
 
     def gain(self, *x: Shape) -> float:
         return 0.5  # of what is symmetric about zero, a rectifier passes half
 
     def fragment(self, *x: Shape) -> Fragment:
-        return Fragment.anywhere(f"{self.function}({{0}})")
+        return Fragment.anywhere(f"{self.function}({{0}})", module=self.module)
 
 
 class Relu(Activation):
@@ -29,6 +30,7 @@ class Relu(Activation):
     keeps_zero: ClassVar[bool] = False  # its gradient at zero is zero
     idempotent: ClassVar[bool] = True
     function: ClassVar[str] = "F.relu"
+    module: ClassVar[str] = "nn.ReLU"
     source: ClassVar[str] = "Nair and Hinton 2010"
 
 
@@ -40,6 +42,7 @@ class Relu6(Activation):
     keeps_zero: ClassVar[bool] = False  # its gradient at zero is zero
     idempotent: ClassVar[bool] = True
     function: ClassVar[str] = "F.relu6"
+    module: ClassVar[str] = "nn.ReLU6"
     source: ClassVar[str] = "Howard et al. 2017, arXiv 1704.04861"
 
 
@@ -55,7 +58,7 @@ class LeakyRelu(Activation):
         return (1 + self.slope**2) / 2
 
     def fragment(self, *x: Shape) -> Fragment:
-        return Fragment.anywhere(f"F.leaky_relu({{0}}, {self.slope!r})")
+        return Fragment.anywhere(f"F.leaky_relu({{0}}, {self.slope!r})", module="nn.LeakyReLU")
 
     def summary(self, *x: Shape) -> str:
         return f"{self.slope:g}"
@@ -77,6 +80,7 @@ class Elu(Activation):
     """`x` above zero, `exp(x) - 1` below."""
 
     function: ClassVar[str] = "F.elu"
+    module: ClassVar[str] = "nn.ELU"
     source: ClassVar[str] = "Clevert et al. 2015, arXiv 1511.07289"
 
 
@@ -90,13 +94,14 @@ class Gelu(Activation):
 
     def fragment(self, *x: Shape) -> Fragment:
         how = ', approximate="tanh"' if self.approximate == "tanh" else ""
-        return Fragment.anywhere(f"F.gelu({{0}}{how})")
+        return Fragment.anywhere(f"F.gelu({{0}}{how})", module="nn.GELU")
 
 
 class Silu(Activation):
     """`x * sigmoid(x)`, also called swish."""
 
     function: ClassVar[str] = "F.silu"
+    module: ClassVar[str] = "nn.SiLU"
     source: ClassVar[str] = "Elfwing et al. 2017, arXiv 1702.03118"
 
 
@@ -104,6 +109,7 @@ class Mish(Activation):
     """`x * tanh(ln(1 + exp(x)))`."""
 
     function: ClassVar[str] = "F.mish"
+    module: ClassVar[str] = "nn.Mish"
     source: ClassVar[str] = "Misra 2019, arXiv 1908.08681"
 
 
@@ -111,6 +117,7 @@ class Hardswish(Activation):
     """`x * min(max(x + 3, 0), 6) / 6`."""
 
     function: ClassVar[str] = "F.hardswish"
+    module: ClassVar[str] = "nn.Hardswish"
     source: ClassVar[str] = "Howard et al. 2019, arXiv 1905.02244"
 
 
@@ -119,6 +126,7 @@ class Tanh(Activation):
 
     bounded: ClassVar[bool] = True
     function: ClassVar[str] = "torch.tanh"
+    module: ClassVar[str] = "nn.Tanh"
 
 
 class Sigmoid(Activation):
@@ -128,6 +136,7 @@ class Sigmoid(Activation):
     never_negative: ClassVar[bool] = True
     keeps_zero: ClassVar[bool] = False
     function: ClassVar[str] = "torch.sigmoid"
+    module: ClassVar[str] = "nn.Sigmoid"
 
 
 class Softmax(Activation):
@@ -148,4 +157,4 @@ class Softmax(Activation):
         return x[0]
 
     def fragment(self, *x: Shape) -> Fragment:
-        return Fragment("F.softmax({0}, dim=1)", last="F.softmax({0}, dim=-1)")
+        return Fragment("F.softmax({0}, dim=1)", last="F.softmax({0}, dim=-1)", module="nn.Softmax")

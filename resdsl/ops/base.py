@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar, Literal, Protocol, Self
 
@@ -81,7 +81,9 @@ class Fragment:
     gives one of them or both; the compiler keeps values in the layout that needs no transposing.
     ``attribute`` constructs what the module keeps under the layer's name, which ``{self}`` is
     (None: nothing); ``helpers`` maps the names of functions and classes that it uses to their
-    source. With ``relabels`` the output is in the other layout than the input.
+    source. With ``relabels`` the output is in the other layout than the input. ``module`` names a
+    class of ``torch.nn`` whose instances compute the same: where modules are asked for, the call
+    ``f({0}, ...)`` becomes that of an instance ``module(...)`` under the layer's name.
     """
 
     forward: str | None = None
@@ -89,6 +91,7 @@ class Fragment:
     helpers: Mapping[str, str] | None = None
     last: str | None = None
     relabels: bool = False
+    module: str | None = field(default=None, repr=False)  # no part of what is computed
 
     @property
     def passes_on(self) -> bool:
@@ -98,10 +101,14 @@ class Fragment:
 
     @classmethod
     def anywhere(
-        cls, forward: str, attribute: str | None = None, helpers: Mapping[str, str] | None = None
+        cls,
+        forward: str,
+        attribute: str | None = None,
+        helpers: Mapping[str, str] | None = None,
+        module: str | None = None,
     ) -> Fragment:
         """Return a fragment that does the same wherever the channels are: elementwise ops."""
-        return cls(forward, attribute, helpers, last=forward)
+        return cls(forward, attribute, helpers, last=forward, module=module)
 
     @classmethod
     def over_channels(cls, last: str, x: Shape, attribute: str | None = None) -> Fragment:

@@ -43,4 +43,4 @@ class Identity(Op):
         return True
 
     def fragment(self, *x: Shape) -> Fragment:
-        return Fragment.anywhere("{0}")
+        return Fragment.anywhere("{0}", module="nn.Identity")

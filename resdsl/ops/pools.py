@@ -10,6 +10,7 @@ from resdsl.ops.fields import Flag, PerAxis, PerAxisFromZero, literal, per_axis,
 
 class _Pool(Op):
     function: ClassVar[str] = ""
+    module: ClassVar[str] = ""
 
     kernel: PerAxis
     stride: PerAxis | None = None
@@ -48,7 +49,7 @@ class _Pool(Op):
         axes = len(x[0].spatial)
         kernel, stride, padding = self._geometry(axes)
         if {*kernel, *stride} == {1} and not any(padding):
-            return Fragment.anywhere("{0}")
+            return Fragment.anywhere("{0}", module="nn.Identity")
         arguments = ["{0}", literal(kernel)]
         if stride != kernel:
             arguments.append(f"stride={literal(stride)}")
@@ -56,7 +57,8 @@ class _Pool(Op):
             arguments.append(f"padding={literal(padding)}")
         if self.ceil:
             arguments.append("ceil_mode=True")
-        return Fragment(f"F.{self.function}{axes}d({', '.join(arguments)})")
+        call = f"F.{self.function}{axes}d({', '.join(arguments)})"
+        return Fragment(call, module=f"nn.{self.module}{axes}d")
 
     def summary(self, *x: Shape) -> str:
         kernel, stride, _ = self._geometry(len(x[0].spatial))
@@ -68,6 +70,7 @@ class MaxPool(_Pool):
 
     example: ClassVar[str] = "max_pool: {kernel: 3, stride: 2, padding: 1}"
     function: ClassVar[str] = "max_pool"
+    module: ClassVar[str] = "MaxPool"
 
 
 class AvgPool(_Pool):
@@ -75,6 +78,7 @@ class AvgPool(_Pool):
 
     example: ClassVar[str] = "avg_pool: {kernel: 2}"
     function: ClassVar[str] = "avg_pool"
+    module: ClassVar[str] = "AvgPool"
 
     def shape(self, *x: Shape) -> Shape:
         kernel = per_axis(self.kernel, len(x[0].spatial), "kernel")
