@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingABC
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from resdsl.errors import Diagnostic, Place, suggest
+from resdsl.errors import Diagnostic, Later, Place, suggest
 from resdsl.language.models import BlockModel, validate
 from resdsl.language.names import check_name
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence
@@ -17,6 +17,7 @@ TYPE_NAMES: dict[str, tuple[type, ...]] = {
     "str": (str,),
     "any": (object,),
 }
+_MAX_STEPS = 20  # of a circle, that are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,59 +54,99 @@ def read_blocks(node: Mapping, findings: list[Diagnostic]) -> dict[str, Block]:
         model = validate(BlockModel, value, findings, keep=frozenset({"args", "body"}))
         if isinstance(model, BlockModel):
             models[name] = (model, value)
-    blocks: dict[str, Block] = {}
-    for name in models:
-        block = _inherit(name, models, findings, node.keys[name])
-        if block is not None:
-            blocks[name] = block
-    return blocks
+    family = _Family(models, findings)
+    found = ((name, family.block(name, node.keys[name])) for name in models)
+    return {name: block for name, block in found if block is not None}
 
 
-def _inherit(
-    name: str,
-    models: MappingABC[str, tuple[BlockModel, Mapping]],
-    findings: list[Diagnostic],
-    place: Place,
-) -> Block | None:
-    """Return the block ``name`` with the arguments and the body of the ones it extends."""
-    line = [name]
-    while (parent := models[line[-1]][0].extends) is not None:
-        at = models[line[-1]][1].entries["extends"].place
+@dataclass(frozen=True, slots=True)
+class _Inherited:
+    """The arguments and the body that a block has of its own or from the ones it extends."""
+
+    arguments: dict[str, Argument]
+    body: Sequence | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """Blocks and what they inherit, each of which is found out once."""
+
+    models: MappingABC[str, tuple[BlockModel, Mapping]]
+    findings: list[Diagnostic]
+    known: dict[str, _Inherited | None] = field(default_factory=dict)
+
+    def block(self, name: str, place: Place) -> Block | None:
+        """Return the block ``name``, or None after a finding."""
+        inherited = self.inherited(name)
+        if inherited is None:
+            return None
+        if inherited.body is None:
+            text = f"block `{name}` has no `body`"
+            self.findings.append(Diagnostic("missing-field", text, place))
+            return None
+        model, _ = self.models[name]
+        return Block(name, inherited.arguments, inherited.body, place, model.extends, model.args)
+
+    def inherited(self, name: str) -> _Inherited | None:
+        """Return what a block has, or None where a block that it extends is not to be had.
+
+        The way up is a loop, since it may have thousands of steps.
+        """
+        line: dict[str, None] = {}
+        at: str | None = name
+        while at is not None and at not in self.known:
+            line[at] = None
+            at = self.parent(at, line)
+            if at is not None and at not in self.models:
+                self.known[at] = None
+        above = self.known[at] if at is not None else _Inherited({}, None)
+        for step in reversed(line):
+            above = self.known[step] = self.merged(step, above) if above is not None else None
+        return above
+
+    def parent(self, name: str, line: dict[str, None]) -> str | None:
+        """Return the block that a block extends; one that is not to be had is a finding."""
+        model, written = self.models[name]
+        parent = model.extends
+        if parent is None or parent in self.known:
+            return parent
+        at = written.entries["extends"].place
         if parent in line:
-            circle = " -> ".join([*line, parent])
-            findings.append(
-                Diagnostic("extends-circle", f"blocks extend in a circle: {circle}", at)
-            )
-            return None
-        if parent not in models:
-            findings.append(
-                Diagnostic(
-                    "unknown-block",
-                    f"block `{line[-1]}` extends `{parent}`, which does not exist",
-                    at,
-                    help=suggest(parent, set(models) - {name}),
-                )
-            )
-            return None
-        line.append(parent)
-    arguments: dict[str, Argument] = {}
-    body: Sequence | None = None
-    for ancestor in reversed(line):
-        model, _ = models[ancestor]
-        given = _arguments(model.args, findings if ancestor == name else [])
-        for unread in given.keys() - arguments.keys() if not model.body else ():
-            if ancestor == name:
-                text = f"block `{model.extends}` has no argument `{unread}` that `{name}` could set"
-                help = suggest(unread, arguments)
-                place_of = given[unread].place
-                findings.append(Diagnostic("unknown-argument", text, place_of, help=help))
-        arguments |= given
-        body = model.body or body
-    if body is None:
-        findings.append(Diagnostic("missing-field", f"block `{name}` has no `body`", place))
-        return None
-    model, _ = models[name]
-    return Block(name, arguments, body, place, model.extends, model.args)
+            steps = list(line)
+            self.circle(steps[steps.index(parent) :])
+            self.known[parent] = None
+        elif parent not in self.models:
+            text = f"block `{name}` extends `{parent}`, which does not exist"
+            help = Later(_other, parent, self.models, name)
+            self.findings.append(Diagnostic("unknown-block", text, at, help=help))
+        return parent
+
+    def circle(self, steps: list[str]) -> None:
+        """Report blocks each of which extends the next one, and the last the first."""
+        for n, first in enumerate(steps):
+            shown = [*(steps[n : n + _MAX_STEPS] + steps[: min(n, _MAX_STEPS)])[:_MAX_STEPS], first]
+            if len(steps) > _MAX_STEPS:
+                shown[-1:] = [f"({len(steps) - _MAX_STEPS:,} more)", first]
+            text = f"blocks extend in a circle: {' -> '.join(shown)}"
+            at = self.models[steps[n - 1]][1].entries["extends"].place
+            self.findings.append(Diagnostic("extends-circle", text, at))
+
+    def merged(self, name: str, above: _Inherited) -> _Inherited:
+        """Return what a block has, given what the one that it extends has."""
+        model, _ = self.models[name]
+        given = _arguments(model.args, self.findings)
+        foreign = given.keys() - above.arguments.keys() if model.extends else ()
+        for unread in foreign if not model.body else ():
+            text = f"block `{model.extends}` has no argument `{unread}` that `{name}` could set"
+            help = Later(suggest, unread, above.arguments)
+            place = given[unread].place
+            self.findings.append(Diagnostic("unknown-argument", text, place, help=help))
+        arguments = above.arguments | given if given else above.arguments
+        return _Inherited(arguments, model.body or above.body)
+
+
+def _other(name: str, models: MappingABC[str, object], but: str) -> str:
+    return suggest(name, models.keys() - {but})
 
 
 def _arguments(node: Mapping | None, findings: list[Diagnostic]) -> dict[str, Argument]:

@@ -115,6 +115,7 @@ class _Open:
 class _Reader:
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.has_tabs = "\t" in source.text
         self.diagnostics: list[Diagnostic] = []
         self.documents = 0
 
@@ -196,10 +197,12 @@ class _Reader:
     def refuse_tabs(self, event: yaml.ScalarEvent) -> None:
         """Refuse tabs in and before a plain scalar, where other YAML readers stumble."""
         start, end = event.start_mark, event.end_mark
-        if "\t" not in self.source.text or start is None or end is None:
+        if not self.has_tabs or start is None or end is None:
             return
         line = self.source.line(start.line + 1)
-        first = len(line[: start.column].rstrip("\t "))
+        first = start.column  # of a line that may be all of a large file, hence not cut in two
+        while first > 0 and line[first - 1 : first] in ("\t", " "):
+            first -= 1
         last = start.column if event.style else len(line)
         last = end.column if end.line == start.line and not event.style else last
         column = line.find("\t", first, last)
