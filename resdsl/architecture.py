@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from resdsl.errors import Diagnostic, ResdslError, Source, position, read_text, unique
 from resdsl.graph.block_file import check_library
-from resdsl.graph.changes import Difference
 from resdsl.graph.check import check_document
 from resdsl.graph.constraints import violations
 from resdsl.graph.coverage import check_expectations, check_points, lint_points, violated
 from resdsl.graph.diff import compare
+from resdsl.graph.difference import Difference
 from resdsl.graph.expand import expand
+from resdsl.graph.hashes import structure_hash, training_hash
 from resdsl.graph.nodes import Graph
 from resdsl.language.document import Document, parse
 from resdsl.language.holes import Hole, Scalar
@@ -26,6 +27,7 @@ from resdsl.language.world import Ask, World
 from resdsl.ops.plugins import load_plugins
 
 if TYPE_CHECKING:
+    import networkx
     import torch
 
     from resdsl.codegen import GeneratedSource
@@ -86,15 +88,15 @@ class Architecture:
         found = [*lint_document(self.document), *lint(self.graph, self.document.lint_ignore)]
         return sorted(found, key=position)
 
-    @property
+    @cached_property
     def structure_hash(self) -> str:
         """Equal for nets of the same function family: by suitable weights each can be the other."""
-        return self.graph.structure_hash
+        return structure_hash(self.graph)
 
-    @property
+    @cached_property
     def training_hash(self) -> str:
         """Equal for nets that train to the same numbers with one seed; names do not matter."""
-        return self.graph.training_hash
+        return training_hash(self.graph)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -148,6 +150,12 @@ class Architecture:
             channels_last=channels_last,
             seed=seed,
         )
+
+    def to_networkx(self) -> networkx.DiGraph[str]:
+        """Return the flat graph for networkx; see :func:`resdsl.graph.exchange.to_networkx`."""
+        from resdsl.graph.exchange import to_networkx
+
+        return to_networkx(self.graph)
 
     def diff(self, other: Architecture) -> Difference:
         """Return how ``other`` differs from this net; printed, it says so to people."""

@@ -104,7 +104,7 @@ def test_figures_are_those_of_the_module(text: str) -> None:
     assert counter.get_total_flops() == 2 * 3 * net.flops
     assert sum(p.numel() for p in model.parameters()) == net.params
     assert all(warning.place is not None for warning in net.lint())
-    flat = net.graph.to_networkx()
+    flat = net.to_networkx()
     assert sum(f for _, f in flat.nodes(data="flops")) == net.flops
     space: dict[str, Any] = {}
     exec(net.source(), space)

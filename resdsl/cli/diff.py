@@ -46,7 +46,6 @@ def diff(
     Example: resdsl diff examples/cifar_resnet.yaml examples/cifar_resnet.yaml --set-a gate=highway
     """
     from resdsl.cli.summary import figures
-    from resdsl.graph.diff_text import text
     from resdsl.language.settings import from_texts
 
     own = from_texts(set_a or [], "--set-a"), from_texts(set_b or [], "--set-b")
@@ -62,7 +61,7 @@ def diff(
         typer.echo(json.dumps(result))
     else:
         names = [_name(*side) for side in zip((a, b), nets, strict=True)]
-        say(text(difference, *names))
+        say(difference.text(*names))
     raise typer.Exit(0 if difference.verdict == "same-training" else 1)
 
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from resdsl.graph.nodes import Graph
-
 Kind = Literal["added", "removed", "changed"]
 Verdict = Literal["same-training", "same-family", "different"]
-FIGURES = ("params", "flops", "activations", "depth", "receptive_field")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +63,3 @@ class Change:
             "params": self.params,
             "flops": self.flops,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """How net ``b`` differs from net ``a``.
-
-    ``verdict`` is "same-training" where nothing differs that changes a trained result,
-    "same-family" where each net can be the other by suitable weights, else "different".
-    """
-
-    a: Graph
-    b: Graph
-    verdict: Verdict
-    changes: tuple[Change, ...]
-
-    @property
-    def figures(self) -> dict[str, tuple[int, int]]:
-        """The figures of both nets: parameters, multiply-adds, activations, depth, receptive
-        field."""
-        return {name: (getattr(self.a, name), getattr(self.b, name)) for name in FIGURES}
-
-    def __str__(self) -> str:
-        from resdsl.graph.diff_text import text
-
-        return text(self)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from itertools import permutations
 
 from resdsl.graph.alignment import align
-from resdsl.graph.changes import Change, Difference, Kind, Setting
+from resdsl.graph.changes import Change, Kind, Setting
 from resdsl.graph.contents import Contents
-from resdsl.graph.hashes import is_symmetric
+from resdsl.graph.difference import Difference
+from resdsl.graph.hashes import is_symmetric, structure_hash, training_hash
 from resdsl.graph.items import Item, cost, items, repetitions, total
 from resdsl.graph.nodes import Call, Graph, Template
 from resdsl.graph.pairing import pair_calls, pair_items
@@ -19,9 +20,9 @@ _Key = tuple[int, int]  # two templates, by identity
 
 def compare(a: Graph, b: Graph) -> Difference:
     """Return how ``b`` differs from ``a``. Blocks that are used alike are compared once."""
-    if a.training_hash == b.training_hash:
+    if training_hash(a) == training_hash(b):
         return Difference(a, b, "same-training", ())
-    same = a.structure_hash == b.structure_hash
+    same = structure_hash(a) == structure_hash(b)
     changes = _Comparison().graphs(a, b)
     return Difference(a, b, "same-family" if same else "different", changes)
 

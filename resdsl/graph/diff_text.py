@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
-from resdsl.graph.changes import Change, Difference
+from resdsl.graph.changes import Change, Verdict
 
 _VERDICTS = {
     "same-training": (
@@ -29,19 +29,24 @@ _MOST = 4  # alternatives that are written out
 _Row = tuple[str, str, str, str]  # place, words, parameters, multiply-adds
 
 
-def text(difference: Difference, a: str = "", b: str = "") -> str:
+def text(
+    verdict: Verdict,
+    figures: Mapping[str, tuple[int, int]],
+    changes: Sequence[Change],
+    a: str,
+    b: str,
+) -> str:
     """Return the verdict, the figures of both nets, and the changes; ``a`` and ``b`` name the
     sides."""
-    a, b = a or difference.a.name, b or difference.b.name
-    parts = [f"A  {a}\nB  {b}\n\n{_VERDICTS[difference.verdict]}"]
-    if difference.verdict != "same-training":
-        parts += [_figures(difference), _changes(difference.changes)]
+    parts = [f"A  {a}\nB  {b}\n\n{_VERDICTS[verdict]}"]
+    if verdict != "same-training":
+        parts += [_figures(figures), _changes(changes)]
     return "\n\n".join(parts)
 
 
-def _figures(difference: Difference) -> str:
+def _figures(figures: Mapping[str, tuple[int, int]]) -> str:
     rows = [("", "A", "B", "B - A")]
-    for name, (a, b) in difference.figures.items():
+    for name, (a, b) in figures.items():
         rows.append((_FIGURES[name], f"{a:,}", f"{b:,}", signed(b - a) or "0"))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = (

@@ -13,13 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from resdsl.errors import Place
 from resdsl.ops.base import Op, Shape
-
-if TYPE_CHECKING:
-    import networkx
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,26 +181,6 @@ class Graph:
         seen: dict[int, Template] = {}
         _collect(self.net, seen)
         return tuple(seen.values())
-
-    @cached_property
-    def structure_hash(self) -> str:
-        """See :func:`resdsl.graph.hashes.structure_hash`."""
-        from resdsl.graph.hashes import structure_hash
-
-        return structure_hash(self)
-
-    @cached_property
-    def training_hash(self) -> str:
-        """See :func:`resdsl.graph.hashes.training_hash`."""
-        from resdsl.graph.hashes import training_hash
-
-        return training_hash(self)
-
-    def to_networkx(self) -> networkx.DiGraph[str]:
-        """Return the flat graph; see :func:`resdsl.graph.exchange.to_networkx`."""
-        from resdsl.graph.exchange import to_networkx
-
-        return to_networkx(self)
 
 
 def _collect(template: Template, seen: dict[int, Template]) -> None:

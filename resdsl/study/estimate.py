@@ -13,8 +13,8 @@ import torch
 from resdsl.data import Dataset, load_dataset
 from resdsl.study.budget import Costs, Rounds, dropped_notes, fitted
 from resdsl.study.compose import compose_study
-from resdsl.study.executors import make_executor
 from resdsl.study.jobs import cell_name
+from resdsl.study.launch import make_executor
 from resdsl.study.plan import Cell, Plan, open_plan
 from resdsl.train import Recipe, evaluate
 from resdsl.train.optimizers import build_optimizer

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Protocol, Self
 
 from resdsl.errors import ResdslError
-from resdsl.study import config
 from resdsl.study.jobs import Job, Outcome
 
 Report = dict[str, float | None]
@@ -95,13 +94,3 @@ def guarded(work: Work, job: Job, ask: Ask) -> Outcome:
         return work(job, ask)
     except (RuntimeError, OSError, MemoryError, ResdslError) as error:
         return Outcome.failed(f"{type(error).__name__}: {error}")
-
-
-def make_executor(settings: config.Executor) -> Executor:
-    """Return the executor that a study's configuration names."""
-    from resdsl.study.local import LocalExecutor
-    from resdsl.study.worker import execute
-
-    if isinstance(settings, config.InlineExecutor):
-        return InlineExecutor(execute)
-    return LocalExecutor(execute, slots=settings.slots, threads=settings.threads)

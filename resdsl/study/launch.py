@@ -14,6 +14,8 @@ from resdsl.errors import ResdslError
 from resdsl.study.records import read_run_directory, write_json, write_text
 
 if TYPE_CHECKING:
+    from resdsl.study import config
+    from resdsl.study.executors import Executor
     from resdsl.study.progress import Progress
     from resdsl.study.result import StudyResult
 
@@ -74,7 +76,6 @@ def resume(directory: str | Path, *, progress: Progress | None = None) -> StudyR
     A study that was finished is only summarised anew.
     """
     from resdsl.study.coordinator import Coordinator
-    from resdsl.study.executors import make_executor
     from resdsl.study.plan import open_plan
     from resdsl.study.progress import make_progress
 
@@ -98,6 +99,17 @@ def write_result(directory: Path) -> StudyResult:
     write_text(directory / "cells.csv", as_csv(result.cells))
     write_text(directory / "comparisons.csv", as_csv(result.comparisons))
     return result
+
+
+def make_executor(settings: config.Executor) -> Executor:
+    """Return the executor that a study's configuration names."""
+    from resdsl.study.executors import InlineExecutor
+    from resdsl.study.local import LocalExecutor
+    from resdsl.study.worker import execute
+
+    if settings.kind == "inline":
+        return InlineExecutor(execute)
+    return LocalExecutor(execute, slots=settings.slots, threads=settings.threads)
 
 
 def _new_directory(name: str, output: str | Path | None) -> Path:

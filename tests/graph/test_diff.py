@@ -12,7 +12,8 @@ import resdsl
 from resdsl.architecture import Architecture
 from resdsl.errors import Source
 from resdsl.graph.alignment import align
-from resdsl.graph.changes import Change, Difference
+from resdsl.graph.changes import Change
+from resdsl.graph.difference import Difference
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

@@ -13,7 +13,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "cifar_resnet.yaml"
 
 def paths_by_length(n: int) -> dict[int, int]:
     """Return how many paths have so many weighted layers."""
-    flat = resdsl.load(EXAMPLE, n=n).graph.to_networkx()
+    flat = resdsl.load(EXAMPLE, n=n).to_networkx()
     counts: dict[str, dict[int, int]] = {"input": {0: 1}}
     for node in networkx.topological_sort(flat):
         if node == "input":
