@@ -85,7 +85,8 @@ class Architecture:
         """Return health warnings in the order of the file, without those that it ignores."""
         from resdsl.graph.lint import lint, lint_document
 
-        found = [*lint_document(self.document), *lint(self.graph, self.document.lint_ignore)]
+        ignore = self.document.lint_ignore
+        found = [*lint_document(self.document, ignore), *lint(self.graph, ignore)]
         return sorted(found, key=position)
 
     @cached_property
@@ -300,11 +301,16 @@ def load(
 
 
 def check_file(
-    path: str | Path, settings: Mapping[str, Node], warnings: list[Diagnostic] | None = None
+    path: str | Path,
+    settings: Mapping[str, Node],
+    warnings: list[Diagnostic] | None = None,
+    *,
+    health: bool = True,
 ) -> dict[str, Any]:
     """Return what a check of a file found good: figures, the points of a space, or blocks.
 
-    Health warnings are added to ``warnings`` where that is given.
+    Warnings are added to ``warnings`` where that is given: those of nets that cannot work or are
+    hardly what was meant, and with ``health`` also those of nets that train badly.
 
     Raises:
         ResdslError: every mistake, in every alternative of a space.
@@ -331,5 +337,5 @@ def check_file(
         result |= {"params": net.params, "flops": net.flops, "depth": net.depth}
         result["output"] = list(net.output.dims)
     if warnings is not None:
-        warnings += lint_points(document, settings, points)
+        warnings += lint_points(document, settings, points, health=health)
     return result | {"expectations": 0 if settings else len(document.expect)}

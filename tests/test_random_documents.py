@@ -122,3 +122,38 @@ def test_figures_are_those_of_the_module(text: str) -> None:
     y = model.train()(x)
     if y.requires_grad:
         F.mse_loss(y, torch.zeros_like(y)).backward()
+
+
+def _draw_weights(model: nn.Module, seed: int) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for p in model.parameters():
+            p.copy_(torch.randn(p.shape, generator=generator, dtype=p.dtype))
+
+
+def _follows_input(net: Architecture) -> bool:
+    """Return whether the output differs between inputs, for some weights of many."""
+    model = net.build(device="cpu").double().eval()
+    for seed in range(40):
+        _draw_weights(model, seed)
+        with torch.random.fork_rng():
+            torch.manual_seed(seed)
+            x = _sample(net)
+        with torch.no_grad():
+            y = model(x.double() if x.is_floating_point() else x)
+        if bool((y != y[:1]).any()):
+            return True
+    return False
+
+
+@settings(
+    max_examples=250, deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)  # fmt: skip
+@given(text=documents())
+def test_without_a_warning_the_output_depends_on_the_input(text: str) -> None:
+    net = _load(text)
+    assume(net is not None)
+    assert net is not None
+    if not any(warning.code == "ignores-input" for warning in net.lint()):
+        assert _follows_input(net)

@@ -38,7 +38,7 @@ def check(
     warnings: list[Diagnostic] = []
     for file in files:
         try:
-            results.append(check_file(file, settings, warnings if lint or strict else None))
+            results.append(check_file(file, settings, warnings, health=lint or strict))
         except ResdslError as error:
             errors += error.diagnostics
     if errors:

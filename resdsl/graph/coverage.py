@@ -92,19 +92,30 @@ def _at_point(point: Covered, findings: list[Diagnostic]) -> list[Diagnostic]:
 
 
 def lint_points(
-    document: Document, settings: Mapping[str, Node], points: list[Covered]
+    document: Document,
+    settings: Mapping[str, Node],
+    points: list[Covered],
+    *,
+    health: bool = True,
 ) -> list[Diagnostic]:
-    """Return the warnings of the point of all defaults, where there is one; else those of every
-    point, once for each place and code. Points that violate a constraint do not count."""
-    from resdsl.graph.lint import lint
+    """Return the warnings of the document, and those of the point of all defaults where there is
+    one, else of every point, once for each place and code.
 
+    Points that violate a constraint do not count. Without ``health`` what only trains badly is
+    left out.
+    """
+    from resdsl.graph.lint import HEALTH, lint, lint_document
+
+    ignore = {*document.lint_ignore, *(() if health else HEALTH)}
     first = points[0]
     free = [d for d in first.values if not {d, d.partition("@")[0]} & settings.keys()]
     stands = all(document.holes[d.partition("@")[0]].default is not None for d in free)
-    found: dict[object, Diagnostic] = {}
+    found: dict[object, Diagnostic] = {
+        (warning.code, position(warning)): warning for warning in lint_document(document, ignore)
+    }
     for point in points[:1] if stands and not first.violated else points:
         if point.graph is not None and not point.violated:
-            for warning in _at_point(point, lint(point.graph, document.lint_ignore)):
+            for warning in _at_point(point, lint(point.graph, ignore)):
                 found.setdefault((warning.code, position(warning)), warning)
     return sorted(found.values(), key=position)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from resdsl.ops.base import Fragment, Group, Misfit, Op, Shape, Tensor
+from resdsl.ops.base import Doubt, Fragment, Group, Misfit, Op, Shape, Tensor
 from resdsl.ops.fields import Real
 
 
@@ -27,6 +28,7 @@ class Relu(Activation):
     """The positive part, `max(x, 0)`."""
 
     never_negative: ClassVar[bool] = True
+    zero_below_zero: ClassVar[bool] = True
     keeps_zero: ClassVar[bool] = False  # its gradient at zero is zero
     idempotent: ClassVar[bool] = True
     function: ClassVar[str] = "F.relu"
@@ -39,6 +41,7 @@ class Relu6(Activation):
 
     bounded: ClassVar[bool] = True
     never_negative: ClassVar[bool] = True
+    zero_below_zero: ClassVar[bool] = True
     keeps_zero: ClassVar[bool] = False  # its gradient at zero is zero
     idempotent: ClassVar[bool] = True
     function: ClassVar[str] = "F.relu6"
@@ -53,6 +56,13 @@ class LeakyRelu(Activation):
     source: ClassVar[str] = "Maas et al. 2013"
 
     slope: Real = 0.01
+
+    def doubts(self) -> Iterator[Doubt]:
+        if self.slope > 1:
+            text = f"`slope: {self.slope:g}` makes negative numbers larger than positive ones"
+            yield Doubt(
+                text, f"write `slope: {1 / self.slope:.3g}` for a division by {self.slope:g}"
+            )
 
     def gain(self, *x: Shape) -> float:
         return (1 + self.slope**2) / 2
@@ -79,6 +89,7 @@ class Prelu(Activation):
 class Elu(Activation):
     """`x` above zero, `exp(x) - 1` below."""
 
+    keeps_sign: ClassVar[bool] = True
     function: ClassVar[str] = "F.elu"
     module: ClassVar[str] = "nn.ELU"
     source: ClassVar[str] = "Clevert et al. 2015, arXiv 1511.07289"
@@ -87,6 +98,7 @@ class Elu(Activation):
 class Gelu(Activation):
     """`x Φ(x)` with the normal distribution function Φ."""
 
+    keeps_sign: ClassVar[bool] = True
     example: ClassVar[str] = "gelu: {approximate: tanh}"
     source: ClassVar[str] = "Hendrycks and Gimpel 2016, arXiv 1606.08415"
 
@@ -100,6 +112,7 @@ class Gelu(Activation):
 class Silu(Activation):
     """`x * sigmoid(x)`, also called swish."""
 
+    keeps_sign: ClassVar[bool] = True
     function: ClassVar[str] = "F.silu"
     module: ClassVar[str] = "nn.SiLU"
     source: ClassVar[str] = "Elfwing et al. 2017, arXiv 1702.03118"
@@ -108,6 +121,7 @@ class Silu(Activation):
 class Mish(Activation):
     """`x * tanh(ln(1 + exp(x)))`."""
 
+    keeps_sign: ClassVar[bool] = True
     function: ClassVar[str] = "F.mish"
     module: ClassVar[str] = "nn.Mish"
     source: ClassVar[str] = "Misra 2019, arXiv 1908.08681"
@@ -116,6 +130,7 @@ class Mish(Activation):
 class Hardswish(Activation):
     """`x * min(max(x + 3, 0), 6) / 6`."""
 
+    keeps_sign: ClassVar[bool] = True
     function: ClassVar[str] = "F.hardswish"
     module: ClassVar[str] = "nn.Hardswish"
     source: ClassVar[str] = "Howard et al. 2019, arXiv 1905.02244"
@@ -125,6 +140,7 @@ class Tanh(Activation):
     """The hyperbolic tangent."""
 
     bounded: ClassVar[bool] = True
+    keeps_sign: ClassVar[bool] = True
     function: ClassVar[str] = "torch.tanh"
     module: ClassVar[str] = "nn.Tanh"
 

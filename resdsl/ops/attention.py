@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from resdsl.ops.base import Fragment, Group, Misfit, Op, Shape, Tensor
+from resdsl.ops.base import Doubt, Fragment, Group, Misfit, Op, Shape, Tensor, doubt_keeping
 from resdsl.ops.fields import Count, Flag, ProperProbability
 from resdsl.ops.inits import Init, Xavier, Zeros
 
@@ -115,6 +116,9 @@ class Attention(Op):
 
     def summary(self, *x: Shape) -> str:
         return f"{self.heads} heads" + (" · causal" if self.causal else "")
+
+    def doubts(self) -> Iterator[Doubt]:
+        return doubt_keeping("dropout", self.dropout)
 
     def zeroed(self) -> Op:
         return self.model_copy(update={"zero": True})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar, Literal, Protocol, Self
@@ -178,6 +178,22 @@ class Misfit(Exception):
         self.code = code
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a setting is probably meant otherwise, with its figure, and what to write instead."""
+
+    message: str
+    help: str
+
+
+def doubt_keeping(field: str, p: float) -> Iterator[Doubt]:
+    """Yield a doubt where the probability to drop is so high that the one to keep may be meant."""
+    if 0.9 <= p < 1:
+        share = f"{100 * p:.4g} %"
+        text = f"`{field}: {p:g}` drops {share} of what passes: it is the probability to drop"
+        yield Doubt(text, f"write `{field}: {1 - p:.3g}` to keep {share}")
+
+
 class Tagged(BaseModel):
     """A value written as a bare name, or as a mapping with that one key: `relu`, `conv: {...}`.
 
@@ -231,6 +247,13 @@ class Tagged(BaseModel):
         """Return the member that a plain scalar stands for (a number as a weight), or None."""
         return None
 
+    def doubts(self) -> Iterator[Doubt]:
+        """Yield where a setting, its own or of a value in it, is probably meant by the convention
+        of another library; only what hardly anybody means to write."""
+        for _, value in self:
+            if isinstance(value, Tagged):
+                yield from value.doubts()
+
 
 class Op(Tagged):
     """An operation on tensors with a static shape.
@@ -245,6 +268,8 @@ class Op(Tagged):
     only_in_training: ClassVar[bool] = False  # in evaluation the output is the input
     bounded: ClassVar[bool] = False  # the output's size does not follow the input's
     never_negative: ClassVar[bool] = False
+    zero_below_zero: ClassVar[bool] = False  # zero wherever the input is not positive
+    keeps_sign: ClassVar[bool] = False  # never negative where no input is, and never positive
     takes_tokens: ClassVar[bool] = False  # whole numbers that name things
     trains_only: ClassVar[frozenset[str]] = frozenset()  # fields without effect on the function
     example_input: ClassVar[tuple[int, ...]] = (16, 8, 8)  # that the example is shown with
@@ -282,6 +307,11 @@ class Op(Tagged):
     def passes_on(self) -> bool:
         """Whether the output is the first input, unchanged."""
         return False
+
+    def ignores_input(self, *x: Shape) -> str:
+        """Return why the output is the same for every input, in training at least; an empty text
+        where it is not."""
+        return ""
 
     def gain(self, *x: Shape) -> float:
         """Return the mean square of the output over the mean of those of the inputs, which are

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
-from resdsl.ops.base import Fragment, Op, Shape
+from resdsl.ops.base import Doubt, Fragment, Op, Shape, doubt_keeping
 from resdsl.ops.fields import Probability
 from resdsl.ops.forms import Part
 
@@ -13,6 +14,7 @@ class Dropout(Op):
     """Zeroes elements with probability `p` in training and scales the others by `1 / (1 - p)`."""
 
     only_in_training: ClassVar[bool] = True
+    keeps_sign: ClassVar[bool] = True
     trains_only: ClassVar[frozenset[str]] = frozenset({"p"})
     example: ClassVar[str] = "dropout: {p: 0.1}"
     source: ClassVar[str] = "Srivastava et al. 2014"
@@ -22,6 +24,12 @@ class Dropout(Op):
     @property
     def passes_on(self) -> bool:
         return self.p == 0
+
+    def ignores_input(self, *x: Shape) -> str:
+        return "in training it drops everything" if self.p == 1 else ""
+
+    def doubts(self) -> Iterator[Doubt]:
+        return doubt_keeping("p", self.p)
 
     def form(self, *x: Shape) -> Part:
         return 0
@@ -37,6 +45,7 @@ class Identity(Op):
     """Nothing: the output is the input."""
 
     takes_tokens: ClassVar[bool] = True
+    keeps_sign: ClassVar[bool] = True
 
     @property
     def passes_on(self) -> bool:

@@ -10,6 +10,7 @@ from resdsl.ops.base import Fragment, Op, Shape
 class Flatten(Op):
     """All elements as features: `[C, H, W]` to `[C·H·W]`."""
 
+    keeps_sign: ClassVar[bool] = True
     takes_tokens: ClassVar[bool] = True
 
     def shape(self, *x: Shape) -> Shape:

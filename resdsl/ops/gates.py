@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from resdsl.ops.activations import Activation, Relu
-from resdsl.ops.base import Layers, Tagged
+from resdsl.ops.base import Doubt, Layers, Tagged
 from resdsl.ops.fields import Count, PerAxis, Positive, Real
 from resdsl.ops.inits import Init
 from resdsl.ops.weights import Channel, Coupled, Scalar, Sigmoid, Squeeze, Weight
@@ -119,6 +119,9 @@ class SqueezeExcite(Gate):
 
     def _squeeze(self) -> Squeeze:
         return Squeeze(reduction=self.reduction, width=self.width, activation=self.activation)
+
+    def doubts(self) -> Iterator[Doubt]:
+        return self._squeeze().doubts()
 
     def weights(self) -> tuple[Weight | None, Weight | None]:
         return self._squeeze(), None

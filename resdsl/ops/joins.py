@@ -73,6 +73,7 @@ class Join(Op):
 class Add(Join):
     """The sum of outputs of one shape."""
 
+    keeps_sign: ClassVar[bool] = True
     example: ClassVar[str] = "add: [previous, input]"
 
     function: ClassVar[str] = " + "
@@ -92,6 +93,7 @@ class Mul(Join):
 class Mean(Join):
     """The mean of outputs of one shape."""
 
+    keeps_sign: ClassVar[bool] = True
     example: ClassVar[str] = "mean: [previous, input]"
 
     function: ClassVar[str] = " + "
@@ -106,6 +108,7 @@ class Mean(Join):
 class Concat(Join):
     """All channels, one output after the other; the positions must agree."""
 
+    keeps_sign: ClassVar[bool] = True
     example: ClassVar[str] = "concat: [previous, input]"
 
     def shape(self, *x: Shape) -> Shape:

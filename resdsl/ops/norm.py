@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from resdsl.ops.base import AutoBias, Bias, Group, Misfit, Op, Shape, Tensor
+from resdsl.ops.base import AutoBias, Bias, Doubt, Group, Misfit, Op, Shape, Tensor
 from resdsl.ops.fields import Flag, Positive
 from resdsl.ops.weighted import bias_statement, resolve_bias
 
@@ -36,6 +37,9 @@ class Norm(Op):
     def at_length(self, n_gates: int) -> Op:
         return resolve_bias(self, self.bias_init, n_gates)
 
+    def doubts(self) -> Iterator[Doubt]:
+        return doubt_eps(self.eps)
+
     def zeroed(self) -> Op | None:
         return self.model_copy(update={"zero": True}) if self.affine else None
 
@@ -50,6 +54,12 @@ class Norm(Op):
             if field is not None and getattr(self, name) != field.default:
                 arguments.append(f"{words.get(name, name)}={getattr(self, name)!r}")
         return f"{module}({', '.join(arguments)})"
+
+
+def doubt_eps(eps: float) -> Iterator[Doubt]:
+    """Yield a doubt where ``eps`` is no small number beside a variance."""
+    if eps >= 0.05:
+        yield Doubt(f"`eps: {eps:g}` is added to variances, which are about 1", "1e-5 is usual")
 
 
 def one_value(

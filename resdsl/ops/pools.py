@@ -9,6 +9,7 @@ from resdsl.ops.fields import Flag, PerAxis, PerAxisFromZero, literal, per_axis,
 
 
 class _Pool(Op):
+    keeps_sign: ClassVar[bool] = True
     function: ClassVar[str] = ""
     module: ClassVar[str] = ""
 
@@ -94,6 +95,7 @@ class AvgPool(_Pool):
 class GlobalAvgPool(Op):
     """The mean over all positions: `[C, ...]` to `[C]`."""
 
+    keeps_sign: ClassVar[bool] = True
     source: ClassVar[str] = "Lin et al. 2013, arXiv 1312.4400"
 
     def shape(self, *x: Shape) -> Shape:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from resdsl.ops.base import Fragment, Group, Op, Shape, Tensor
+from resdsl.ops.base import Doubt, Fragment, Group, Op, Shape, Tensor
 from resdsl.ops.fields import Positive
-from resdsl.ops.norm import one_value
+from resdsl.ops.norm import doubt_eps, one_value
 
 
 class Rmsnorm(Op):
@@ -26,6 +27,9 @@ class Rmsnorm(Op):
         if x[0].channels == 1:
             raise one_value(self, x[0], left="its sign")
         return x[0]
+
+    def doubts(self) -> Iterator[Doubt]:
+        return doubt_eps(self.eps)
 
     def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
         return (Tensor("weight", (x[0].channels,), "nn.init.zeros_({w})" if self.zero else None),)

@@ -180,6 +180,7 @@ class SliceAndPad(Op):
     """Every `stride`-th position, and zero channels before and after."""
 
     internal: ClassVar[bool] = True
+    keeps_sign: ClassVar[bool] = True
     tag: ClassVar[str] = "pad"
 
     stride: tuple[Whole, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -11,6 +11,7 @@ from resdsl.ops.base import (
     UNKNOWN,
     AutoBias,
     Builder,
+    Doubt,
     Fragment,
     Group,
     Layers,
@@ -19,6 +20,7 @@ from resdsl.ops.base import (
     Shape,
     Structure,
     Value,
+    doubt_keeping,
 )
 from resdsl.ops.fields import Flag, ProperProbability
 from resdsl.ops.forms import Form, Part, joined, product
@@ -90,6 +92,10 @@ class Skip(Structure):
             drop_path=self.drop_path,
         )
         return builder.merge(merge, *inputs)
+
+    def doubts(self) -> Iterator[Doubt]:
+        yield from doubt_keeping("drop_path", self.drop_path)
+        yield from super().doubts()
 
     def _check(self) -> None:
         """Refuse settings that cannot go together."""

@@ -10,6 +10,7 @@ from resdsl.ops.base import Fragment, Misfit, Op, Shape
 class Transpose(Op):
     """`[C, L]` to `[L, C]`: what follows mixes positions as if they were channels."""
 
+    keeps_sign: ClassVar[bool] = True
     example_input: ClassVar[tuple[int, ...]] = (192, 196)
     source: ClassVar[str] = "Tolstikhin et al. 2021, arXiv 2105.01601"
 

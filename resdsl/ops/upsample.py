@@ -15,6 +15,7 @@ class Upsample(Op):
     """`scale` positions for each one: its copies (`nearest`), or interpolated between the
     neighbours (`linear`, on two axes bilinear)."""
 
+    keeps_sign: ClassVar[bool] = True
     example: ClassVar[str] = "upsample: {scale: 2, mode: linear}"
 
     scale: PerAxis

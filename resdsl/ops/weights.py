@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, Self
 
@@ -14,6 +15,7 @@ from resdsl.ops.base import (
     AutoBias,
     Bias,
     Builder,
+    Doubt,
     Fragment,
     Layers,
     Misfit,
@@ -148,6 +150,15 @@ class Squeeze(Weight):
         if self.reduction is not None and self.width is not None:
             raise ValueError("give `reduction` or `width`, not both")
         return self
+
+    def doubts(self) -> Iterator[Doubt]:
+        yield from super().doubts()
+        r = self.reduction
+        if r is not None and r < 1:
+            text = (
+                f"`reduction: {r:g}` makes the hidden layer {1 / r:.3g} times as wide as its input"
+            )
+            yield Doubt(text, f"write `reduction: {1 / r:.3g}` for a ratio of {r:g}")
 
     def lane(
         self, builder: Builder, part: str, x: Value, weighed: Value

@@ -98,3 +98,31 @@ def test_the_example_of_the_docs_is_what_is_printed(capsys, monkeypatch) -> None
     shown = (root / "docs" / "lint.md").read_text(encoding="utf-8").split("```text\n")[1]
     out = run(capsys, "check", "--lint", "examples/highway_fc.yaml", "--set", "n=48")[1]
     assert shown.split("```")[0] in out
+
+
+CERTAIN = """\
+resdsl: 1
+input: [28, 28, 1]
+params: {spare: 1}
+net:
+  - batchnorm: {momentum: 0.99}
+  - dropout: {p: 1}
+  - skip: {gate: {transform: 0}, body: [relu]}
+"""
+
+
+def test_check_tells_of_nets_that_are_hardly_meant_without_being_asked(  # type: ignore[no-untyped-def]
+    capsys, tmp_path: Path
+) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(CERTAIN, encoding="utf-8")
+    code, out, err = run(capsys, "check", str(path), "--json")
+    assert (code, err) == (0, "")
+    certain = [found["code"] for found in json.loads(out)["diagnostics"]]
+    assert sorted(certain) == ["ignores-input", "input-order", "other-convention"]
+    assert run(capsys, "check", str(path))[1].endswith("\n\n3 warnings\n")
+    out = run(capsys, "check", str(path), "--json", "--strict")[1]
+    all_of_them = [found["code"] for found in json.loads(out)["diagnostics"]]
+    assert sorted(all_of_them) == sorted([*certain, "dead-lane", "unread-param"])
+    path.write_text(CERTAIN + f"lint: {{ignore: {certain}}}\n", encoding="utf-8")
+    assert json.loads(run(capsys, "check", str(path), "--json")[1])["diagnostics"] == []

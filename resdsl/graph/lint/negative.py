@@ -42,7 +42,7 @@ def _rectifier(net: Expanded, step: Step) -> Step | None:
         last = net.steps[index]
         if last.op.never_negative:
             return last
-        if last.op.group != "shape" or len(last.inputs) != 1:
+        if not last.op.keeps_sign or len(last.inputs) != 1:
             return None
         (index,) = last.inputs
     return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from resdsl.errors import Place
 from resdsl.graph.lint.steps import Expanded, Step
+from resdsl.graph.nodes import Graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,18 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A stable code, where it comes from, and how it is found."""
+    """A stable code, where it comes from, and how it is found.
+
+    What a rule finds that is told ``always`` is no question of health: the net cannot work, or is
+    hardly the one that was meant. It says by ``applies`` whether it can find anything at all, from
+    the templates alone, since `check` has no time to walk through every use of every block.
+    """
 
     code: str
     source: str
     find: Callable[[Expanded], Iterator[Sign]]
+    always: bool = False
+    applies: Callable[[Graph], bool] = lambda graph: True
 
 
 def number(value: float) -> str:

@@ -5,13 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from resdsl.errors import Diagnostic, position
-from resdsl.graph.lint import carries, dead, depth, gates, identity, negative, unread, variance
+from resdsl.graph.lint import (
+    carries,
+    constant,
+    dead,
+    depth,
+    gates,
+    identity,
+    negative,
+    settings,
+    unread,
+    variance,
+)
 from resdsl.graph.lint.expanded import expanded
+from resdsl.graph.lint.input_order import CODE as INPUT_ORDER
+from resdsl.graph.lint.input_order import input_order
 from resdsl.graph.lint.rule import Rule, Sign
 from resdsl.graph.nodes import Graph
 from resdsl.language.document import Document
 
 RULES = (
+    constant.RULE,
+    settings.RULE,
     carries.RULE,
     variance.RULE,
     gates.RULE,
@@ -23,16 +38,19 @@ RULES = (
     depth.EMPTY,
     depth.PLAIN,
 )
-CODES = (*(rule.code for rule in RULES), *unread.CODES)
+CODES = (*(rule.code for rule in RULES), *unread.CODES, INPUT_ORDER)
+ALWAYS = frozenset({INPUT_ORDER, *(rule.code for rule in RULES if rule.always)})
+HEALTH = frozenset(CODES) - ALWAYS
 
 
 def lint(graph: Graph, ignore: Collection[str] = ()) -> list[Diagnostic]:
     """Return the warnings of a graph, in the order of the file, but for the codes in ``ignore``."""
+    rules = [rule for rule in RULES if rule.code not in ignore and rule.applies(graph)]
+    if not rules:
+        return []
     net = expanded(graph)
     found: list[Diagnostic] = []
-    for rule in RULES:
-        if rule.code in ignore:
-            continue
+    for rule in rules:
         by_place: dict[object, list[Sign]] = {}
         for sign in rule.find(net):
             place = sign.place
@@ -42,10 +60,12 @@ def lint(graph: Graph, ignore: Collection[str] = ()) -> list[Diagnostic]:
     return sorted(found, key=position)
 
 
-def lint_document(document: Document) -> list[Diagnostic]:
-    """Return the warnings that follow from what is written, but for those it ignores."""
-    found = unread.unread(document)
-    return [warning for warning in found if warning.code not in document.lint_ignore]
+def lint_document(document: Document, ignore: Collection[str] = ()) -> list[Diagnostic]:
+    """Return the warnings that follow from what is written, but for the codes in ``ignore``."""
+    found = input_order(document)
+    if not {*unread.CODES} <= {*ignore}:
+        found += unread.unread(document)
+    return [warning for warning in found if warning.code not in ignore]
 
 
 def _warning(rule: Rule, signs: list[Sign]) -> Diagnostic:
