@@ -17,6 +17,20 @@ from resdsl.language.scalars import is_text, resolve_scalar
 MAX_NESTING = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How a kind of file has one value in two places: the help for what YAML has for that."""
+
+    anchors: str
+    merge_keys: str
+
+
+IN_DOCUMENTS = Sharing(
+    "share values by `params` and layers by `blocks`",
+    "share values by `params`, and blocks by `extends`",
+)
+
+
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -53,7 +67,12 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
-def read(source: Source, findings: list[Diagnostic] | None = None) -> Node:
+def read(
+    source: Source,
+    findings: list[Diagnostic] | None = None,
+    *,
+    sharing: Sharing = IN_DOCUMENTS,
+) -> Node:
     """Return the one document of ``source``.
 
     What is outside the strict subset but can be read all the same is added to ``findings`` where
@@ -65,7 +84,7 @@ def read(source: Source, findings: list[Diagnostic] | None = None) -> Node:
     """
     if len(source.text) > MAX_BYTES:
         raise ResdslError.of("file-too-large", f"{source.name} has more than {MAX_BYTES:,} bytes")
-    reader = _Reader(source)
+    reader = _Reader(source, sharing)
     try:
         root = reader.read(yaml.parse(source.text, Loader=LOADER))
     except yaml.MarkedYAMLError as error:
@@ -113,9 +132,10 @@ class _Open:
 
 
 class _Reader:
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, sharing: Sharing) -> None:
         self.source = source
         self.has_tabs = "\t" in source.text
+        self.sharing = sharing
         self.diagnostics: list[Diagnostic] = []
         self.documents = 0
 
@@ -178,7 +198,7 @@ class _Reader:
             "yaml-alias",
             f"`*{event.anchor}` is a YAML alias",
             self.place(event),
-            "share values by `params` and layers by `blocks`; quote a text that starts with `*`",
+            f"{self.sharing.anchors}; quote a text that starts with `*`",
         )
 
     def refuse_anchor_and_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
@@ -187,7 +207,7 @@ class _Reader:
                 "yaml-anchor",
                 f"`&{event.anchor}` is a YAML anchor",
                 self.place(event),
-                "share values by `params` and layers by `blocks`",
+                self.sharing.anchors,
             )
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
@@ -227,8 +247,8 @@ class _Reader:
         text: str = event.value
         quoted = bool(event.style)
         if text == "<<" and not quoted:
-            help = "share values by `params`, and blocks by `extends`"
-            self.report("yaml-merge-key", "`<<` merge keys are not allowed", place, help)
+            text = "`<<` merge keys are not allowed"
+            self.report("yaml-merge-key", text, place, self.sharing.merge_keys)
             return Scalar(None, place)
         if not quoted and not is_text(text):
             help = "quote it if a name is meant"
