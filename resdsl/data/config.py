@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -28,6 +29,22 @@ def _size(value: object) -> object:
     return value
 
 
+def _number(value: object) -> object:
+    """Refuse true, which equals 1."""
+    if isinstance(value, bool):
+        raise ValueError(f"must be 1 or 3, but got {str(value).lower()}")
+    return value
+
+
+def _reachable(root: Path) -> Path:
+    """Refuse a path that no file can have: ``~nobody``, a text with a null character."""
+    try:
+        root.expanduser().resolve()
+    except (RuntimeError, OSError, ValueError) as error:
+        raise ValueError(f"no directory can be there: {str(error).rstrip('.')}") from None
+    return root
+
+
 Size = Annotated[StrictInt | StrictFloat, BeforeValidator(_size)]
 
 
@@ -37,10 +54,16 @@ class DataConfig(BaseModel):
     A size is a number of samples (a whole number) or a share of what it is cut from (below 1).
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+    )
 
     name: Name = "digits"
-    root: Path | None = None
+    root: Annotated[Path, Field(strict=False), AfterValidator(_reachable)] | None = None
     """The directory of the files (`npz`: the file). None: the usual places of this data set."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     """Decides which samples go to which part, and nothing else."""
@@ -56,9 +79,9 @@ class DataConfig(BaseModel):
     """Whether training images are mirrored left to right at random."""
     download: bool = False
     """Whether missing files may be fetched from their publisher (`cifar10`, `cifar100`)."""
-    image_size: tuple[PositiveInt, PositiveInt] | None = None
+    image_size: Annotated[tuple[PositiveInt, PositiveInt], Field(strict=False)] | None = None
     """`image_folder`: height and width that images are scaled and cropped to. None: as they are."""
-    channels: Literal[1, 3] = 3
+    channels: Annotated[Literal[1, 3], BeforeValidator(_number)] = 3
     """`image_folder`: 3 for colour, 1 for grey."""
 
     @property

@@ -1,39 +1,68 @@
-"""Settings files: a plain YAML mapping of one pydantic model's fields, found by name or by path."""
+"""Settings files: a YAML mapping of one pydantic model's fields, found by name or by path."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping as Values
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
-from resdsl.errors import Diagnostic, Place, ResdslError, read_text, suggest
+from resdsl.errors import Diagnostic, ResdslError, Source, read_text, suggest
+from resdsl.language.models import locate
+from resdsl.language.reader import Mapping, Sharing, plain, read
+from resdsl.language.setting_faults import setting_faults
+from resdsl.language.settings import from_values
 from resdsl.resources import directory
 
 Settings = TypeVar("Settings", bound=BaseModel)
 
+_SHARING = Sharing(*["write the value out in each place"] * 2)
+
 
 def read_settings(
-    model: type[Settings], group: str, name: str, changes: Mapping[str, object]
+    model: type[Settings], group: str, name: str, changes: Values[str, object]
 ) -> Settings:
     """Return the settings called ``name`` of ``search/<group>/``, or of the YAML file ``name``.
 
     ``changes`` replace fields of the file.
 
     Raises:
-        ResdslError: `unknown-settings` for a name that no file has; `unreadable-file`,
-            `yaml-syntax`, `unknown-setting`, `invalid-setting` for what is in the file.
+        ResdslError: `unknown-settings` for a name that no file has; what the strict reader finds;
+            `unknown-setting`, `invalid-setting` for what is in the file or in ``changes``.
     """
-    path = _find(group, name)
+    root = read_mapping(read_text(_find(group, name)))
+    given = from_values(changes)
+    places = {key: node.place for key, node in given.items()}
+    root = Mapping({**root.entries, **given}, {**root.keys, **places}, root.place)
+    values = plain(root)
     try:
-        return model.model_validate({**_read_mapping(path), **changes})
+        return model.model_validate(values)
     except ValidationError as error:
-        found = [_diagnostic(model, fault, path) for fault in error.errors()]
-        raise ResdslError(found) from None
+        found = setting_faults(
+            error, model, values, lambda path, at_key: locate(root, path, at_key=at_key)[0]
+        )
+        raise ResdslError(map(_of_settings, found)) from None
+
+
+def _of_settings(finding: Diagnostic) -> Diagnostic:
+    unknown = finding.code == "unknown-field"
+    return replace(finding, code="unknown-setting" if unknown else "invalid-setting")
+
+
+def read_mapping(source: Source) -> Mapping:
+    """Return the settings in a text, with their places.
+
+    Raises:
+        ResdslError: `not-a-mapping`, and what the strict reader finds.
+    """
+    root = read(source, sharing=_SHARING)
+    if not isinstance(root, Mapping):
+        text = "a file of settings must be a mapping"
+        help = "write one setting a line, such as `name: value`"
+        raise ResdslError.of("not-a-mapping", text, place=root.place, help=help)
+    return root
 
 
 def known_settings(group: str) -> list[str]:
@@ -42,39 +71,11 @@ def known_settings(group: str) -> list[str]:
 
 
 def _find(group: str, name: str) -> Path:
-    if name.endswith((".yaml", ".yml")):
-        return Path(name)
     known = known_settings(group)
-    if name not in known:
-        message = f"search/{group} has no settings `{name}`"
-        raise ResdslError.of("unknown-settings", message, help=suggest(name, known))
-    return directory("search") / group / f"{name}.yaml"
-
-
-def _read_mapping(path: Path) -> dict[str, Any]:
-    source = read_text(path)
-    try:
-        values = yaml.safe_load(source.text)
-    except yaml.YAMLError as error:
-        place, mark = None, getattr(error, "problem_mark", None)
-        if mark:
-            place = Place(source, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
-        message = f"{path} is not YAML: {getattr(error, 'problem', None) or error}"
-        raise ResdslError.of("yaml-syntax", message, place=place) from None
-    if not isinstance(values, dict) or not all(isinstance(key, str) for key in values):
-        raise ResdslError.of("invalid-setting", f"{path} must be a mapping of settings")
-    return values
-
-
-def _diagnostic(model: type[BaseModel], fault: ErrorDetails, path: Path) -> Diagnostic:
-    field = ".".join(str(part) for part in fault["loc"])
-    if fault["type"] == "extra_forbidden":
-        message = f"{path}: no setting is called `{field}`"
-        return Diagnostic("unknown-setting", message, help=suggest(field, model.model_fields))
-    reason = fault["msg"].removeprefix("Value error, ")
-    if not field:  # a rule about several fields tells their values itself
-        return Diagnostic("invalid-setting", f"{path}: {reason}")
-    message = f"{path}: `{field}`: {reason[:1].lower()}{reason[1:]}, but got {fault['input']!r}"
-    choices = re.findall(r"'([^']*)'", fault.get("ctx", {}).get("expected", ""))
-    help = suggest(str(fault["input"]), choices) if choices else None
-    return Diagnostic("invalid-setting", message, help=help)
+    if name in known:
+        return directory("search") / group / f"{name}.yaml"
+    if name.endswith((".yaml", ".yml")) or Path(name).is_file():
+        return Path(name)
+    message = f"search/{group} has no settings `{name}`"
+    help = f"{suggest(name, known)}; a file of your own ends in `.yaml`"
+    raise ResdslError.of("unknown-settings", message, help=help)

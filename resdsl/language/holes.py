@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -21,9 +22,13 @@ Number = StrictInt | StrictFloat
 
 
 class _Hole(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, allow_inf_nan=False)
 
     per: Literal["stage", "block"] | None = None
+
+    def value(self, drawn: Scalar) -> Any:
+        """Return what a drawn value stands for: itself, where it is no label."""
+        return drawn
 
 
 class Choice(_Hole):
@@ -47,6 +52,10 @@ class Choice(_Hole):
             raise ValueError(f"default {self.default!r} is none of the alternatives")
         return self
 
+    def value(self, drawn: Scalar) -> Any:
+        """Return the value that a label names."""
+        return self.choice[str(drawn)] if isinstance(self.choice, dict) else drawn
+
     @property
     def labels(self) -> tuple[Scalar, ...]:
         """The alternatives by the names that studies and ``--set`` use."""
@@ -69,6 +78,8 @@ class _Range(_Hole):
             raise ValueError(f"`low <= high` must hold, but got (low={low}, high={high})")
         if self.log and low <= 0:
             raise ValueError(f"a log range must lie above 0, but got (low={low}, high={high})")
+        if not math.isfinite(high / low if self.log else high - low):
+            raise ValueError(f"the range is too wide to draw from: (low={low}, high={high})")
         if default is not None and not low <= default <= high:
             raise ValueError(f"default {default} is outside [{low}, {high}]")
 

@@ -46,8 +46,9 @@ def resolve_scalar(text: str) -> bool | int | float | str | None:
         if len(text) > 24:
             raise ValueError("a whole number with more than 24 digits is out of range")
         number = int(text, 10) if _INT.fullmatch(text) else int(text, 0)
-        if abs(number) >= MAX_INT:
-            raise ValueError(f"{text} is out of range: whole numbers lie within 2**63")
+        reason = out_of_bounds(number)
+        if reason is not None:
+            raise ValueError(reason)
         return number
     if _FLOAT.fullmatch(text):
         value = float(text)
@@ -59,6 +60,14 @@ def resolve_scalar(text: str) -> bool | int | float | str | None:
     if _DATE.fullmatch(text):
         raise ValueError(f"{text} is a date")
     return text
+
+
+def out_of_bounds(number: int | float) -> str | None:
+    """Return why files may not hold a number, None where they may."""
+    if isinstance(number, int) and abs(number) >= MAX_INT:
+        shown = number if abs(number) < 10**24 else "a longer number"
+        return f"{shown} is out of range: whole numbers lie within 2**63"
+    return None if math.isfinite(number) else f"{number} is not a finite number"
 
 
 def is_text(scalar: str) -> bool:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import PurePath
 
 from resdsl.errors import Diagnostic, Later, Place, ResdslError, Source, suggest
 from resdsl.language.document import Document
 from resdsl.language.evaluation import show
 from resdsl.language.reader import Mapping as MappingNode
 from resdsl.language.reader import Node, Scalar, Sequence, read
+from resdsl.language.scalars import out_of_bounds
 
 
 def from_values(values: Mapping[str, object], origin: str = "settings") -> dict[str, Node]:
     """Return Python values as nodes.
 
     Raises:
-        TypeError: a value is no scalar, list or mapping of those.
+        ResdslError: `bad-scalar` for a number that files may not hold.
+        TypeError: a value is no scalar, path, list or mapping of those.
     """
     return {
         name: _node(value, _place(f"{origin}: {name}={value}")) for name, value in values.items()
@@ -73,6 +76,10 @@ def _place(text: str) -> Place:
 
 def _node(value: object, place: Place) -> Node:
     match value:
+        case PurePath():
+            return Scalar(str(value), place)
+        case int() | float() if (reason := out_of_bounds(value)) is not None:
+            raise ResdslError.of("bad-scalar", reason, place=place)
         case None | bool() | int() | float() | str():
             return Scalar(value, place, quoted=False)
         case list() | tuple():

@@ -30,13 +30,18 @@ _MUST = {
     "too_short": "must have at least {min_length} entries",
     "too_long": "must have at most {max_length} entries",
     "missing": "is missing",
+    "scalar_type": "must be a number, a text, true or false",
+    "finite_number": "must be a finite number",
+    "path_type": "must be a path",
+    "model_attributes_type": "must be a mapping",
+    "string_pattern_mismatch": "must match the pattern `{pattern}`",
 }
 _KINDS = {"Mapping": "a mapping", "Sequence": "a list"}
 
 
 def describe(
     fault: Any,
-    place: Place,
+    place: Place | None,
     key: str,
     known: Collection[str],
     *,

@@ -41,7 +41,10 @@ def _hole(value: object) -> object:
     if isinstance(value, Choice | Int | Float):
         return value
     if not isinstance(value, dict) or hole_kind(value) is None:
-        raise ValueError("a range is {float: [low, high]}, {int: ...} or {choice: ...}")
+        raise ValueError(
+            "a range is {float: [low, high]}, {int: ...} or {choice: ...}; a value that stays the "
+            "same stands under `train`"
+        )
     return parse_hole(value)
 
 
@@ -64,7 +67,7 @@ RecipeHole = Annotated[Hole, BeforeValidator(_hole)]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class Budget(_Model):
@@ -138,7 +141,12 @@ Executor = Annotated[InlineExecutor | LocalExecutor, Field(discriminator="kind")
 class StudyConfig(_Model):
     """A study: architectures to compare, what is tuned in each, and with what means."""
 
-    name: str = Field("study", pattern=r"^[\w.-]+$", description="of its run directories")
+    name: str = Field(
+        "study",
+        pattern=r"^[\w.-]+$",
+        max_length=100,
+        description="of its run directories: letters, digits, `_`, `.` and `-`",
+    )
     space: str = Field(description="a document with holes")
     cells: dict[str, Annotated[list[Scalar], Field(min_length=1)]] = Field(
         min_length=1, description="holes of the space to compare at each of these values"
@@ -161,11 +169,11 @@ class StudyConfig(_Model):
     def _epochs(cls, values: Any) -> Any:
         """Let the budget's epochs replace the length of the recipe."""
         match values:
-            case {"budget": {"epochs": int(epochs)}, "train": dict(train)}:
-                kept = {key: value for key, value in train.items() if key != "steps"}
-                return {**values, "train": {**kept, "epochs": epochs}}
-            case {"budget": {"epochs": int(epochs)}}:
-                return {**values, "train": {"epochs": epochs}}
+            case {"budget": {"epochs": int(epochs)}} if epochs >= 1:
+                train = values.get("train", {})
+                if isinstance(train, dict):
+                    kept = {key: value for key, value in train.items() if key != "steps"}
+                    return {**values, "train": {**kept, "epochs": epochs}}
         return values
 
     @field_validator("cells")

@@ -1,54 +1,68 @@
 """The user's own configuration files, read strictly before Hydra sees them.
 
 Hydra reads YAML 1.1 and knows no places. So every file of ``--config-dir`` goes through the strict
-reader first, which keeps the places for what the models find wrong later.
+reader first, which keeps the places for what the models find wrong later; Hydra gets a copy in
+which every text is quoted, so that both dialects read it alike.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from omegaconf import OmegaConf
+import yaml
 
-from resdsl.errors import Diagnostic, Place, ResdslError, read_text
-from resdsl.language import reader
+from resdsl.data.settings import read_mapping
+from resdsl.errors import Diagnostic, Place, ResdslError, Source, read_text
 from resdsl.language.models import locate
+from resdsl.language.reader import Mapping, plain
+from resdsl.language.setting_faults import Location
 
 GROUPS = ("study", "data", "train", "sampler", "pruner", "executor")
 
-Location = tuple[int | str, ...]
+_PACKAGE = re.compile(r"^#\s*@package\s+(\S+)\s*$", re.MULTILINE)
 
-_PACKAGE = re.compile(r"^#\s*@package\s+_global_\s*$", re.MULTILINE)
+
+class _Quoted(yaml.SafeDumper):
+    """Writes every text with quotes."""
+
+
+_Quoted.add_representer(
+    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"')
+)
 
 
 @dataclass(frozen=True)
 class UserFile:
-    """A file of a group, with the places of its values."""
+    """A file of a group, with the places of its values, or with what keeps it from being read."""
 
     group: str
-    path: Path
-    root: reader.Mapping
+    name: str
+    """As Hydra calls it: the path below the group, without its suffix."""
+    root: Mapping | None
+    package: str | None = None
+    faults: tuple[Diagnostic, ...] = ()
 
     def place(self, location: Location, at_key: bool) -> Place | None:
         """Return where a value of the study, or its key, stands in this file; None: nowhere."""
         above, path = ((), location) if self.group == "study" else (location[:1], location[1:])
-        if above not in ((), (self.group,)) or not path or path[0] not in self.root.entries:
+        if self.root is None or above not in ((), (self.group,)):
+            return None
+        if not path or path[0] not in self.root.entries:
             return None
         return locate(self.root, path, at_key=at_key)[0]
 
 
 def read_user_files(directory: Path, packaged: Path) -> list[UserFile]:
-    """Return the files of the user's groups.
+    """Return the files of the user's groups, those that cannot be read with their faults.
 
     Raises:
-        ResdslError: no group in the directory, a file that a packaged one has the name of, and
-            everything that is wrong inside the files.
+        ResdslError: no group in the directory, or a file that a packaged one has the name of.
     """
-    paths = [(g, path) for g in GROUPS for path in sorted((directory / g).glob("*.yaml"))]
+    found = ((g, path) for g in GROUPS for path in sorted((directory / g).rglob("*.yaml")))
+    paths = [(group, path) for group, path in found if path.is_file()]  # a pipe would be waited for
     if not paths:
         message = f"--config-dir {directory} is no directory with files of a group of settings"
         folders = ", ".join(f"`{group}/`" for group in GROUPS)
@@ -60,39 +74,44 @@ def read_user_files(directory: Path, packaged: Path) -> list[UserFile]:
             help=f"rename it, and choose it by `{group}=NEWNAME`",
         )
         for group, path in paths
-        if (packaged / group / path.name).exists()
+        if (packaged / path.relative_to(directory)).exists()
     ]
     if clashes:
         raise ResdslError(clashes)
-    return [_read(group, path) for group, path in paths]
+    return [_read(group, path, directory / group) for group, path in paths]
 
 
-def _read(group: str, path: Path) -> UserFile:
-    source = read_text(path)
-    root = reader.read(source)
-    if not isinstance(root, reader.Mapping):
-        message = f"a file of the group `{group}` is a mapping of settings"
-        raise ResdslError.of("not-a-mapping", message, place=root.place)
-    theirs = OmegaConf.to_container(OmegaConf.create(source.text), resolve=False)
-    diagnostics = list(_dialects(root, theirs))
-    if group == "study" and not _PACKAGE.search(source.text):
-        message = "a file of the group `study` must begin with the line `# @package _global_`"
-        diagnostics.append(Diagnostic("no-package", message, Place(source, 1, 1, 1, 1)))
-    if diagnostics:
-        raise ResdslError(diagnostics)
-    return UserFile(group, path, root)
+def write_for_hydra(files: Sequence[UserFile], directory: Path) -> None:
+    """Write the files that could be read where Hydra finds them, the same in both dialects."""
+    for file in files:
+        if file.root is None:
+            continue
+        path = directory / file.group / f"{file.name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        header = f"# @package {file.package}\n" if file.package else ""
+        text = yaml.dump(plain(file.root), Dumper=_Quoted, allow_unicode=True, sort_keys=False)
+        path.write_text(header + text, encoding="utf-8")
 
 
-def _dialects(node: reader.Node, theirs: Any) -> Iterator[Diagnostic]:
-    """Yield scalars that Hydra's YAML 1.1 reads otherwise than YAML 1.2: `no`, `010`, `1:30`."""
-    match node:
-        case reader.Mapping(entries=entries):
-            for key, value in entries.items():
-                yield from _dialects(value, theirs.get(key))
-        case reader.Sequence(items=items):
-            for item, other in zip(items, theirs, strict=True):
-                yield from _dialects(item, other)
-        case reader.Scalar(value=value, place=place):
-            if type(value) is not type(theirs) or value != theirs:
-                message = f"YAML 1.2 reads {value!r} here, Hydra's YAML 1.1 reads {theirs!r}"
-                yield Diagnostic("yaml-dialect", message, place, help="quote it, or write it out")
+def _read(group: str, path: Path, folder: Path) -> UserFile:
+    name = path.relative_to(folder).with_suffix("").as_posix()
+    try:
+        source = read_text(path)
+        root = read_mapping(source)
+    except ResdslError as error:
+        return UserFile(group, name, None, faults=error.diagnostics)
+    header = _PACKAGE.search(source.text)
+    package = header.group(1) if header else None
+    faults = tuple(_refused(group, source, root, package))
+    return UserFile(group, name, None if faults else root, package, faults)
+
+
+def _refused(
+    group: str, source: Source, root: Mapping, package: str | None
+) -> Iterator[Diagnostic]:
+    if group == "study" and package != "_global_":
+        text = "a file of the group `study` must begin with the line `# @package _global_`"
+        yield Diagnostic("no-package", text, Place(source, 1, 1, 1, 1), help="add that line")
+    if "hydra" in root.entries:
+        text = "Hydra's own settings cannot be changed"
+        yield Diagnostic("unknown-field", text, root.keys["hydra"], help="take `hydra` out")

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Callable
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    field_validator,
+    model_validator,
+)
 
 from resdsl.data.settings import read_settings
+from resdsl.language.setting_faults import RuleError
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 
@@ -14,7 +24,13 @@ Share = Annotated[float, Field(ge=0, lt=1)]
 class Recipe(BaseModel):
     """A training recipe. Exactly one of ``epochs`` and ``steps`` says how long it runs."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+    )
 
     optimizer: Literal["sgd", "adamw"] = "sgd"
     lr: PositiveFloat = 0.1
@@ -27,7 +43,7 @@ class Recipe(BaseModel):
     schedule: Literal["one_cycle", "cosine", "multi_step", "constant"] = "one_cycle"
     warmup: Share | None = None
     """Share of the steps in which the learning rate rises. None: 0.3 for `one_cycle`, else 0."""
-    milestones: tuple[Share, ...] = (0.5, 0.75)
+    milestones: Annotated[tuple[Share, ...], Field(strict=False)] = (0.5, 0.75)
     """`multi_step`: shares of the steps after which the learning rate is multiplied by `decay`."""
     decay: Annotated[float, Field(gt=0, lt=1)] = 0.1
     epochs: PositiveInt | None = None
@@ -41,16 +57,51 @@ class Recipe(BaseModel):
     channels_last: bool = True
     """Memory layout of images; other inputs are not affected."""
 
+    @field_validator("milestones")
+    @classmethod
+    def _rising(cls, milestones: tuple[float, ...]) -> tuple[float, ...]:
+        if list(milestones) != sorted(milestones):
+            raise ValueError(f"milestones must not fall, but got {list(milestones)}")
+        return milestones
+
     @model_validator(mode="after")
-    def _one_length(self) -> Recipe:
-        if (self.epochs is None) == (self.steps is None):
-            got = f"epochs={self.epochs}, steps={self.steps}"
-            raise ValueError(f"exactly one of `epochs` and `steps` must be set, but got {got}")
-        if self.nesterov and self.optimizer == "sgd" and self.momentum == 0:
-            raise ValueError("nesterov needs a momentum above 0, but got momentum=0")
-        if list(self.milestones) != sorted(self.milestones):
-            raise ValueError(f"milestones must not fall, but got {list(self.milestones)}")
+    def _rules(self) -> Recipe:
+        for rule in RULES:
+            reason = rule.broken(*(getattr(self, field) for field in rule.fields))
+            if reason is not None:
+                raise RuleError(reason, rule.fields, rule.help)
         return self
+
+
+def _one_length(steps: int | None, epochs: int | None) -> str | None:
+    if (epochs is None) != (steps is None):
+        return None
+    got = f"epochs={epochs}, steps={steps}"
+    return f"exactly one of `epochs` and `steps` must be set, but got {got}"
+
+
+def _momentum_to_look_ahead(momentum: float, nesterov: bool, optimizer: str) -> str | None:
+    if nesterov and optimizer == "sgd" and momentum == 0:
+        return "nesterov needs a momentum above 0, but got momentum=0"
+    return None
+
+
+class Rule(NamedTuple):
+    """What must hold of several fields together; ``broken`` says why their values break it."""
+
+    fields: tuple[str, ...]
+    broken: Callable[..., str | None]
+    help: str
+
+
+RULES = (
+    Rule(("steps", "epochs"), _one_length, "give one of them a number, and the other `null`"),
+    Rule(
+        ("momentum", "nesterov", "optimizer"),
+        _momentum_to_look_ahead,
+        "set `nesterov: false`, or a momentum above 0",
+    ),
+)
 
 
 def load_recipe(name: str, **changes: object) -> Recipe:

@@ -7,6 +7,7 @@ from resdsl.data import DataConfig, data_config, load_dataset
 from resdsl.data.config import NAMES
 from resdsl.data.settings import known_settings
 from resdsl.errors import ResdslError
+from resdsl.train import load_recipe
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -37,12 +38,18 @@ def test_own_file(tmp_path):
         ("name: fashon_mnist\n", "invalid-setting", "(?s)`name`.*did you mean `fashion_mnist`"),
         ("test: 1.5\n", "invalid-setting", "`test`"),
         ("test: 0\n", "invalid-setting", "`test`"),
+        ("channels: true\n", "invalid-setting", "must be 1 or 3, but got true"),
+        ("flip: yes\n", "invalid-setting", "write `true`"),
+        ("image_size: [8, 8.0]\n", "invalid-setting", "`image_size.1`"),
+        ("root: ~nobody-of-that-name/x\n", "invalid-setting", "no directory can be there"),
+        ('root: "a\\0"\n', "invalid-setting", "no directory can be there"),
+        ("name: digits\nname: digits\n", "duplicate-key", "mine.yaml:2:1"),
         ("seed: -1\n", "invalid-setting", "`seed`.*but got -1"),
-        ("- digits\n", "invalid-setting", "must be a mapping"),
-        ("1: digits\n", "invalid-setting", "must be a mapping"),
-        ("name: [digits\n", "yaml-syntax", "(?s)is not YAML.*mine.yaml:2:1"),
-        ("name: \x07\n", "yaml-syntax", "is not YAML"),
-        ("name: !!python/object:os.system x\n", "yaml-syntax", "is not YAML"),
+        ("- digits\n", "not-a-mapping", "must be a mapping"),
+        ("1: digits\n", "key-not-text", "keys are texts"),
+        ("name: [digits\n", "yaml-syntax", "mine.yaml:2:1"),
+        ("name: \x07\n", "yaml-syntax", "mine.yaml:1:7"),
+        ("name: !!python/object:os.system x\n", "yaml-tag", "mine.yaml:1:7"),
     ],
 )
 def test_wrong_settings_say_where(tmp_path, text, code, message):
@@ -51,6 +58,88 @@ def test_wrong_settings_say_where(tmp_path, text, code, message):
     with pytest.raises(ResdslError, match=message) as info:
         data_config(str(path))
     assert {d.code for d in info.value.diagnostics} == {code}
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "value"),
+    [
+        ("batch_size: 010", "batch_size", 10),
+        ("lr: 1e-3", "lr", 0.001),
+        ("lr: 1", "lr", 1.0),
+        ("milestones: [0, .5]", "milestones", (0.0, 0.5)),
+        ("clip: null", "clip", None),
+        ("clip:", "clip", None),
+    ],
+)
+def test_a_recipe_is_yaml_1_2(tmp_path, line, key, value):
+    path = tmp_path / "mine.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + f"epochs: 1\r\n{line}\r\n".encode())
+    found = getattr(load_recipe(str(path)), key)
+    assert (found, type(found)) == (value, type(value))
+
+
+WRONG_RECIPES = {
+    "nesterov: off": ('`nesterov` must be true or false, but got "off"', "write `false`"),
+    "nesterov: 0": ("`nesterov` must be true or false, but got 0", "left out, it is true"),
+    "lr: 1_000": ('`lr` must be a number, but got "1_000"', "write `1000`"),
+    "lr: 0,5": ('`lr` must be a number, but got "0,5"', "write `0.5`"),
+    'batch_size: "64"': ('`batch_size` must be a whole number, but got "64"', "write `64`"),
+    "batch_size: 64.0": ("`batch_size` must be a whole number, but got 64.0", "write `64`"),
+    "batch_size: true": ("`batch_size` must be a whole number, but got true", "it is 128"),
+    "batch_size: 0": ("`batch_size` must be above 0, but got 0", "it is 128"),
+    "lr: null": ("`lr` must be a number, but got nothing", "left out, it is 0.1"),
+    "lr: {max: 1}": ("`lr` must be a number, but got a mapping", "left out, it is 0.1"),
+    "milestones: 0.5": ("`milestones` must be a list, but got 0.5", "write a list: `[0.5]`"),
+    "milestones: [a]": ('`milestones.0` must be a number, but got "a"', "shares of the steps"),
+    "optimizer: adam": ('`optimizer` must be `sgd` or `adamw`, but got "adam"', "mean `adamw`?"),
+    "clip: .inf": (".inf is not a finite number", "quote it"),
+    "clip: 1e400": ("1e400 is too large for a number", "quote it"),
+    "steps: 5": ("exactly one of `epochs` and `steps`", "the other `null`"),
+    "clip: 2026-01-01": ("2026-01-01 is a date", "quote it"),
+    "clip: &a 1": ("`&a` is a YAML anchor", "write the value out in each place"),
+}
+
+
+@pytest.mark.parametrize("line", WRONG_RECIPES)
+def test_a_wrong_recipe_is_explained_at_its_place(tmp_path, line):
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"# mine\n{line}\nepochs: 3\n")
+    with pytest.raises(ResdslError) as info:
+        load_recipe(str(path))
+    message, help = WRONG_RECIPES[line]
+    (finding,) = info.value.diagnostics
+    assert message in finding.message
+    assert help in finding.help
+    assert finding.place.line == 2
+    assert finding.place.text in line
+
+
+def test_a_value_of_the_command_line_is_the_place_of_its_fault():
+    with pytest.raises(ResdslError) as info:
+        load_recipe("demo", lr=-1.0)
+    (finding,) = info.value.diagnostics
+    assert finding.place.text == "settings: lr=-1.0"
+    with pytest.raises(ResdslError, match="inf is not a finite number"):
+        load_recipe("demo", lr=float("inf"))
+
+
+def test_files_that_are_no_settings(tmp_path):
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / "empty.yaml").write_text("# nothing\n")
+    (tmp_path / "latin.yaml").write_bytes("name: \xe9\n".encode("latin-1"))
+    codes = {"folder": "unreadable-file", "none": "unreadable-file", "empty": "empty-document",
+             "latin": "not-utf8"}  # fmt: skip
+    for name, code in codes.items():
+        with pytest.raises(ResdslError) as info:
+            load_recipe(str(tmp_path / f"{name}.yaml"))
+        assert [d.code for d in info.value.diagnostics] == [code]
+
+
+def test_a_file_of_another_suffix_is_read_and_a_wrong_name_says_how_files_are_called(tmp_path):
+    (tmp_path / "mine.txt").write_text("epochs: 3\n")
+    assert load_recipe(str(tmp_path / "mine.txt")).epochs == 3
+    with pytest.raises(ResdslError, match=r"a file of your own ends in `\.yaml`"):
+        load_recipe(str(tmp_path / "other"))
 
 
 def test_every_finding_at_once(tmp_path):

@@ -1,5 +1,7 @@
 """Composition by Hydra: overrides and the user's own files, with every mistake explained."""
 
+import os
+
 import pytest
 
 from resdsl.errors import ResdslError
@@ -83,6 +85,13 @@ WRONG_OVERRIDES = {
     "cells.n=[2,2]": "the values of `n` must be distinct, but got [2, 2]",
     "hydra.run.dir=x": "Hydra's own settings cannot be changed",
     "nonsense": "`nonsense` is no override|written key=value",
+    "budget.seeds=1e400": "inf is not a finite number",
+    "recipe.lr.float=[nan,1]": "nan is not a finite number",
+    "seed=99999999999999999999999": "out of range: whole numbers lie within 2**63",
+    "train.nesterov=off": '`train.nesterov` must be true or false, but got "off"|write `false`',
+    "cells.n=[null]": "`cells.n.0` must be a number, a text, true or false",
+    "recipe.clip={choice: [null,1]}": "a label can stand for it",
+    "recipe.clip={choice: {1: 2}}": "`recipe.clip.choice.1` must be a text, but got 1",
     "~space": "`space` is missing",
     "~space.x": "Hydra cannot compose this study",
     "name=${no.such}": "Hydra cannot compose this study",
@@ -148,12 +157,80 @@ def test_a_file_that_would_hide_behind_a_packaged_one(mine):
     assert "choose it by `data=NEWNAME`" in text
 
 
-@pytest.mark.parametrize("scalar", ["no", "010", "1:30", "1_000"])
-def test_a_scalar_that_the_dialects_read_differently(mine, scalar):
-    directory = mine(study__own=STUDY.replace("[1]", f"[{scalar}]"))
-    text = messages(["study=own"], directory)
-    assert "error[yaml-dialect]" in text
-    assert "own.yaml:4:13" in text
+@pytest.mark.parametrize(
+    ("scalar", "value"),
+    [("no", "no"), ("off", "off"), ("010", 10), ("1:30", "1:30"), ("1_000", "1_000"),
+     ("1e-3", 0.001), ("0x10", 16), ("0o17", 15), ("'${x'", "${x"), ('"\\x7f\\u2028é"', "\x7f\u2028é")],
+)  # fmt: skip
+def test_files_are_yaml_1_2(mine, scalar, value):
+    """Hydra alone reads YAML 1.1, where `no` is false and `010` is eight."""
+    directory = mine(study__own=STUDY.replace("{n: [1]}", f"{{off: [{scalar}]}}"))
+    if scalar == "'${x'":
+        assert "cannot compose" in messages(["study=own"], directory)
+        return
+    cells = compose_study(["study=own"], directory).config.cells
+    assert cells == {"off": [value]}
+    assert type(cells["off"][0]) is type(value)
+
+
+WRONG_FILES = {
+    "cells: {n: [null]}": "4:13|`cells.n.0` must be a number, a text, true or false",
+    "cells: {n: 5}": "4:12|`cells.n` must be a list, but got 5|write a list: `[5]`",
+    "recipe: {clip: {choice: [null, 1.0]}}": "5:26|a label can stand for it",
+    "recipe: {clip: {choice: [[1], 1.0]}}": "5:26|a label can stand for it",
+    "recipe: {lr: 0.1}": "5:14|a value that stays the same stands under `train`",
+    "recipe: {lr: {float: [1e-300, 1e300], log: true}}": "5:10|the range is too wide",
+    "recipe: {lr: {float: [a, 1]}}": '5:23|`recipe.lr.float.0` must be a number, but got "a"',
+    "budget: 3": "5:9|`budget` must be a mapping|its keys are `epochs`, `max_time`",
+    "budget: {epochs: -1}": "5:18|`budget.epochs` must be at least 1",
+    'budget: {seeds: "3"}': '5:17|must be a whole number, but got "3"|write `3`',
+    "budget: {seeds: 3.0}": "5:17|must be a whole number, but got 3.0|write `3`",
+    "budget: {seeds: true}": "5:17|must be a whole number, but got true|left out, it is 3",
+    "train: {nesterov: on}": '5:19|`train.nesterov` must be true or false, but got "on"',
+    "train: {momentum: 0}": "5:19|nesterov needs a momentum above 0",
+    "train: {steps: 9}": "5:16|exactly one of `epochs` and `steps`",
+    "data: {validation: 1.5}": "5:20|`data.validation`: a size is",
+    "sampler: {kind: tep}": "5:17|did you mean `tpe`?",
+    "executor: {kind: null}": "5:18|`executor.kind` must be",
+    "executor: {slots: many}": "5:19|must be `auto`, or a whole number",
+    "objectives: {accuracy: minimize}": "5:24|did you mean `maximize`?",
+    "space: 5": '3:8|`space` must be a text, but got 5|quote it: `"5"`',
+    "name: a/b": "2:7|letters, digits",
+    "hydra: {job: {chdir: true}}": "5:1|take `hydra` out",
+    "seed: 1e400": "5:7|too large for a number",
+    "seed: &a 1": "5:7|write the value out in each place",
+}
+
+
+@pytest.mark.parametrize("line", WRONG_FILES)
+def test_a_wrong_line_of_a_study_is_explained_at_its_place(mine, line):
+    key = line.partition(":")[0]
+    kept = [line if old.startswith(f"{key}:") else old for old in STUDY.splitlines()]
+    text = "\n".join(kept if line in kept else [*kept, line])
+    directory = mine(study__own=text)
+    told = messages(["study=own"], directory)
+    place, *parts = WRONG_FILES[line].split("|")
+    assert f"study/own.yaml:{place}\n" in told
+    assert told.count("error[") == 1
+    for part in parts:
+        assert part in told
+
+
+def test_labels_are_texts_in_every_dialect(mine):
+    line = "recipe: {clip: {choice: {off: null, on: 1.0, 1e-3: 2.0}}}\n"
+    hole = compose_study(["study=own"], mine(study__own=STUDY + line.replace("1e-3", "'1e-3'")))
+    assert hole.config.recipe["clip"].choice == {"off": None, "on": 1.0, "1e-3": 2.0}
+
+
+def test_a_file_that_cannot_be_read_stops_only_the_studies_that_choose_it(mine):
+    directory = mine(study__own=STUDY, study__bad="- x\n", study__worse="a: [\n")
+    (directory / "study" / "folder.yaml").mkdir()
+    os.mkfifo(directory / "study" / "pipe.yaml")
+    assert compose_study(["study=own"], directory).config.name == "own"
+    assert "must be a mapping" in messages(["study=bad"], directory)
+    assert "study/worse.yaml:2:1" in messages(["study=worse"], directory)
+    assert "no file `folder`" in messages(["study=folder"], directory)
+    assert "no file `pipe`" in messages(["study=pipe"], directory)
 
 
 def test_a_duplicate_key_and_a_missing_package_line(mine):

@@ -91,7 +91,7 @@ def test_json(command):
         (("--data", "digts"), "did you mean `digits`"),
         (("--data", "digits", "--recipe", "dmo"), "did you mean `demo`"),
         (("--data", "digits", "--device", "cudda"), "did you mean `cuda`"),
-        (("--data", "digits", "--lr", "-1"), "`lr`: input should be greater than 0, but got -1.0"),
+        (("--data", "digits", "--lr", "-1"), "`lr` must be above 0, but got -1.0"),
         (("--data", "digits", "--set", "m=2"), "`m`"),
         (("--data", "npz"), "set `root` to an existing file"),
         (("--data", "digits", "--output", "."), "not the directory of a training"),
