@@ -11,12 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from resdsl.errors import Diagnostic, Place, ResdslError, suggest
+from resdsl.language.evaluation import show
 from resdsl.language.holes import Choice, Float, Hole, Int, Scalar
-from resdsl.study import wording
 from resdsl.study.config import StudyConfig
+from resdsl.study.corners import refused_corners
 from resdsl.study.jobs import Run, cell_name
 from resdsl.study.sampling import base_name, propose, sampler_kind
 from resdsl.train.recipe import Recipe
@@ -115,10 +114,11 @@ class Plan:
             return values[name]
 
         tuned = [name for name in self.study.recipe if name in Recipe.model_fields]
-        recipe = {name: noted(name, self.holes[name]) for name in tuned}
+        recipe = {n: self.holes[n].value(noted(n, self.holes[n])) for n in tuned}
         point = self.space.draw(cell, noted)
-        train = self._train(recipe)
-        return Candidate(point.architecture, values, train, tuple(point.violated))
+        train = Recipe.model_validate({**self.study.train.model_dump(), **recipe})
+        plain = train.model_dump(mode="json")
+        return Candidate(point.architecture, values, plain, tuple(point.violated))
 
     def notes(self) -> Iterator[str]:
         """Yield what a reader of the results must know about how they were got."""
@@ -137,15 +137,6 @@ class Plan:
         )
         yield from self.space.notes()
 
-    def _train(self, values: dict[str, Scalar]) -> dict[str, Any]:
-        whole = {**self.study.train.model_dump(), **values}
-        try:
-            return Recipe.model_validate(whole).model_dump(mode="json")
-        except ValidationError as error:
-            reason = error.errors()[0]["msg"].removeprefix("Value error, ")
-            text = f"no recipe with {wording.recipe(values)}: {reason}"
-            raise ResdslError.of("bad-recipe", text) from None
-
 
 def open_plan(study: StudyConfig, space_path: Path, place: Locate | None = None) -> Plan:
     """Return the plan of ``study``, every cell of it known to be buildable.
@@ -153,18 +144,26 @@ def open_plan(study: StudyConfig, space_path: Path, place: Locate | None = None)
     ``place`` gives the place where a key of the study was written, for what is wrong with it.
 
     Raises:
-        ResdslError: the data or the space cannot be read, a cell or a tuned name is not in the
-            space, a value is outside its domain, or a cell cannot be expanded.
+        ResdslError: no training takes a value of the recipe, the data or the space cannot be read,
+            a cell or a tuned name is not in the space, a value is outside its domain, or a cell
+            cannot be expanded.
     """
     from resdsl.architecture import load_space
     from resdsl.data import load_dataset
-    from resdsl.train.device import resolve_device
+    from resdsl.train.device import mixed_precision, resolve_device
 
-    study = study.model_copy(update={"device": str(resolve_device(study.device))})
+    device = resolve_device(study.device)
+    study = study.model_copy(update={"device": str(device)})
+    where = place or (lambda key: None)
+    refused = list(refused_corners(study, where))
+    if refused:
+        raise ResdslError(refused)
+    if "precision" not in study.recipe:
+        mixed_precision(study.train, device)
     dataset = load_dataset(study.data)
     space = load_space(space_path, input=dataset.input, classes=dataset.classes)
     plan = Plan(study, space, dataset.input, dataset.classes)
-    diagnostics = list(_mismatches(plan, place or (lambda key: None)))
+    diagnostics = list(_mismatches(plan, where))
     if diagnostics:
         raise ResdslError(diagnostics)
     assert plan.flops  # expands every cell
@@ -186,6 +185,14 @@ def _mismatches(plan: Plan, place: Locate) -> Iterator[Diagnostic]:
             text = f"`{key}` is no hole of the space {plan.space.name}"
             text += "" if key in values else " and no setting of `train`"
             yield Diagnostic("unknown-hole", text, at, help=suggest(name, known))
+        tuned = study.recipe.get(name) if key in ranges else None
+        if tuned is not None and name in holes and name in Recipe.model_fields:
+            text = f"`{key}` is a setting of `train` and a hole of the space {plan.space.name}"
+            yield Diagnostic("two-meanings", text, at, help="give the hole another name")
+        elif isinstance(tuned, Choice) and isinstance(tuned.choice, dict) and name in holes:
+            text = f"`{key}`: the space says what its labels stand for"
+            names = ", ".join(map(show, tuned.labels))
+            yield Diagnostic("bad-value", text, at, help=f"write `{{choice: [{names}]}}`")
         for value in tried if name in holes else ():
             if not holes[name].contains(value):
                 text = f"`{key}`: {value!r} is outside {holes[name].domain()}"

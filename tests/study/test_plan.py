@@ -1,7 +1,7 @@
 """The plan: cells, domains and constraints, checked before anything is trained."""
 
 import pytest
-from tiny_study import SPACE
+from tiny_study import SPACE, formula
 
 from resdsl.errors import ResdslError
 
@@ -48,6 +48,38 @@ def test_a_study_may_narrow_a_hole_of_the_space_but_not_widen_it(make_plan, run_
     assert all(-2 <= bias <= -1.5 for bias in biases)
     with pytest.raises(ResdslError, match="-9 is outside -3 to 0"):
         make_plan(recipe={"bias": {"float": [-9, -1]}})
+
+
+def test_a_label_of_the_recipe_stands_for_its_value(make_plan, run_study):
+    labels = {"off": None, "on": 1.0}
+    recipe = {
+        "clip": {"choice": labels},
+        "milestones": {"choice": {"early": [0.25, 0.5]}},
+        "lr": {"float": [0.01, 1.0]},
+    }
+    trained = []
+
+    def work(job, ask):
+        trained.append((job.recipe["clip"], job.train["clip"], job.train["milestones"]))
+        return formula(job, ask)
+
+    run_study(make_plan(recipe=recipe, train={"epochs": 2, "clip": 5.0}), work=work)
+    assert {label for label, *_ in trained} == {"off", "on"}
+    assert all(value == labels[label] for label, value, _ in trained)
+    assert all(milestones == [0.25, 0.5] for *_, milestones in trained)
+
+
+def test_a_space_says_what_its_own_labels_stand_for(make_plan):
+    with pytest.raises(ResdslError, match=r'write `\{choice: \["plain"\]\}`') as raised:
+        make_plan(cells={"n": [1]}, recipe={"family": {"choice": {"plain": "gated"}}})
+    assert raised.value.diagnostics[0].code == "bad-value"
+
+
+def test_a_name_of_the_space_and_of_the_recipe(make_plan):
+    space = SPACE.replace("bias", "decay")
+    with pytest.raises(ResdslError, match="give the hole another name") as raised:
+        make_plan(space, recipe={"decay": {"float": [0.2, 0.4]}})
+    assert raised.value.diagnostics[0].code == "two-meanings"
 
 
 def test_the_key_follows_what_is_trained_not_how_it_is_called(make_plan):
