@@ -34,7 +34,17 @@ def test_what_steers_or_hides_is_escaped(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["réseau", "残差 3×3", "نامه\u200cای", "👩\u200d🔬", "a\u00a0b", "שלום", "→ │ ╔", ""]
+    "text",
+    [
+        "réseau",
+        "残差 3×3",
+        "\u0645\u06cc\u200c\u062e\u0648",
+        "👩\u200d🔬",
+        "a\u00a0b",
+        "שלום",
+        "→ │ ╔",
+        "",
+    ],
 )
 def test_letters_of_every_script_stay(text: str) -> None:
     assert printable(text) == text

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from resdsl.graph.layer_syntax import Item, read_item
-from resdsl.graph.repetition import arguments_of, block_named, read_repetition
+from resdsl.graph.repetition import (
+    arguments_of,
+    block_named,
+    guard_repetitions,
+    read_repetition,
+)
 from resdsl.language.expressions import is_expression
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence
 from resdsl.language.scopes import Deferred, Frame, Instance, Loop, Scope
@@ -70,6 +75,7 @@ def _repetitions(world: World, item: Item, scope: Scope, path: str) -> int:
         block = block_named(world, wanted.block, repetition)
         if not _may_repeat(world, block.body, frozenset()):
             total += stage
+            guard_repetitions(total, item)
             continue
         instance = Instance(
             scope.instance, at, inner_frame, lambda: 0, level=scope.instance.level + 1
@@ -80,6 +86,7 @@ def _repetitions(world: World, item: Item, scope: Scope, path: str) -> int:
         body = Scope(world, instance, inner_frame, given.thunks)
         inside = count_blocks(world, block.body, body, at)
         total += max(1, inside) if stage else inside
+        guard_repetitions(total, item)
     return total
 
 

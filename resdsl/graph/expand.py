@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from resdsl.errors import Diagnostic, Place
@@ -14,7 +12,13 @@ from resdsl.graph.intern import Interner
 from resdsl.graph.layer_syntax import Item
 from resdsl.graph.lists import ListBuilder
 from resdsl.graph.nodes import Call, Graph, Stage, Template
-from resdsl.graph.repetition import Repetition, arguments_of, block_named, read_repetition
+from resdsl.graph.repetition import (
+    Repetition,
+    arguments_of,
+    block_named,
+    guard_repetitions,
+    read_repetition,
+)
 from resdsl.graph.rewrite import resolve_auto_biases
 from resdsl.language.binder import Binder
 from resdsl.language.blocks import Block
@@ -40,32 +44,18 @@ def expand(world: World, findings: list[Diagnostic]) -> Graph | None:
     expander = Expander(world, findings)
     document = world.document
     before = len(findings)
-    with _deep_recursion():
-        builder = TemplateBuilder(expander, world.root)
-        body = ListBuilder(
-            builder, "", Value(0, document.input), {"input": Value(0, document.input)}
-        )
-        try:
-            body.add_list(document.net, world.outermost)
-        except Endless as endless:
-            findings.append(endless.diagnostic)
-            return None
-        if body.current.shape is None or len(findings) > before:
-            return None
-        net = builder.close("net", document.input, body)
-        net = resolve_auto_biases(net, expander.interner)
-        return Graph(document.name, net, expander.empty_stages)
-
-
-@contextmanager
-def _deep_recursion() -> Iterator[None]:
-    """Allow the nesting that the reader and :data:`MAX_LEVELS` bound; all frames are Python's."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, 40_000))
+    builder = TemplateBuilder(expander, world.root)
+    body = ListBuilder(builder, "", Value(0, document.input), {"input": Value(0, document.input)})
     try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
+        body.add_list(document.net, world.outermost)
+    except Endless as endless:
+        findings.append(endless.diagnostic)
+        return None
+    if body.current.shape is None or len(findings) > before:
+        return None
+    net = builder.close("net", document.input, body)
+    net = resolve_auto_biases(net, expander.interner)
+    return Graph(document.name, net, expander.empty_stages)
 
 
 class Expander:
@@ -160,9 +150,6 @@ class TemplateBuilder:
         frame = Frame(path if stage else scope.frame.stage, scope.frame.block)
         inside = replace(scope, frame=frame)
         wanted = read_repetition(self.world, item, inside)
-        if wanted.depth > MAX_LAYERS:
-            text = f"a stage of depth {wanted.depth:,} has more than {MAX_LAYERS:,} layers"
-            raise Fault(Diagnostic("too-many-layers", text, item.place))
         if not wanted.depth:
             self.expander.empty_stages.setdefault(item.place_of("depth"), path)
         calls: list[Call] = []
@@ -170,6 +157,7 @@ class TemplateBuilder:
             at = f"{path}.block{index}" if stage else path
             expansion = self._use(wanted, index, at, item, x, inside)
             self.n_blocks += max(1, expansion.n_blocks) if stage else expansion.n_blocks
+            guard_repetitions(self.n_blocks, item)
             template = expansion.template
             if template is None:
                 return UNKNOWN

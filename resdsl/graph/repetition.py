@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from resdsl.errors import Diagnostic, Later, suggest
 from resdsl.graph.layer_syntax import Item
 from resdsl.language.blocks import Block
+from resdsl.language.document import MAX_LAYERS
 from resdsl.language.evaluation import show
-from resdsl.language.faults import Fault
+from resdsl.language.faults import Endless, Fault
 from resdsl.language.hints import field_help
 from resdsl.language.names import LOOP_NAMES
 from resdsl.language.reader import Mapping, Node, Scalar
@@ -76,7 +77,22 @@ def read_repetition(world: World, item: Item, scope: Scope) -> Repetition:
             raise Fault(Diagnostic("bad-form", f"`{key}` maps arguments to values", node.place))
         given[key] = Given(node, None if written is scope else written)
     block = content.entries["block" if stage else "use"]
-    return Repetition(item, block, _depth(world, content, scope) if stage else 1, given)
+    depth = _depth(world, content, scope) if stage else 1
+    if depth > MAX_LAYERS:
+        text = f"a stage of depth {depth:,} has more than {MAX_LAYERS:,} layers"
+        raise Fault(Diagnostic("too-many-layers", text, item.place))
+    return Repetition(item, block, depth, given)
+
+
+def guard_repetitions(n_blocks: int, item: Item) -> None:
+    """Refuse more repetitions than there may be layers; empty blocks have none to count.
+
+    Raises:
+        Endless: there are more.
+    """
+    if n_blocks > MAX_LAYERS:
+        text = f"the expanded net has more than {MAX_LAYERS:,} repetitions of blocks"
+        raise Endless(Diagnostic("too-many-layers", text, item.place))
 
 
 def _depth(world: World, content: Mapping, scope: Scope) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from resdsl.graph.items import cost, total
 from resdsl.graph.nodes import Body, Call, Graph, Layer, Node, Region, Stage, Template
 from resdsl.ops.base import Shape
 
@@ -63,18 +64,8 @@ def _node(node: Node, level: int, seen: set[int]) -> Iterator[Row]:
 
 
 def _region_row(region: Region, level: int) -> Row:
-    parts = [_sum(part) for part in region.parts.values()]
-    params, flops = sum(p for p, _ in parts), sum(f for _, f in parts)
+    params, flops = total([cost(node) for part in region.parts.values() for node in part.nodes])
     return Row(level, region.name, region.op.tag, region.output, params, flops)
-
-
-def _sum(body: Body) -> tuple[int, int]:
-    params = flops = 0
-    for row in _body(body, 0, set()):
-        if row.level == 0:
-            params += row.params
-            flops += row.flops
-    return params, flops
 
 
 def _call(name: str, template: Template, times: int, level: int, seen: set[int]) -> Iterator[Row]:

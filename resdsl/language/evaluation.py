@@ -60,7 +60,7 @@ def evaluate(tree: Tree, lookup: Lookup) -> object:
             return not _truth(operand, lookup, tree.start)
         case Unary(symbol=symbol, operand=operand):
             number = _numeric(evaluate(operand, lookup), symbol, tree.start)
-            return -number if symbol == "-" else number
+            return bounded(-number if symbol == "-" else number, tree.start)
         case Binary(symbol="and"):
             left = _truth(tree.left, lookup, tree.start)
             return left and _truth(tree.right, lookup, tree.start)
@@ -71,7 +71,7 @@ def evaluate(tree: Tree, lookup: Lookup) -> object:
             return _binary(tree, evaluate(tree.left, lookup), evaluate(tree.right, lookup))
         case Call(function=function, arguments=arguments):
             values = [_numeric(evaluate(a, lookup), function, tree.start) for a in arguments]
-            return FUNCTIONS[function](*values)
+            return bounded(FUNCTIONS[function](*values), tree.start)
 
 
 def _truth(tree: Tree, lookup: Lookup, start: int) -> bool:

@@ -26,6 +26,9 @@ MAX_LENGTH = 1000
 MAX_DEPTH = 50
 
 
+MAX_OPERATIONS = 100  # one inside the other
+
+
 MAX_INT = 2**63
 
 
@@ -131,8 +134,10 @@ def parse(text: str) -> Tree:
     if len(text) > MAX_LENGTH:
         raise ExpressionError(f"an expression has at most {MAX_LENGTH} characters")
     parser = _Parser(text)
-    tree = parser.conditional(0)
+    tree = parser.conditional()
     parser.expect_end()
+    if _height(tree) > MAX_OPERATIONS:
+        raise ExpressionError(f"more than {MAX_OPERATIONS} operations inside each other")
     return tree
 
 
@@ -151,6 +156,21 @@ def names(tree: Tree) -> tuple[Name, ...]:
             return names(value) + names(test) + names(other)
         case Call(arguments=arguments):
             return tuple(name for argument in arguments for name in names(argument))
+
+
+def _height(tree: Tree) -> int:
+    """Return how many operations lie one inside the other."""
+    match tree:
+        case Literal() | Name():
+            return 0
+        case Unary(operand=operand):
+            return 1 + _height(operand)
+        case Binary(left=left, right=right):
+            return 1 + max(_height(left), _height(right))
+        case Conditional(test=test, value=value, other=other):
+            return 1 + max(map(_height, (test, value, other)))
+        case Call(arguments=arguments):
+            return 1 + max(map(_height, arguments))
 
 
 class _Parser:
@@ -173,6 +193,7 @@ class _Parser:
             offset = match.end()
         self.tokens.append(("end", "", end))
         self.index = 0
+        self.depth = 0
 
     @property
     def token(self) -> tuple[str, str, int]:
@@ -190,77 +211,69 @@ class _Parser:
         if kind != "end":
             raise ExpressionError(f"unexpected `{text}`", start, start + len(text))
 
-    def conditional(self, depth: int) -> Tree:
-        if depth > MAX_DEPTH:
+    def conditional(self) -> Tree:
+        if self.depth > MAX_DEPTH:
             raise ExpressionError(f"nested more than {MAX_DEPTH} levels", self.token[2])
-        value = self.disjunction(depth + 1)
+        self.depth += 1
+        tree = self.disjunction()
         found = self.take("if")
-        if not found:
-            return value
-        test = self.disjunction(depth + 1)
-        if not self.take("else"):
-            raise ExpressionError("`x if c` needs an `else`", self.token[2])
-        return Conditional(test, value, self.conditional(depth + 1), found[2])
+        if found:
+            test = self.disjunction()
+            if not self.take("else"):
+                raise ExpressionError("`x if c` needs an `else`", self.token[2])
+            tree = Conditional(test, tree, self.conditional(), found[2])
+        self.depth -= 1
+        return tree
 
-    def disjunction(self, depth: int) -> Tree:
-        return self.chain(depth, ("or",), self.conjunction)
+    def disjunction(self) -> Tree:
+        return self.chain(("or",), self.conjunction)
 
-    def conjunction(self, depth: int) -> Tree:
-        return self.chain(depth, ("and",), self.negation)
+    def conjunction(self) -> Tree:
+        return self.chain(("and",), self.negation)
 
-    def negation(self, depth: int) -> Tree:
+    def negation(self) -> Tree:
         found = self.take("not")
         if found:
-            self.guard(depth)
-            return Unary("not", self.negation(depth + 1), found[2])
-        return self.comparison(depth)
+            return Unary("not", self.negation(), found[2])
+        return self.comparison()
 
-    def comparison(self, depth: int) -> Tree:
-        left = self.sum(depth)
+    def comparison(self) -> Tree:
+        left = self.sum()
         found = self.take(*_COMPARISONS)
         if not found:
             return left
-        right = self.sum(depth)
+        right = self.sum()
         again = self.token
         if again[1] in _COMPARISONS:
             raise ExpressionError("comparisons do not chain: join them with `and`", again[2])
         return Binary(found[1], left, right, found[2])
 
-    def sum(self, depth: int) -> Tree:
-        return self.chain(depth, ("+", "-"), self.product)
+    def sum(self) -> Tree:
+        return self.chain(("+", "-"), self.product)
 
-    def product(self, depth: int) -> Tree:
-        return self.chain(depth, ("*", "/", "//", "%"), self.unary)
+    def product(self) -> Tree:
+        return self.chain(("*", "/", "//", "%"), self.unary)
 
-    def unary(self, depth: int) -> Tree:
+    def unary(self) -> Tree:
         found = self.take("-", "+")
         if found:
-            self.guard(depth)
-            return Unary(found[1], self.unary(depth + 1), found[2])
-        return self.power(depth)
+            return Unary(found[1], self.unary(), found[2])
+        return self.power()
 
-    def power(self, depth: int) -> Tree:
-        base = self.atom(depth)
+    def power(self) -> Tree:
+        base = self.atom()
         found = self.take("**")
         if not found:
             return base
-        self.guard(depth)
-        return Binary("**", base, self.unary(depth + 1), found[2])
+        return Binary("**", base, self.unary(), found[2])
 
-    def chain(self, depth: int, symbols: tuple[str, ...], operand: Callable[[int], Tree]) -> Tree:
-        left = operand(depth)
-        links = 0
+    def chain(self, symbols: tuple[str, ...], operand: Callable[[], Tree]) -> Tree:
+        left = operand()
         while found := self.take(*symbols):
-            links += 1
-            self.guard(depth + links)
-            left = Binary(found[1], left, operand(depth), found[2])
+            left = Binary(found[1], left, operand(), found[2])
         return left
 
-    def guard(self, depth: int) -> None:
-        if depth > 2 * MAX_DEPTH:
-            raise ExpressionError(f"more than {MAX_DEPTH} operations in a row", self.token[2])
-
-    def atom(self, depth: int) -> Tree:
+    def atom(self) -> Tree:
         kind, text, start = self.token
         self.index += 1
         match kind:
@@ -273,12 +286,12 @@ class _Parser:
             case "word" if text in ("true", "false"):
                 return Literal(text == "true")
             case "word" if text in FUNCTIONS:
-                return self.call(text, start, depth)
+                return self.call(text, start)
             case "word":
                 help = f"a name is written `${text}`, a text in quotes"
                 raise ExpressionError(f"unexpected `{text}`: {help}", start, start + len(text))
             case "symbol" if text == "(":
-                tree = self.conditional(depth + 1)
+                tree = self.conditional()
                 self.expect(")", start)
                 return tree
             case "end":
@@ -287,12 +300,12 @@ class _Parser:
                 )
         raise ExpressionError(f"unexpected `{text}`", start, start + len(text))
 
-    def call(self, function: str, start: int, depth: int) -> Tree:
+    def call(self, function: str, start: int) -> Tree:
         if not self.take("("):
             raise ExpressionError(f"`{function}` needs arguments in parentheses", start)
-        arguments = [self.conditional(depth + 1)]
+        arguments = [self.conditional()]
         while self.take(","):
-            arguments.append(self.conditional(depth + 1))
+            arguments.append(self.conditional())
         self.expect(")", start)
         wanted = (1, 1) if function == "round" else (2, 16)
         if not wanted[0] <= len(arguments) <= wanted[1]:

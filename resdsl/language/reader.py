@@ -6,6 +6,7 @@ The parser is PyYAML's C one. Reading never constructs, runs or imports anything
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,6 +16,9 @@ from resdsl.errors import MAX_BYTES, Diagnostic, Place, ResdslError, Source
 from resdsl.language.scalars import is_text, resolve_scalar
 
 MAX_NESTING = 100
+
+
+RECURSION = 15_000  # frames of Python that the bounds on nesting, all together, stay well below
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ def read(
         ResdslError: not YAML, or outside the strict subset; every finding at once where the
             text can be parsed at all.
     """
+    _allow_recursion()
     if len(source.text) > MAX_BYTES:
         raise ResdslError.of("file-too-large", f"{source.name} has more than {MAX_BYTES:,} bytes")
     reader = _Reader(source, sharing)
@@ -107,6 +112,17 @@ def read(
     if root is None or reader.diagnostics:
         raise ResdslError(reader.diagnostics)
     return root
+
+
+def _allow_recursion() -> None:
+    """Raise Python's limit of recursion to what nested documents need.
+
+    Nodes, expressions and graphs are walked by recursion, within bounds that are refused with a
+    place: :data:`MAX_NESTING` here, `MAX_LEVELS` and `MAX_REFERENCES` where values are read. The
+    limit is never lowered again: it belongs to all threads, and another one may be reading.
+    """
+    if sys.getrecursionlimit() < RECURSION:
+        sys.setrecursionlimit(RECURSION)
 
 
 def plain(node: Node) -> object:

@@ -52,6 +52,7 @@ class World:
         self._block_reads = 0
         self._level = 0
         self._steps = 0
+        self._references = 0
         self._known: dict[tuple[str, str, str], object] = {}
         self._open: list[str] = []
         self._per = self._drawn_anew()
@@ -103,12 +104,10 @@ class World:
             circle = " -> ".join(f"`{n}`" for n in [*self._open[self._open.index(label) :], label])
             text = f"params depend on each other in a circle: {circle}"
             raise Fault(Diagnostic("param-circle", text, param.place))
-        if len(self._open) > MAX_REFERENCES:
-            text = f"`{name}` lies more than {MAX_REFERENCES} references deep"
-            raise Fault(Diagnostic("param-too-deep", text, param.place))
         self._open.append(label)
         try:
-            value = self._compute(param, stage, block)
+            with self._reference(name, param.place):
+                value = self._compute(param, stage, block)
         finally:
             self._open.pop()
         self._known[key] = value
@@ -162,7 +161,8 @@ class World:
                 self.touch_block(thunk.node.place)
         else:
             before = self._block_reads
-            thunk.value = self.value(thunk.node, thunk.scope)
+            with self._reference(thunk.argument.name, thunk.argument.place):
+                thunk.value = self.value(thunk.node, thunk.scope)
             thunk.reads_block = self._block_reads > before
             wanted = TYPE_NAMES.get(thunk.argument.type or "any", (object,))
             value = thunk.value
@@ -177,6 +177,22 @@ class World:
                 raise Fault(Diagnostic("bad-argument", text, thunk.node.place))
             thunk.known = True
         return thunk.value
+
+    @contextmanager
+    def _reference(self, name: str, place: Place) -> Iterator[None]:
+        """Bound how many params and arguments are evaluated one inside the other.
+
+        Raises:
+            Fault: `param-too-deep`.
+        """
+        if self._references > MAX_REFERENCES:
+            text = f"`{name}` lies more than {MAX_REFERENCES} references deep"
+            raise Fault(Diagnostic("param-too-deep", text, place))
+        self._references += 1
+        try:
+            yield
+        finally:
+            self._references -= 1
 
     def touch_block(self, place: Place) -> None:
         """Note a reading of `$block` or `$blocks`; refuse it where it decides the expansion."""
