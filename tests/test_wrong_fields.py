@@ -79,11 +79,11 @@ def _bad_values(cls: type[Tagged], name: str) -> Iterator[Any]:
     numbers = [s for s in schema.get("anyOf", [schema]) if s.get("type") in ("integer", "number")]
     for number in numbers:
         if "minimum" in number:
-            yield number["minimum"] - 1
+            yield number["minimum"] - max(1, abs(number["minimum"]))
         if "exclusiveMinimum" in number:
             yield number["exclusiveMinimum"]
         if "maximum" in number:
-            yield number["maximum"] + 1
+            yield number["maximum"] + max(1, abs(number["maximum"]))
         if "exclusiveMaximum" in number:
             yield number["exclusiveMaximum"]
     if numbers:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, MutableMapping
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from resdsl.errors import Diagnostic, Place
 from resdsl.graph.adapting import adapted, read_adapt
 from resdsl.graph.layer_syntax import Item, read_item
@@ -21,6 +23,7 @@ from resdsl.language.module_names import check_layer_name
 from resdsl.language.reader import Mapping, Scalar, Sequence
 from resdsl.language.reader import Node as Written
 from resdsl.language.scopes import Deferred, Scope
+from resdsl.language.wording import describe
 from resdsl.ops.base import UNKNOWN, Misfit, Op, Shape, Structure, Value
 from resdsl.ops.joins import Join
 from resdsl.ops.plugins import foreign_shape, is_foreign
@@ -195,7 +198,8 @@ class ListBuilder:
         return self._guard(item, scope, build)
 
     def _guard(self, item: Item, scope: Scope, build: Callable[[], Value]) -> Value:
-        """Return what ``build`` gives; a misfit becomes a finding at its field."""
+        """Return what ``build`` gives; a misfit becomes a finding at its field, and what pydantic
+        and arithmetic raise one at the layer."""
         try:
             return build()
         except Misfit as misfit:
@@ -204,6 +208,15 @@ class ListBuilder:
                 Diagnostic(misfit.code, misfit.message, place, misfit.label, help=misfit.help),
                 scope,
             )
+            return UNKNOWN
+        except ValidationError as error:  # of an op that this one is made of
+            fault = error.errors(include_url=False)[0]
+            field = str(fault["loc"][0]) if fault["loc"] else ""
+            self.template.report(describe(fault, item.place, field, (), owner=item.tag), scope)
+            return UNKNOWN
+        except ArithmeticError as error:
+            text = f"the numbers of `{item.tag}` are out of range: {error}"
+            self.template.report(Diagnostic("bad-value", text, item.place), scope)
             return UNKNOWN
 
     # -- what is built --------------------------------------------------------------------------

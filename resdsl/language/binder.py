@@ -90,7 +90,7 @@ class Binder:
                 tag, content = next(iter(node.entries.items()))
                 return find_member(family, tag, node.keys[tag]), node.keys[tag], content
         if isinstance(node, Scalar):
-            direct = family.from_plain(node.value)
+            direct = _from_plain(family, node)
             if direct is not None:
                 return direct, node.place, None
             if isinstance(node.value, str):
@@ -241,6 +241,19 @@ class Binder:
         if key is not None:
             self._interned[key] = value
         return value
+
+
+def _from_plain(family: type[Tagged], node: Scalar) -> Tagged | None:
+    """Return the member that a number is short for, if there is one.
+
+    Raises:
+        Fault: the number is out of bounds.
+    """
+    try:
+        return family.from_plain(node.value)
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        raise Fault(describe(fault, node.place, family.tag, ())) from None
 
 
 def find_member(

@@ -89,7 +89,8 @@ def must(kind: str, context: dict[str, Any], message: str) -> str:
     template = _MUST.get(kind)
     if template is None:
         return message[:1].lower() + message[1:]
-    whole = {k: int(v) for k, v in context.items() if isinstance(v, float) and v.is_integer()}
+    numbers = {k: v for k, v in context.items() if isinstance(v, float) and abs(v) < 1e15}
+    whole = {k: int(v) for k, v in numbers.items() if v.is_integer()}
     return template.format(**context | whole)
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from resdsl.ops.base import UNKNOWN, Builder, Layers, Misfit, Structure, Value
-from resdsl.ops.joins import Add, Concat, Join, Mean, Mul
+from resdsl.ops.joins import MAX_INPUTS, Add, Concat, Join, Mean, Mul
 
 _JOINS: dict[str, type[Join]] = {"add": Add, "concat": Concat, "mul": Mul, "mean": Mean}
 
@@ -25,7 +25,7 @@ class Branches(Structure):
     )
     source: ClassVar[str] = "Szegedy et al. 2014, arXiv 1409.4842"
 
-    bodies: dict[str, Layers] = Field(description="`{label: [layers], ...}`")
+    bodies: dict[str, Layers] = Field(max_length=MAX_INPUTS, description="`{label: [layers], ...}`")
     merge: Literal["concat", "add", "mul", "mean"] = "concat"
 
     def build(self, builder: Builder, x: Value) -> Value:

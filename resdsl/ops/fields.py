@@ -30,11 +30,13 @@ def _per_axis(value: object) -> object:
     return tuple(map(_whole, value)) if isinstance(value, (list, tuple)) else _whole(value)
 
 
+LARGEST = 3.4e38  # of the 32-bit numbers that nets compute with
+
 Whole = Annotated[int, BeforeValidator(_whole)]
 Count = Annotated[int, Field(ge=1, le=2**31), BeforeValidator(_whole)]
-Real = Annotated[float, BeforeValidator(_real)]
-NonNegative = Annotated[float, Field(ge=0), BeforeValidator(_real)]
-Positive = Annotated[float, Field(gt=0), BeforeValidator(_real)]
+Real = Annotated[float, Field(ge=-LARGEST, le=LARGEST), BeforeValidator(_real)]
+NonNegative = Annotated[float, Field(ge=0, le=LARGEST), BeforeValidator(_real)]
+Positive = Annotated[float, Field(gt=0, le=LARGEST), BeforeValidator(_real)]
 Probability = Annotated[float, Field(ge=0, le=1), BeforeValidator(_real)]
 ProperProbability = Annotated[float, Field(ge=0, lt=1), BeforeValidator(_real)]
 Flag = StrictBool

@@ -11,6 +11,8 @@ from resdsl.ops.fields import Text
 from resdsl.ops.forms import JOINS, Part, joined
 from resdsl.ops.strides import BROADCAST, enlarging, one_position, strides
 
+MAX_INPUTS = 64  # so that a sum stays an expression which Python can compile
+
 
 class Adapt(BaseModel):
     """`adapt` beside a join: how the inputs are brought to one shape."""
@@ -30,7 +32,9 @@ class Join(Op):
     function: ClassVar[str] = ""
 
     inputs: tuple[Text, ...] = Field(
-        min_length=1, max_length=64, description="written as the op's value: `[previous, stem]`"
+        min_length=1,
+        max_length=MAX_INPUTS,
+        description="written as the op's value: `[previous, stem]`",
     )
 
     def shape(self, *x: Shape) -> Shape:

@@ -165,7 +165,14 @@ class Squeeze(Weight):
     ) -> tuple[Lane, Value | None]:
         assert weighed.shape is not None
         channels = weighed.shape.channels
-        hidden = self.width or max(1, int(channels / (self.reduction or 16)))
+        units = channels / (self.reduction or 16)
+        if units > 2**31:
+            raise Misfit(
+                f"`reduction` makes {units:.3g} hidden units of {channels} channels",
+                field="gate",
+                help="choose a larger `reduction`, or a `width`",
+            )
+        hidden = self.width or max(1, int(units))
         value = weighed
         if weighed.shape.spatial:
             value = builder.layer(part, GlobalAvgPool(), value)

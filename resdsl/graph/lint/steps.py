@@ -12,6 +12,7 @@ from resdsl.ops.base import Op, Shape
 from resdsl.ops.skip import Merge
 
 INPUT = -1  # the index of the net's input
+LARGEST = 1e100  # gains beyond say no more, and infinities times zero would say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class Expanded:
         key = id(step.layer)
         if key not in self.gains:
             starts_at_zero = step.op.zeroed() == step.op
-            self.gains[key] = 0.0 if starts_at_zero else step.op.gain(*step.layer.x)
+            self.gains[key] = 0.0 if starts_at_zero else _gain(step)
         return self.gains[key]
 
     @cached_property
@@ -183,3 +184,11 @@ class Expanded:
             if len(step.inputs) != 1 or step.op.group not in ("activation", "shape"):
                 return False
         return False
+
+
+def _gain(step: Step) -> float:
+    """Return how an op changes the mean square, within what can be multiplied further."""
+    try:
+        return min(step.op.gain(*step.layer.x), LARGEST)
+    except OverflowError:  # a power of a large setting
+        return LARGEST

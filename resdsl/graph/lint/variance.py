@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from resdsl.graph.lint.rule import Rule, Sign, number, power
-from resdsl.graph.lint.steps import INPUT, Expanded, Step
+from resdsl.graph.lint.steps import INPUT, LARGEST, Expanded, Step
 from resdsl.ops.skip import Merge
 
 MOST = math.log(1000.0)
-_LARGEST = 1e100  # gains beyond say no more, and infinities times zero would say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +30,14 @@ def _find(net: Expanded) -> Iterator[Sign]:
     grown: list[_Grown] = []
     followed: set[int] = set()
     for index, step in enumerate(net.steps):
-        gains.append(min(_gain(net, gains, step), _LARGEST))
+        gains.append(min(_gain(net, gains, step), LARGEST))
         before = _before(net, grown, step)
         lanes = step.skip
         if lanes is not None and lanes.merge.kind != "concat":
             followed.add(before.last)
             added = lanes.transform**2 * _branch(net, gains, step) * _passed(net, index)
             factor = lanes.carry**2 + added
-            before = _longer(before, index, min(factor, _LARGEST))
+            before = _longer(before, index, min(factor, LARGEST))
         grown.append(before)
     for index, chain in enumerate(grown):
         if chain.last == index and index not in followed and chain.log > MOST:
