@@ -65,7 +65,7 @@ def _use(net: Architecture) -> None:
     assert _load(net.to_yaml()).training_hash == net.training_hash
     assert net.diff(net).verdict == "same-training"
     assert net.structure_hash
-    assert len(net.graph.to_networkx()) > 1
+    assert len(net.to_networkx()) > 1
 
 
 @pytest.mark.parametrize(("kind", "levels"), [("skip", 32), ("shortcut", 24), ("branches", 24), ("gate", 10)])  # fmt: skip
