@@ -183,7 +183,7 @@ class ClassWriter:
         layout = layout_of(shape, layout)
         needed = {i: last + (moves and i != output) for i, last in self.last_use.items()}
         busy = {n for (i, _), n in self.variables.items() if needed.get(i, 0) > self.step}
-        name = variable(self.template.names.get(output, running), busy, self.helpers)
+        name = variable(self.template.names.get(output, running), busy, self.module.names)
         # a variable whose value is overwritten is forgotten, so that it is never read again
         self.variables = {key: v for key, v in self.variables.items() if v != name}
         self.variables[output, layout] = name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import ExitStack
 from typing import Any
 
@@ -11,6 +12,9 @@ from torch import nn
 from resdsl.codegen.drawing import DrawFrom
 from resdsl.codegen.execution import execute
 from resdsl.codegen.source import GeneratedSource
+from resdsl.errors import ResdslError
+
+_ATTRIBUTE = re.compile(r"^ +self\.(?:\w+\.)*(\w+) = ", re.MULTILINE)
 
 
 def build(
@@ -25,7 +29,11 @@ def build(
 
     Other threads neither disturb them nor are disturbed; the global generators are untouched.
     ``channels_last`` sets the memory format of the weights of two-dimensional convolutions.
+
+    Raises:
+        ResdslError: a layer has a name that this version of torch uses itself.
     """
+    _refuse_names(source.text)
     model = _drawn(execute(source).names[source.class_name], seed)
     target: dict[str, Any] = {"device": device}
     if dtype is not None:
@@ -35,6 +43,18 @@ def build(
         # the format applies to 4-D tensors only; others are left as they are
         model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return model
+
+
+def _refuse_names(text: str) -> None:
+    """Refuse layers whose name this version of torch gives to all modules.
+
+    The names that are known stand in the language; another version may have more.
+    """
+    taken = set(_ATTRIBUTE.findall(text)).intersection(dir(nn.Module))
+    if taken:
+        names = ", ".join(f"`{name}`" for name in sorted(taken))
+        message = f"torch {torch.__version__} uses what layers are called: {names}"
+        raise ResdslError.of("bad-name", message, help="call them something else by `as`")
 
 
 def _drawn(cls: type[nn.Module], seed: int) -> nn.Module:

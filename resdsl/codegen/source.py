@@ -6,13 +6,13 @@ in comments. Keys of `state_dict` are the paths of layer names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 
 from resdsl.codegen.class_body import ClassBody, reference, write_classes
 from resdsl.codegen.class_writer import ClassWriter
 from resdsl.codegen.layout import Layout, Wishes
-from resdsl.codegen.names import class_name
+from resdsl.codegen.names import class_name, names_in
 from resdsl.graph.nodes import Graph, Layer, Template, walk
 from resdsl.ops.base import Shape
 
@@ -30,11 +30,11 @@ def generate(graph: Graph, *, modules: bool = False) -> GeneratedSource:
     writer = ModuleWriter(graph, modules=modules)
     _, layout = writer.class_of(graph.net, "first")
     assert layout == "first"
-    taken = set(_helper_names(graph))
+    taken = set(writer.names)
     classes, net = write_classes(writer.bodies, lambda name: class_name(name, taken))
     code = "\n\n".join([*(text.strip() + "\n" for text in writer.helpers.values()), classes])
     imports = ["import torch", "from torch import nn"]
-    if "F." in code:
+    if re.search(r"(?<![\w.])F\.", code):
         imports.append("from torch.nn import functional as F")
     imported = "\n".join(imports)
     return GeneratedSource(f"{_header(graph, net)}\n{imported}\n\n\n{code}", net)
@@ -47,6 +47,7 @@ class ModuleWriter:
         self.graph = graph
         self.modules = modules
         self.wishes = Wishes()
+        self.names = frozenset(_names_used(graph))
         self.helpers: dict[str, str] = {}
         self.bodies: list[ClassBody] = []
         self._done: dict[tuple[int, Layout], tuple[str, Layout]] = {}
@@ -67,12 +68,17 @@ class ModuleWriter:
         return self._done[key]
 
 
-def _helper_names(graph: Graph) -> Iterator[str]:
-    """Yield the names of the functions and classes that layers bring along."""
+def _names_used(graph: Graph) -> set[str]:
+    """Return the names that layers read or bring along, which no variable or class may have."""
+    names: set[str] = set()
+    expressions: set[str] = set()
     for template in graph.templates:
         for node in walk(template.body):
             if isinstance(node, Layer):
-                yield from node.op.fragment(*node.x).helpers or {}
+                fragment = node.op.fragment(*node.x)
+                names.update(fragment.helpers or ())
+                expressions.update(filter(None, (fragment.forward, fragment.last)))
+    return names.union(*map(names_in, expressions))
 
 
 def _header(graph: Graph, net: str) -> str:

@@ -43,6 +43,8 @@ class ListBuilder:
         x: Value,
         names: MutableMapping[str, Value],
         target: Shape | None = None,
+        *,
+        is_part: bool = False,
     ) -> None:
         self.template = template
         self.path = path
@@ -50,6 +52,7 @@ class ListBuilder:
         self.current = x
         self.names = inside(names)
         self.target = target
+        self.is_part = is_part
         self.nodes: list[Node] = []
         self._ordinals: Counter[str] = Counter()
         self._taken: dict[str, Place | None] = {}
@@ -88,7 +91,7 @@ class ListBuilder:
         self._ordinals[item.tag] += 1
         name = item.name or f"{item.tag}{self._ordinals[item.tag]}"
         if item.name is not None:
-            check_layer_name(name, item.name_place or item.place)
+            check_layer_name(item.name, item.name_place or item.place, in_part=self.is_part)
         self._take(name, item.name_place or item.place, scope)
         running = self.current
         if item.condition is not None:
@@ -257,7 +260,7 @@ class ListBuilder:
     def inner(self, path: str, x: Value, target: Shape | None = None) -> ListBuilder:
         """Return the builder of a list inside this one, which sees its names."""
         path = f"{self.path}.{path}".lstrip(".")
-        return ListBuilder(self.template, path, x, self.names, target)
+        return ListBuilder(self.template, path, x, self.names, target, is_part=True)
 
     def append(self, node: Node) -> Value:
         """Add a node; return its output."""

@@ -191,7 +191,7 @@ class Binder:
             text = f"`{what}` maps labels to lists of layers, but got {got}"
             raise Fault(Diagnostic("bad-form", text, node.place))
         for label, place in node.keys.items():
-            check_layer_name(label, place)
+            check_layer_name(label, place, in_part=True)
         return {
             label: self._layers(f"{what}.{label}", body, scope)
             for label, body in node.entries.items()

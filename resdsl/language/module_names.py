@@ -1,11 +1,14 @@
 """Names of layers; some `torch.nn.Module` or Python uses itself.
 
-They stand here because reading a document never imports torch; a test compares them with it.
+They stand here because reading a document never imports torch; a test compares them with it. What
+another version of torch uses besides is found when a module is built.
 """
+
+import re
 
 from resdsl.errors import Diagnostic, Place
 from resdsl.language.faults import Fault
-from resdsl.language.names import IDENTIFIER
+from resdsl.language.names import IDENTIFIER, MAX_LENGTH, WHAT_NAMES_ARE
 
 _NAMES = """
     False None T_destination True _apply _backward_hooks _backward_pre_hooks _buffers
@@ -31,20 +34,36 @@ _NAMES = """
 """
 
 MODULE_NAMES = frozenset(_NAMES.split())
+# Layers inside another layer are kept by an `nn.ModuleDict`, which has these besides.
+PART_NAMES = frozenset({"clear", "items", "keys", "pop", "update", "values"})
 
 
-def check_layer_name(name: str, place: Place) -> None:
-    """Do nothing where ``name`` can name a layer.
+def check_layer_name(name: str, place: Place, *, in_part: bool = False) -> None:
+    """Do nothing where ``name`` can name a layer, or with ``in_part`` one inside another layer.
 
     Raises:
         Fault: it is no identifier, or stands for something else.
     """
-    why = ""
-    if name in ("input", "previous"):
-        why = "it always names what it does"
-    elif name in MODULE_NAMES:
-        why = "modules or Python use that name themselves"
-    elif not IDENTIFIER.fullmatch(name):
-        why = "names are letters, digits and `_`"
+    why = _why_not(name, in_part)
     if why:
-        raise Fault(Diagnostic("bad-name", f"`{name}` cannot name a layer: {why}", place))
+        shown = name if len(name) <= MAX_LENGTH else f"{name[:40]}..."
+        others = (f"{name}_", name.strip("_"), re.sub(r"\W+", "_", name, flags=re.ASCII))
+        free = (other for other in others if other.strip("_") and not _why_not(other, in_part))
+        other = next(free, None)
+        help = f"call it `{other}`" if other else None
+        text = f"`{shown}` cannot name a layer: {why}"
+        raise Fault(Diagnostic("bad-name", text, place, help=help))
+
+
+def _why_not(name: str, in_part: bool) -> str:
+    if name in ("input", "previous"):
+        return "it always names what it does"
+    if name in MODULE_NAMES or (in_part and name in PART_NAMES):
+        return "modules or Python use that name themselves"
+    if not IDENTIFIER.fullmatch(name):
+        return WHAT_NAMES_ARE
+    if name.startswith("__"):
+        return "Python gives names with two `_` in front a meaning of its own"
+    if len(name) > MAX_LENGTH:
+        return f"names have at most {MAX_LENGTH} characters"
+    return ""

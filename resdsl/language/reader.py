@@ -312,16 +312,16 @@ class _Reader:
                 text = f"`{name}` stands twice in this mapping, first at line {first.line}"
                 self.report("duplicate-key", text, key.place)
                 continue
-            name, value = self.past_traps(key, value)
-            if name:
-                entries[name] = value
-                places[name] = key.place
+            meant, value = self.past_traps(key, value)
+            if meant is not None:
+                entries[meant] = value
+                places[meant] = key.place
         return Mapping(entries, places, place)
 
-    def past_traps(self, key: Scalar, value: Node) -> tuple[str, Node]:
+    def past_traps(self, key: Scalar, value: Node) -> tuple[str | None, Node]:
         """Return the entry that was meant where YAML splits a text as nobody can have meant it.
 
-        The name is "" where nothing can be made of it.
+        The name is None where nothing can be made of it.
         """
         name = str(key.value)
         if key.quoted or not (isinstance(value, Scalar) and value.value is None):
@@ -334,7 +334,7 @@ class _Reader:
         if name.count("(") != name.count(")"):
             help = "a comma splits a call inside `{ }`: quote the whole expression"
             self.report("split-call", f"unbalanced parentheses in `{name}`", key.place, help)
-            return "", value
+            return None, value
         return name, value
 
     def syntax(self, error: yaml.MarkedYAMLError) -> None:

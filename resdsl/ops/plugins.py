@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TypeVar
@@ -27,7 +28,7 @@ def register_op(cls: _Class) -> _Class:
         raise TypeError(f"an op is a subclass of resdsl.ops.Op, but got {cls!r}")
     if not cls.__dict__.get("__doc__"):
         raise TypeError(f"op `{cls.tag}` needs a docstring: the documentation shows it")
-    if not cls.tag.isidentifier() or cls.tag != cls.tag.lower() or cls.tag in _NOT_TAGS:
+    if not re.fullmatch("_?[a-z][a-z0-9_]*", cls.tag) or cls.tag in _NOT_TAGS:
         raise ValueError(f"`{cls.tag}` cannot name an op: tags are in snake case")
     known = Op.members.get(cls.tag)
     if known is not None and (known.__module__, known.__qualname__) != (

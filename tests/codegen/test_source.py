@@ -16,7 +16,6 @@ from torch.nn import functional as F
 import resdsl
 from resdsl.architecture import load
 from resdsl.errors import Source
-from resdsl.language.module_names import MODULE_NAMES
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 GOLDEN = Path(__file__).parent / "golden"
@@ -187,12 +186,6 @@ def test_tracebacks_and_inspection_show_the_generated_lines() -> None:
         shown = "".join(traceback.format_exception(error))
     assert "x = self.linear1(x)" in shown
     assert "class HighwayFc(nn.Module)" in inspect.getsource(type(model))
-
-
-def test_names_that_layers_cannot_have_are_those_of_modules() -> None:
-    used = {name for name in dir(nn.Module()) if not name.startswith("__")}
-    assert used - {"training"} <= MODULE_NAMES
-    assert "training" in MODULE_NAMES
 
 
 def test_odd_names_do_not_collide_with_what_the_source_uses() -> None:
