@@ -126,7 +126,7 @@ class _Checker(ExpressionChecker):
         if view.shortcuts and item.tag in Shortcut.members and item.tag not in Op.members:
             member = Shortcut.members[item.tag]
         else:
-            member = find_member(Op, item.tag, item.place, self.blocks)
+            member = find_member(Op, item.tag, item.place, self.blocks, view.values)
         if issubclass(member, Join) and isinstance(item.content, Sequence):
             for node in item.content.items:
                 if isinstance(node, Scalar):
@@ -196,7 +196,8 @@ class _Checker(ExpressionChecker):
             if is_expression(node.value):
                 self.expressions(node, view.values)
             elif isinstance(node.value, str):
-                self.content(find_member(family, node.value, node.place), node.place, None, view)
+                member = find_member(family, node.value, node.place, names=view.values)
+                self.content(member, node.place, None, view)
             return
         if not isinstance(node, Mapping):
             self.expressions(node, view.values)

@@ -99,7 +99,7 @@ class ListBuilder:
                 wanted = self.template.world.plain(item.condition, scope)
             if not isinstance(wanted, bool):
                 text = f"`if` must be true or false, but got {show(wanted)}"
-                help = value_help(wanted)
+                help = value_help(wanted, scope.names)
                 raise Fault(Diagnostic("bad-value", text, item.condition.place, help=help))
             if not wanted:
                 self._name(item, running)

@@ -10,7 +10,7 @@ from resdsl.language.blocks import Block
 from resdsl.language.document import MAX_LAYERS
 from resdsl.language.evaluation import show
 from resdsl.language.faults import Endless, Fault
-from resdsl.language.hints import field_help
+from resdsl.language.hints import field_help, value_help, whole_help
 from resdsl.language.names import LOOP_NAMES
 from resdsl.language.reader import Mapping, Node, Scalar
 from resdsl.language.scopes import Instance, Scope, Thunk
@@ -103,7 +103,8 @@ def _depth(world: World, content: Mapping, scope: Scope) -> int:
         depth = int(depth)
     if isinstance(depth, bool) or not isinstance(depth, int) or depth < 0:
         text = f"`stage.depth` must be a whole number of at least 0, but got {show(depth)}"
-        raise Fault(Diagnostic("bad-value", text, node.place))
+        help = whole_help(depth, node.place) or value_help(depth, scope.names)
+        raise Fault(Diagnostic("bad-value", text, node.place, help=help))
     return depth
 
 

@@ -236,7 +236,9 @@ class Binder:
                 if given is not None and field in given.entries:
                     at, _ = locate(given, (field,))
                 known = fields_of(member)
-                self.report(describe(fault, at, field, known, owner=member.tag), scope)
+                self.report(
+                    describe(fault, at, field, known, owner=member.tag, names=scope.names), scope
+                )
             return None
         if key is not None:
             self._interned[key] = value
@@ -257,7 +259,11 @@ def _from_plain(family: type[Tagged], node: Scalar) -> Tagged | None:
 
 
 def find_member(
-    family: type[Tagged], tag: str, place: Place, blocks: Collection[str] = ()
+    family: type[Tagged],
+    tag: str,
+    place: Place,
+    blocks: Collection[str] = (),
+    names: Collection[str] = (),
 ) -> type[Tagged]:
     """Return the member called ``tag``.
 
@@ -268,7 +274,7 @@ def find_member(
     member = choices.get(tag)
     if member is None:
         text = f"there is no {family.tag} `{tag}`"
-        help = Later(word_help, family, tag, blocks)
+        help = Later(word_help, family, tag, blocks, names)
         raise Fault(Diagnostic(f"unknown-{family.tag}", text, place, help=help))
     return member
 

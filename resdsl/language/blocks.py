@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from resdsl.errors import Diagnostic, Later, Place, suggest
 from resdsl.language.models import BlockModel, validate
 from resdsl.language.names import check_name
-from resdsl.language.reader import Mapping, Node, Scalar, Sequence
+from resdsl.language.reader import Mapping, Node, Scalar, Sequence, no_value
 
 TYPE_NAMES: dict[str, tuple[type, ...]] = {
     "int": (int,),
@@ -155,6 +155,12 @@ def _arguments(node: Mapping | None, findings: list[Diagnostic]) -> dict[str, Ar
         assert node is not None
         place = node.keys[name]
         check_name(name, place, "an argument", findings)
+        if no_value(value):
+            help = "give a default, or a type: `int`, `float`, `bool`, `str` or `any`"
+            text = f"the argument `{name}` has no value"
+            findings.append(Diagnostic("missing-value", text, place, help=help))
+            arguments[name] = Argument(name, place, type="any")
+            continue
         word = value.value if isinstance(value, Scalar) and not value.quoted else None
         if isinstance(word, str) and word in TYPE_NAMES:
             arguments[name] = Argument(name, place, type=word)

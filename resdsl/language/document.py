@@ -9,11 +9,12 @@ from pydantic import ValidationError
 
 from resdsl.errors import Diagnostic, Place, ResdslError, Source
 from resdsl.language.blocks import Block, read_blocks
+from resdsl.language.hole_words import with_hole_meant
 from resdsl.language.holes import Hole, hole_kind, parse_hole
 from resdsl.language.includes import blocks_alone, gather, read_root
 from resdsl.language.models import DocumentModel, Expectation, TokenInput, locate, validate
 from resdsl.language.names import check_name
-from resdsl.language.reader import Mapping, Node, Scalar, Sequence, plain
+from resdsl.language.reader import Mapping, Node, Scalar, Sequence, no_value, plain
 from resdsl.language.wording import describe
 from resdsl.ops.base import Shape
 
@@ -138,7 +139,11 @@ def _params(node: Mapping | None, findings: list[Diagnostic]) -> dict[str, Param
                 findings.append(Diagnostic("unknown-name", text, place))
             continue
         check_name(name, place, "a param", findings)
+        if no_value(value):
+            text, help = f"the param `{name}` has no value", "give one, or `null` if that is meant"
+            findings.append(Diagnostic("missing-value", text, place, help=help))
         hole = None
+        value = with_hole_meant(value, findings)
         if isinstance(value, Mapping) and hole_kind(value.entries):
             hole = _hole(value, findings)
         params[name] = Param(name, value, place, hole)

@@ -19,6 +19,29 @@ _MEANT = {
     "||": "write `or`",
     "!": "write `not`, or `!=` between values",
     "?": "write `x if condition else y`",
+    ".": "a value has no parts to take",
+    "[": "a value has no parts to take",
+    "{": "a name is written `$name`, without brackets",
+}
+_WORDS = {
+    "True": "it is written `true`",
+    "False": "it is written `false`",
+    "None": "there is no such value in expressions",
+    "null": "there is no such value in expressions",
+}
+_DOWN = "`(...) // 1` rounds down"
+_INSTEAD = {
+    "int": _DOWN,
+    "floor": _DOWN,
+    "trunc": _DOWN,
+    "ceil": "`-(-(...) // 1)` rounds up",
+    "abs": "`max(x, -x)` is the same",
+    "fabs": "`max(x, -x)` is the same",
+    "sqrt": "`x ** 0.5` is the same",
+    "pow": "`x ** y` is the same",
+    "sum": "join by `+`",
+    "float": "`x / 1` is the same",
+    "bool": "compare, as in `x != 0`",
 }
 MAX_LENGTH = 1000
 
@@ -35,11 +58,14 @@ MAX_INT = 2**63
 class ExpressionError(Exception):
     """The text is no expression, or has no value. ``start`` and ``end`` are offsets in it."""
 
-    def __init__(self, message: str, start: int = 0, end: int | None = None) -> None:
+    def __init__(
+        self, message: str, start: int = 0, end: int | None = None, help: str | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.start = start
         self.end = end
+        self.help = help
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +131,7 @@ _TOKEN = re.compile(
     r"""\s*(?:
       (?P<number>(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?)
     | \$(?P<name>[A-Za-z_]\w*)
-    | (?P<word>[A-Za-z_]\w*)
+    | (?P<word>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)
     | (?P<text>'[^']*'|"[^"]*")
     | (?P<symbol>\*\*|//|<=|>=|==|!=|[-+*/%<>(),])
     )""",
@@ -287,6 +313,13 @@ class _Parser:
                 return Literal(text == "true")
             case "word" if text in FUNCTIONS:
                 return self.call(text, start)
+            case "word" if self.token[1] == "(":
+                message = f"there is no function `{text}`"
+                raise ExpressionError(message, start, start + len(text), _functions(text))
+            case "word" if text in _WORDS:
+                raise ExpressionError(
+                    f"unexpected `{text}`: {_WORDS[text]}", start, start + len(text)
+                )
             case "word":
                 help = f"a name is written `${text}`, a text in quotes"
                 raise ExpressionError(f"unexpected `{text}`: {help}", start, start + len(text))
@@ -316,6 +349,13 @@ class _Parser:
     def expect(self, symbol: str, opened: int) -> None:
         if not self.take(symbol):
             raise ExpressionError("unbalanced parentheses: `(` is not closed", opened, opened + 1)
+
+
+def _functions(name: str) -> str:
+    """Return which functions there are, and what stands for the one of that name."""
+    instead = _INSTEAD.get(name.rpartition(".")[2])
+    there = "the functions are `min`, `max` and `round`"
+    return f"{there}; {instead}" if instead else there
 
 
 def _number(text: str, start: int) -> int | float:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StrictBool,
@@ -37,6 +38,19 @@ class Choice(_Hole):
     choice: Annotated[list[Scalar], Field(min_length=1)] | dict[str, Any]
     ordered: bool = False
     default: Scalar | None = None
+
+    @field_validator("choice", mode="before")
+    @classmethod
+    def _listed(cls, choice: object) -> object:
+        if not isinstance(choice, (list, dict)) or not choice:
+            raise ValueError("must list alternatives, or map labels to them")
+        if isinstance(choice, list) and any(
+            isinstance(c, (list, dict)) or c is None for c in choice
+        ):
+            raise ValueError(
+                "lists single values; alternatives with parts have labels: `{a: ..., b: ...}`"
+            )
+        return choice
 
     @field_validator("choice")
     @classmethod
@@ -84,10 +98,16 @@ class _Range(_Hole):
             raise ValueError(f"default {default} is outside [{low}, {high}]")
 
 
+def _two(value: object) -> object:
+    if not isinstance(value, (list, tuple)) or len(value) != 2:
+        raise ValueError("must be two bounds: `[low, high]`")
+    return value
+
+
 class Int(_Range):
     """A whole number between two bounds, both included."""
 
-    bounds: tuple[StrictInt, StrictInt] = Field(alias="int")
+    bounds: Annotated[tuple[StrictInt, StrictInt], BeforeValidator(_two)] = Field(alias="int")
     default: StrictInt | None = None
 
     @model_validator(mode="after")
@@ -109,7 +129,7 @@ class Int(_Range):
 class Float(_Range):
     """A number between two bounds, both included."""
 
-    bounds: tuple[Number, Number] = Field(alias="float")
+    bounds: Annotated[tuple[Number, Number], BeforeValidator(_two)] = Field(alias="float")
     default: Number | None = None
 
     @model_validator(mode="after")

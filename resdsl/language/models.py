@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, InstanceOf, StrictStr, ValidationError
@@ -100,14 +101,14 @@ def validate(
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        known = [*model.model_fields, *ignore]
         seen: set[tuple[object, ...]] = set()
         for fault in specific(error):
             place, key = locate(node, fault["loc"], at_key=fault["type"] == "extra_forbidden")
             if (place, key) in seen:
                 continue  # the branches of a union complain one after the other
             seen.add((place, key))
-            findings.append(describe(fault, place, key, known))
+            known, owner = _keys_at(model, fault["loc"], ignore)
+            findings.append(describe(fault, place, key, known, owner=owner if key != owner else ""))
         faulty = {fault["loc"][0] for fault in error.errors() if fault["loc"]}
         if not lenient or not faulty & data.keys():
             return None
@@ -117,6 +118,20 @@ def validate(
             node.place,
         )
         return validate(model, rest, [], keep=keep, ignore=ignore)
+
+
+def _keys_at(
+    model: type[BaseModel], path: tuple[int | str, ...], ignore: frozenset[str]
+) -> tuple[list[str], str]:
+    """Return the keys beside the one that a pydantic location ends in, and the key above them."""
+    keys, owner = [*model.model_fields, *ignore], ""
+    for step in path[:-1]:
+        field = model.model_fields.get(str(step))
+        for part in typing.get_args(field.annotation) or (field.annotation,) if field else ():
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                model, owner = part, str(step)
+                keys = [*model.model_fields]
+    return keys, owner
 
 
 def one_for_each(error: ValidationError) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from resdsl.errors import MAX_BYTES, Diagnostic, Place, ResdslError, Source
+from resdsl.language.parentheses import parentheses_help
 from resdsl.language.scalars import is_text, resolve_scalar
 
 MAX_NESTING = 100
@@ -33,6 +34,9 @@ IN_DOCUMENTS = Sharing(
     "share values by `params` and layers by `blocks`",
     "share values by `params`, and blocks by `extends`",
 )
+
+
+_SPLIT = "a comma splits a call inside `{ }`: quote the whole expression"
 
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -123,6 +127,11 @@ def _allow_recursion() -> None:
     """
     if sys.getrecursionlimit() < RECURSION:
         sys.setrecursionlimit(RECURSION)
+
+
+def no_value(node: Node) -> bool:
+    """Return whether nothing is written, not even `null`: a key alone, as in `{out, stride: 1}`."""
+    return isinstance(node, Scalar) and node.value is None and not node.place.text.strip()
 
 
 def plain(node: Node) -> object:
@@ -269,7 +278,8 @@ class _Reader:
         if not quoted and not is_text(text):
             help = "quote it if a name is meant"
             if text.endswith(")"):
-                help = "a comma splits a call inside `{ }`: quote the whole expression"
+                help = _SPLIT
+            help = parentheses_help(place) or help
             shown = text or "an empty key"
             self.report("key-not-text", f"keys are texts, but got {shown}", place, help)
             return Scalar(None, place)
@@ -332,7 +342,7 @@ class _Reader:
             self.report("missing-space", text, key.place, f"write `{left}: {right}`")
             return left, Scalar(right, key.place)
         if name.count("(") != name.count(")"):
-            help = "a comma splits a call inside `{ }`: quote the whole expression"
+            help = parentheses_help(key.place) or _SPLIT
             self.report("split-call", f"unbalanced parentheses in `{name}`", key.place, help)
             return None, value
         return name, value
@@ -349,7 +359,7 @@ class _Reader:
             help = f"quote a value that starts with `{start}`"
         elif "mapping values are not allowed" in problem:
             above = self.source.line(line - 1).strip()
-            help = "a text that holds `: ` must be quoted"
+            help = self.stray_colon(line, column)
             if re.fullmatch(r"- \w+", above):
                 name = above[2:]
                 help = f"to add keys to `{above}` write `- {{{name}, if: ...}}` or `- {name}:`"
@@ -360,10 +370,24 @@ class _Reader:
         elif "expected key" in problem or "block end" in problem:
             help = "a key is indented unlike those above it, or a text goes on behind a quote"
         elif "expected ',' or" in problem or "flow" in (error.context or ""):
+            dollar = re.match(r"\$\{\s*(\w+)", text[max(0, column - 2) : column + 100])
             help = "a bracket or brace is not closed, or a text behind a quote needs quotes"
+            if dollar:
+                help = f"a name is written `${dollar[1]}`, without brackets"
         elif "quoted scalar" in (error.context or ""):
             help = "a quote that was opened is not closed"
         self.report("yaml-syntax", problem, place, help)
+
+    def stray_colon(self, line: int, column: int) -> str:
+        """Return what may be meant by a colon where no key can stand."""
+        text, above = self.source.line(line), self.source.line(line - 1)
+        key = re.match(r"[ -]*([A-Za-z_]\w*):(\s|$)", text)
+        upper = re.match(r"[ -]*([A-Za-z_]\w*):\s+[^\s|>#]", above)
+        if key and upper and key.end(1) == column - 1 and key.start(1) > upper.start(1):
+            return (
+                f"`{key[1]}` is indented deeper than `{upper[1]}` above it: put them in one column"
+            )
+        return "a text that holds `: ` must be quoted"
 
 
 def _offset_place(source: Source, offset: int) -> Place:

@@ -7,9 +7,10 @@ with the same readings can share its template without evaluating what the block 
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from resdsl.errors import Diagnostic, Place
 from resdsl.language.blocks import Argument
@@ -88,6 +89,11 @@ class Scope:
     frame: Frame
     arguments: Mapping[str, Thunk] = field(default_factory=dict)
     loop: Loop | None = None
+
+    @property
+    def names(self) -> Mapping[str, object]:
+        """The arguments and the params that an expression here can read."""
+        return ChainMap[str, Any](dict(self.arguments), self.world.document.params)
 
     def lookup(self, name: str, place: Place) -> object:
         """Return the value of ``$name``.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any
 
-from resdsl.errors import Diagnostic, Later, Place, suggest
+from resdsl.errors import Diagnostic, Later, Place, nearest, suggest
 from resdsl.language.evaluation import show
-from resdsl.language.hints import value_help
+from resdsl.language.hints import value_help, whole_help
+from resdsl.language.parentheses import parentheses_help
+from resdsl.ops.foreign_words import meaning
 
 _MUST = {
     "greater_than_equal": "must be at least {ge}",
@@ -27,8 +30,8 @@ _MUST = {
     "list_type": "must be a list",
     "tuple_type": "must be a list",
     "dict_type": "must be a mapping",
-    "too_short": "must have at least {min_length} entries",
-    "too_long": "must have at most {max_length} entries",
+    "too_short": "must have at least {min_length} {noun}",
+    "too_long": "must have at most {max_length} {noun}",
     "missing": "is missing",
     "scalar_type": "must be a number, a text, true or false",
     "finite_number": "must be a finite number",
@@ -47,10 +50,12 @@ def describe(
     *,
     code: str = "bad-value",
     owner: str = "",
+    names: Collection[str] = (),
 ) -> Diagnostic:
     """Return the diagnostic of one entry of ``ValidationError.errors()``.
 
-    ``key`` is the field it is about, ``known`` the fields there are, ``owner`` whose they are.
+    ``key`` is the field it is about, ``known`` the fields there are, ``owner`` whose they are;
+    ``names`` are those of the params and arguments that can be read there.
     """
     kind, context = fault["type"], fault.get("ctx", {})
     name = f"`{owner}.{key}`" if owner and key else f"`{key or owner}`"
@@ -71,8 +76,26 @@ def describe(
         other = fault["also"]
         number = must(other["type"], other.get("ctx", {}), other["msg"])
         wanted += f", or {number.removeprefix('must be ')}"
-    help = value_help(fault["input"])
+    help = value_help(fault["input"], names)
+    text = fault["input"] if isinstance(fault["input"], str) else ""
+    if place and text.count("(") > text.count(")"):
+        help = parentheses_help(place) or help
+    if kind == "literal_error" and isinstance(fault["input"], str):
+        help = _choice_help(fault["input"], re.findall(r"'([^']*)'", context["expected"])) or help
+    if place and "whole number" in wanted:
+        help = whole_help(fault["input"], place) or help
+    if "list" in wanted and isinstance(fault["input"], int):
+        help = f"write `[{fault['input']}]`"
     return Diagnostic(code, f"{name} {wanted}, but got {got(fault)}", place, help=help)
+
+
+def _choice_help(value: str, choices: list[str]) -> str | None:
+    """Return which of the allowed words is likely meant."""
+    called = meaning(value) or ""
+    near = next(
+        (c for c in choices if f"called `{c}`" in called), nearest(value, choices, cutoff=0.8)
+    )
+    return f"did you mean `{near}`?" if near else None
 
 
 def must(kind: str, context: dict[str, Any], message: str) -> str:
@@ -91,7 +114,8 @@ def must(kind: str, context: dict[str, Any], message: str) -> str:
         return message[:1].lower() + message[1:]
     numbers = {k: v for k, v in context.items() if isinstance(v, float) and abs(v) < 1e15}
     whole = {k: int(v) for k, v in numbers.items() if v.is_integer()}
-    return template.format(**context | whole)
+    length = context.get("min_length", context.get("max_length"))
+    return template.format(**context | whole, noun="entry" if length == 1 else "entries")
 
 
 def got(fault: Any) -> str:

@@ -15,6 +15,7 @@ from resdsl.language.document import Document, Param
 from resdsl.language.evaluation import evaluate, show
 from resdsl.language.expressions import ExpressionError, Name, is_expression, parse
 from resdsl.language.faults import Absent, Endless, Fault, NoValue
+from resdsl.language.hints import value_help, whole_help
 from resdsl.language.holes import Choice, Hole
 from resdsl.language.holes import Scalar as Plain
 from resdsl.language.reader import Node, Scalar, Sequence
@@ -174,7 +175,10 @@ class World:
                     f"argument `{thunk.argument.name}` must be of type "
                     f"{thunk.argument.type}, but got {show(value)}"
                 )
-                raise Fault(Diagnostic("bad-argument", text, thunk.node.place))
+                help = value_help(value, thunk.scope.names)
+                if int in wanted:
+                    help = whole_help(value, thunk.node.place) or help
+                raise Fault(Diagnostic("bad-argument", text, thunk.node.place, help=help))
             thunk.known = True
         return thunk.value
 

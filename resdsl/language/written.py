@@ -5,7 +5,10 @@ from __future__ import annotations
 from resdsl.errors import Diagnostic, Place
 from resdsl.language import reader
 from resdsl.language.expressions import ExpressionError, is_expression, names, parse
+from resdsl.language.parentheses import parentheses_help
 from resdsl.language.reader import Node, Scalar, Sequence
+
+_SPLIT = "a comma splits a value inside `{ }`: quote the whole expression"
 
 
 def free_names(node: Node) -> frozenset[str]:
@@ -28,10 +31,10 @@ def expression_fault(node: Scalar, error: ExpressionError) -> Diagnostic:
     """Return the diagnostic of an expression, at its line and column."""
     end = error.end if error.end is not None else error.start + 1
     place = inside_scalar(node, error.start, end)
-    help = None
+    help = error.help
     rest = place.source.line(node.place.end_line)[node.place.end_column - 1 :]
     if "unbalanced" in error.message and rest[:1] in (",", "}"):
-        help = "a comma splits a value inside `{ }`: quote the whole expression"
+        help = parentheses_help(place) or _SPLIT
     elif rest.lstrip().startswith("#"):
         help = "` #` starts a comment: quote the expression if the rest belongs to it"
     return Diagnostic("bad-expression", error.message, place, help=help)

@@ -26,8 +26,19 @@ def _real(value: object) -> object:
     return float(value)
 
 
-def _per_axis(value: object) -> object:
-    return tuple(map(_whole, value)) if isinstance(value, (list, tuple)) else _whole(value)
+def _per_axis(value: object, sides: str = "") -> object:
+    numbers = value if isinstance(value, (list, tuple)) else [value]
+    try:
+        whole = tuple(map(_whole, numbers))
+        if not 1 <= len(whole) <= 3:
+            raise ValueError
+    except ValueError:
+        raise ValueError(f"must be a whole number, or one for each axis{sides}") from None
+    return whole if isinstance(value, (list, tuple)) else whole[0]
+
+
+def _padding(value: object) -> object:
+    return _per_axis(value, ", both sides alike")
 
 
 LARGEST = 3.4e38  # of the 32-bit numbers that nets compute with
@@ -50,7 +61,7 @@ PerAxis = Annotated[
 ]
 PerAxisFromZero = Annotated[
     _AxisOffset | Annotated[tuple[_AxisOffset, ...], Field(min_length=1, max_length=3)],
-    BeforeValidator(_per_axis),
+    BeforeValidator(_padding),
 ]
 
 
