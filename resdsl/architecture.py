@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from resdsl.beside import writing
 from resdsl.errors import Diagnostic, ResdslError, Source, position, read_text, unique
 from resdsl.graph.block_file import check_library
 from resdsl.graph.check import check_document
@@ -128,26 +129,29 @@ class Architecture:
         self,
         *,
         device: str | torch.device = "auto",
-        dtype: torch.dtype | None = None,
+        dtype: str | torch.dtype | None = None,
         channels_last: bool = False,
         seed: int = 0,
         modules: bool = False,
     ) -> torch.nn.Module:
         """Return an ordinary ``nn.Module`` with initial values drawn from ``seed``.
 
-        It maps (N, *input) to (N, *output). ``device`` is "auto", "cpu", "cuda" or "mps". With
-        ``modules`` activations can be hooked and replaced: see :meth:`source`.
+        It maps (N, *input) to (N, *output). ``device`` is "auto", "cpu", "cuda" or "mps",
+        ``dtype`` that of the weights, also as a text such as "bfloat16". With ``modules``
+        activations can be hooked and replaced: see :meth:`source`.
 
         Raises:
-            ResdslError: the device is not there.
+            ResdslError: the device is not there; there is no such type of weights or seed; this
+                version of torch has no room for the name of a layer.
         """
         from resdsl.codegen.module import build
-        from resdsl.train.device import resolve_device
+        from resdsl.train.device import resolve_device, resolve_dtype
 
+        place = resolve_device(str(device))
         return build(
             self._generated_with_modules if modules else self._generated,
-            device=resolve_device(str(device)),
-            dtype=dtype,
+            device=place,
+            dtype=None if dtype is None else resolve_dtype(dtype, place),
             channels_last=channels_last,
             seed=seed,
         )
@@ -170,8 +174,14 @@ class Architecture:
         return freeze(self.document, self.settings, self.values, figures)
 
     def save(self, path: str | Path) -> None:
-        """Write the frozen document."""
-        Path(path).write_text(self.to_yaml(), encoding="utf-8")
+        """Write the frozen document.
+
+        Raises:
+            ResdslError: `unwritable-file`.
+        """
+        text, path = self.to_yaml(), Path(path)
+        with writing(path):
+            path.write_text(text, encoding="utf-8")
 
     def render(self, path: str | Path, **options: Any) -> None:
         """Draw the block graph to a file; its suffix decides the format."""

@@ -79,10 +79,7 @@ def write(text: str, output: Path | None) -> None:
     if output is None:
         typer.echo(text.rstrip("\n"))
         return
-    from resdsl.errors import ResdslError
+    from resdsl.beside import writing
 
-    try:
+    with writing(output):
         output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ResdslError.of("unwritable-file", f"cannot write {output}: {reason}") from None

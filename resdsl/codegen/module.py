@@ -31,7 +31,7 @@ def build(
     ``channels_last`` sets the memory format of the weights of two-dimensional convolutions.
 
     Raises:
-        ResdslError: a layer has a name that this version of torch uses itself.
+        ResdslError: a layer has a name that this version of torch uses itself; no such seed.
     """
     _refuse_names(source.text)
     model = _drawn(execute(source).names[source.class_name], seed)
@@ -62,5 +62,13 @@ def _drawn(cls: type[nn.Module], seed: int) -> nn.Module:
         # Each device has another stream: the values are drawn on the CPU whatever the default is.
         if torch.get_default_device().type != "cpu":
             stack.enter_context(torch.device("cpu"))
-        stack.enter_context(DrawFrom(torch.Generator("cpu").manual_seed(seed)))
+        stack.enter_context(DrawFrom(_generator(seed)))
         return cls()
+
+
+def _generator(seed: int) -> torch.Generator:
+    try:
+        return torch.Generator("cpu").manual_seed(seed)
+    except (RuntimeError, TypeError, ValueError):
+        message = f"a seed is a whole number of at most 64 bits, but got {seed!r}"
+        raise ResdslError.of("bad-value", message, help="give one such as `seed=0`") from None

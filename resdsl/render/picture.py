@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from resdsl.beside import writing
 from resdsl.errors import ResdslError, suggest
 from resdsl.graph.nodes import Graph
 from resdsl.printable import html_text
@@ -61,11 +62,8 @@ def write_picture(
                 data = _html(svg, graph.name, theme).encode()
             case _:
                 data = svg.encode()
-    try:
+    with writing(path):
         path.write_bytes(data)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ResdslError.of("unwritable-file", f"cannot write {path}: {reason}") from None
     return path
 
 

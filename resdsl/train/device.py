@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -13,6 +14,7 @@ from resdsl.errors import ResdslError, suggest
 from resdsl.train.recipe import Recipe
 
 _KINDS = ("auto", "cpu", "cuda", "mps")
+_DTYPES = ("bfloat16", "float16", "float32", "float64")
 _PACKAGES = ("resdsl", "torch", "numpy", "optuna", "hydra-core", "scikit-learn")
 
 
@@ -25,15 +27,35 @@ def resolve_device(name: str | torch.device = "auto") -> torch.device:
     """
     if name == "auto":
         return torch.device(next(kind for kind in ("cuda", "mps", "cpu") if _count(kind)))
-    kind, _, index = str(name).partition(":")
-    if kind not in _KINDS or kind == "auto" or (index and not index.isdecimal()):
+    kind, colon, index = str(name).partition(":")
+    if kind not in _KINDS or kind == "auto" or (colon and not re.fullmatch(r"\d{1,9}", index)):
         message = f"no device is called `{name}`"
         raise ResdslError.of("unknown-device", message, help=suggest(kind, _KINDS))
     if int(index or 0) >= _count(kind):
         available = ", ".join(f"`{k}`" for k in _KINDS[1:] if _count(k))
         message = f"there is no device `{name}` here"
         raise ResdslError.of("missing-device", message, help=f"available: {available}")
-    return torch.device(name)
+    return torch.device(kind, int(index)) if index else torch.device(kind)
+
+
+def resolve_dtype(name: str | torch.dtype, device: torch.device) -> torch.dtype:
+    """Return the type of numbers in which a device keeps weights.
+
+    Raises:
+        ResdslError: `unknown-dtype` for a name that is none, and for numbers that no weight can be.
+    """
+    text = str(name).removeprefix("torch.")
+    dtype = getattr(torch, text, None)
+    if not isinstance(dtype, torch.dtype):
+        message = f"no type of numbers is called `{text}`"
+        raise ResdslError.of("unknown-dtype", message, help=suggest(text, _DTYPES))
+    if not dtype.is_floating_point:
+        message = f"weights of layers cannot be of the type `{text}`"
+        raise ResdslError.of("unknown-dtype", message, help=suggest("", _DTYPES))
+    if device.type == "mps" and dtype == torch.float64:
+        message = f"the device `{device}` has no `{text}`"
+        raise ResdslError.of("unknown-dtype", message, help="use `float32`, or the device `cpu`")
+    return dtype
 
 
 def _count(kind: str) -> int:

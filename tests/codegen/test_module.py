@@ -1,0 +1,56 @@
+"""Building: what is asked for is given, or a diagnostic says why not."""
+
+from typing import Any
+
+import pytest
+import torch
+
+import resdsl
+from resdsl.errors import ResdslError, Source
+
+NET = resdsl.load(Source("net.yaml", "resdsl: 1\ninput: [8]\nnet: [linear: {out: 2}]\n"))
+
+
+@pytest.mark.parametrize(
+    ("dtype", "expected"),
+    [
+        ("bfloat16", torch.bfloat16), ("torch.float64", torch.float64), ("half", torch.float16),
+        (torch.float16, torch.float16), ("float", torch.float32), (None, torch.float32),
+    ],
+)  # fmt: skip
+def test_types_of_weights(dtype: Any, expected: torch.dtype) -> None:
+    model = NET.build(device="cpu", dtype=dtype)
+    assert {p.dtype for p in model.parameters()} == {expected}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "help"),
+    [
+        ({"dtype": "bfloat"}, "unknown-dtype", "did you mean `bfloat16`?"),
+        ({"dtype": "nn"}, "unknown-dtype", "known: `bfloat16`, `float16`, `float32`, `float64`"),
+        ({"dtype": ""}, "unknown-dtype", "known: `bfloat16`"),
+        ({"dtype": 16}, "unknown-dtype", "known: `bfloat16`"),
+        ({"dtype": "int8"}, "unknown-dtype", "known: `bfloat16`"),
+        ({"dtype": torch.int64}, "unknown-dtype", "known: `bfloat16`"),
+        ({"dtype": "bool"}, "unknown-dtype", "known: `bfloat16`"),
+        ({"dtype": "complex64"}, "unknown-dtype", "known: `bfloat16`"),
+        ({"device": "gpu"}, "unknown-device", "did you mean `cpu`?"),
+        ({"device": "cpu:"}, "unknown-device", "did you mean `cpu`?"),
+        ({"device": "cpu:x"}, "unknown-device", "did you mean `cpu`?"),
+        ({"device": "cuda:-1"}, "unknown-device", "did you mean `cuda`?"),
+        ({"device": "cpu:1"}, "missing-device", "available: "),
+        ({"device": "cpu:" + "9" * 30}, "unknown-device", "did you mean `cpu`?"),
+        ({"device": None}, "unknown-device", "known: "),
+        ({"seed": "a"}, "bad-value", "seed=0"),
+        ({"seed": 2**64}, "bad-value", "seed=0"),
+        ({"seed": 0.5}, "bad-value", "seed=0"),
+        ({"seed": None}, "bad-value", "seed=0"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_built_is_told(wrong: dict[str, Any], code: str, help: str) -> None:
+    with pytest.raises(ResdslError) as caught:
+        NET.build(**{"device": "cpu", **wrong})
+    (found,) = caught.value.diagnostics
+    assert found.code == code
+    assert help in str(found.help)
