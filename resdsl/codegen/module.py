@@ -40,8 +40,10 @@ def build(
         target["dtype"] = dtype
     model = model.to(**target)
     if channels_last:
-        # the format applies to 4-D tensors only; others are left as they are
-        model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        # not `model.to(memory_format=...)`, which fails where a weight has five axes
+        for weight in model.parameters():
+            if weight.ndim == 4:
+                weight.data = weight.data.to(memory_format=torch.channels_last)
     return model
 
 

@@ -178,6 +178,14 @@ def test_channels_last_and_dtype() -> None:
     assert weight.is_contiguous(memory_format=torch.channels_last)
 
 
+def test_channels_last_leaves_weights_of_other_axes_as_they_are() -> None:
+    net = resdsl.load(EXAMPLES / "video_resnet.yaml", input=[3, 4, 16, 16])
+    plain, moved = (net.build(device="cpu", channels_last=c) for c in (False, True))
+    for one, other in zip(plain.parameters(), moved.parameters(), strict=True):
+        assert torch.equal(one, other)
+        assert one.stride() == other.stride()
+
+
 def test_tracebacks_and_inspection_show_the_generated_lines() -> None:
     model = resdsl.load(EXAMPLES / "highway_fc.yaml").build(device="cpu")
     try:
