@@ -14,6 +14,7 @@ EXAMPLE = PACKAGE.parent / "examples" / "cifar_resnet.yaml"
 ALLOWED = {
     "errors": set(),
     "beside": set(),
+    "bounds": set(),
     "printable": set(),
     "resources": set(),
     "spelling": set(),
@@ -36,7 +37,7 @@ ALLOWED = {
         "schema", "study", "train", "weights",
     },
 }  # fmt: skip
-EVERYWHERE = {"beside", "errors", "printable", "resources", "spelling"}
+EVERYWHERE = {"beside", "bounds", "errors", "printable", "resources", "spelling"}
 
 
 def _imports(path: Path) -> set[str]:

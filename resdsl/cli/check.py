@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from resdsl.cli.app import Json, Settings, app, rendered, say
+from resdsl.printable import printable
 
 
 @app.command()
@@ -60,7 +61,7 @@ def _count(n_warnings: int) -> str:
 
 
 def _line(result: dict[str, Any]) -> str:
-    parts = [f"{result['file']}: ok"]
+    parts = [f"{printable(result['file'])}: ok"]
     if "blocks" in result:
         parts.append(f"blocks to include: {', '.join(result['blocks']) or 'none'}")
         read = ", ".join(f"${name}" for name in result["params_read"]) or "none"

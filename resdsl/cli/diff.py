@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from resdsl.cli.app import Json, app, say
+from resdsl.printable import printable
 
 if TYPE_CHECKING:
     from resdsl.architecture import Architecture
@@ -102,6 +103,5 @@ def _load(
 
 def _name(file: Path, net: Architecture) -> str:
     """Return how a side is called in the text: its file and what was set."""
-    return ", ".join(
-        [str(file), *(f"{k}={node.place.source.text}" for k, node in net.settings.items())]
-    )
+    settings = (f"{k}={node.place.source.text}" for k, node in net.settings.items())
+    return printable(", ".join([str(file), *settings]))

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from resdsl.bounds import MAX_SEED
 from resdsl.cli.app import File, Json, Settings, app, say
 
 
@@ -25,7 +26,7 @@ def grow(
         ),
     ],
     set_: Settings = None,
-    seed: Annotated[int, typer.Option(help="Of new weights.", min=0)] = 0,
+    seed: Annotated[int, typer.Option(help="Of new weights.", min=0, max=MAX_SEED)] = 0,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The directory to write.")
     ] = None,

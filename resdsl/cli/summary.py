@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from resdsl.cli.app import File, Json, Settings, app, rendered, say
+from resdsl.printable import printable
 
 if TYPE_CHECKING:
     from resdsl.architecture import Architecture
@@ -70,7 +71,7 @@ def table(net: Architecture) -> str:
         text.append("  ".join([*left, *right]).rstrip())
     shape = " × ".join(map(str, net.input))
     title = (
-        f"{net.name}: input {shape}, depth {net.depth}, receptive field "
+        f"{printable(net.name)}: input {shape}, depth {net.depth}, receptive field "
         f"{net.receptive_field}, {net.activations:,} activations"
     )
     rule = "-" * max(map(len, text))

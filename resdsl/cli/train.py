@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from resdsl.bounds import MAX_SEED, MAX_THREADS
 from resdsl.cli.app import File, Json, Settings, app, say
 
 if TYPE_CHECKING:
@@ -21,10 +22,11 @@ def train(
     set_: Settings = None,
     epochs: Annotated[int | None, typer.Option(help="Instead of the recipe's length.")] = None,
     lr: Annotated[float | None, typer.Option(help="Instead of the recipe's.")] = None,
-    seed: Annotated[int, typer.Option(help="Of weights, order, dropout.", min=0)] = 0,
+    seed: Annotated[int, typer.Option(help="Of weights, order, dropout.", min=0, max=MAX_SEED)] = 0,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")] = "auto",
     threads: Annotated[
-        int | None, typer.Option(help="On a CPU; one is as fast for small nets.", min=1)
+        int | None,
+        typer.Option(help="On a CPU; one is as fast for small nets.", min=1, max=MAX_THREADS),
     ] = None,
     root: Annotated[Path | None, typer.Option(help="Where the files of the data are.")] = None,
     download: Annotated[bool, typer.Option("--download", help="Fetch missing files.")] = False,

@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from resdsl.bounds import MAX_SEED, MAX_THREADS
 from resdsl.data.config import DataConfig
 from resdsl.language.holes import Choice, Float, Hole, Int, Scalar, hole_kind, parse_hole
 from resdsl.train.recipe import Recipe
@@ -132,7 +133,7 @@ class LocalExecutor(_Model):
 
     kind: Literal["local"] = "local"
     slots: Count | Literal["auto"] = Field("auto", description="auto: one a usable core")
-    threads: Count = Field(1, description="torch threads of each process")
+    threads: Count = Field(1, le=MAX_THREADS, description="torch threads of each process")
 
 
 Executor = Annotated[InlineExecutor | LocalExecutor, Field(discriminator="kind")]
@@ -156,7 +157,9 @@ class StudyConfig(_Model):
     )
     budget: Budget = Budget()
     objectives: dict[Literal["accuracy"], Literal["maximize"]] = {"accuracy": "maximize"}
-    seed: int = Field(0, ge=0, strict=True, description="of the proposals and the tuning runs")
+    seed: int = Field(
+        0, ge=0, le=MAX_SEED, strict=True, description="of the proposals and the tuning runs"
+    )
     device: str = Field("cpu", description="auto, cpu, cuda, cuda:1, mps")
     data: DataConfig = DataConfig()
     train: Recipe = Recipe(epochs=12)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,8 @@ from resdsl.train.recipe import Recipe
 
 NAME = "checkpoint.pt"
 _DAMAGED = (
-    pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError, TypeError, KeyError
+    pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError, TypeError, LookupError,
+    AttributeError,
 )  # fmt: skip
 
 
@@ -31,6 +34,22 @@ def write_checkpoint(directory: Path, state: dict[str, Any]) -> None:
         torch.save(state, path)
 
 
+@contextmanager
+def undamaged(directory: Path) -> Iterator[None]:
+    """Take what the checkpoint in ``directory`` says.
+
+    Raises:
+        ResdslError: `damaged-checkpoint` when it does not hold what was written.
+    """
+    try:
+        yield
+    except _DAMAGED as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        message = f"{directory / NAME} cannot be read: {reason}"
+        help = "delete it to start the run anew"
+        raise ResdslError.of("damaged-checkpoint", message, help=help) from None
+
+
 def read_checkpoint(
     directory: Path, run: dict[str, Any], device: torch.device
 ) -> dict[str, Any] | None:
@@ -42,14 +61,9 @@ def read_checkpoint(
     path = directory / NAME
     if not path.is_file():
         return None
-    try:
+    with undamaged(directory):
         state: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)
         other = [key for key in run if state["run"][key] != run[key]]
-    except _DAMAGED as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        message = f"{path} cannot be read: {reason}"
-        help = "delete it to start the run anew"
-        raise ResdslError.of("damaged-checkpoint", message, help=help) from None
     if other:
         message = f"{path} belongs to another run: {', '.join(other)} differ"
         help = "give another directory, or delete the checkpoint"

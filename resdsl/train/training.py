@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from pydantic import TypeAdapter
 from torch import nn
 
 from resdsl.data import Dataset
 from resdsl.errors import ResdslError
 from resdsl.train.batches import TrainBatches
-from resdsl.train.checkpoint import describe_run, read_checkpoint, write_checkpoint
+from resdsl.train.checkpoint import describe_run, read_checkpoint, undamaged, write_checkpoint
 from resdsl.train.device import resolve_device
 from resdsl.train.optimizers import build_optimizer
 from resdsl.train.recipe import Recipe
@@ -94,10 +95,11 @@ class _Training:
             _Ended: it diverged, or ``on_epoch`` returned True.
         """
         state = read_checkpoint(directory, self._run, self._device) if directory else None
-        if state:
-            self._model.load_state_dict(state["model"])
-            self._optimizer.load_state_dict(state["optimizer"])
-            self._history = [Epoch(**epoch) for epoch in state["history"]]
+        if state and directory:
+            with undamaged(directory):
+                self._model.load_state_dict(state["model"])
+                self._optimizer.load_state_dict(state["optimizer"])
+                self._history = TypeAdapter(list[Epoch]).validate_python(state["history"])
         for number in range(1, self._epochs + 1):
             if number > len(self._history):
                 self._history.append(self._epoch(number))

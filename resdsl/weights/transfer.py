@@ -115,6 +115,7 @@ def fits(given: Tensor, own: Tensor) -> bool:
         (given.shape == own.shape or (given.ndim == 0 and own.shape == (1,)))
         and given.is_floating_point() == own.is_floating_point()
         and given.layout == own.layout
+        and not given.is_meta  # which has a shape and no values
     )
 
 

@@ -119,3 +119,24 @@ def test_checkpoint_runs_no_code(tmp_path, make, digits):
     torch.save({"identity": Attack()}, tmp_path / "checkpoint.pt")
     with pytest.raises(ResdslError, match="cannot be read"):
         fit(make(), digits, RECIPES["sgd"], directory=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("model", {}), ("model", 3), ("model", {"x": torch.ones(1)}), ("optimizer", {}),
+        ("optimizer", {"state": {}, "param_groups": []}), ("history", 3), ("history", [3]),
+        ("history", [{"epoch": 1}]), ("run", 3), ("run", {}), ("run", None), ("model", None),
+    ],
+)  # fmt: skip
+def test_a_checkpoint_of_other_content(tmp_path, make, digits, key, value):
+    fit(make(), digits, RECIPES["sgd"], directory=tmp_path)
+    path = tmp_path / "checkpoint.pt"
+    state = torch.load(path, weights_only=True)
+    torch.save({**state, key: value}, path)
+    with pytest.raises(ResdslError, match=r"(?s)cannot be read.*delete it") as info:
+        fit(make(), digits, RECIPES["sgd"], directory=tmp_path)
+    assert info.value.diagnostics[0].code == "damaged-checkpoint"
+    torch.save([state], path)
+    with pytest.raises(ResdslError, match="cannot be read"):
+        fit(make(), digits, RECIPES["sgd"], directory=tmp_path)

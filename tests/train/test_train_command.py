@@ -141,3 +141,10 @@ def test_tokens_are_not_made_of_images(command, tmp_path):
         "error[tokens-from-numbers]: the net takes tokens, but the data set gives numbers of "
         "shape [1, 8, 8]\n --> tiny.yaml:2:1\n"
     )
+
+
+@pytest.mark.parametrize(("option", "value"), [("--seed", 2**70), ("--threads", 10**9)])
+def test_what_torch_cannot_do_is_refused(command, option, value):
+    done = command("--data", "digits", option, str(value))
+    assert done.code == 2
+    assert f"Invalid value for '{option}'" in done.stderr

@@ -64,3 +64,11 @@ def test_nothing_fits():
         "the weights begin with `conv.weight` (8, 3), `stem.weight` (9)",
         "the net with `stem.weight` (4, 2), `stem.bias` (4)",
     )
+
+
+def test_tensors_without_values_fit_nothing():
+    empty = {key: value.to("meta") for key, value in net().state_dict().items()}
+    with pytest.raises(ResdslError, match="no tensor of W fits the net"):
+        transfer(net(), empty, "W")
+    report = transfer(net(), {**empty, "stem.weight": torch.ones(4, 2)}, "W")
+    assert report.copied.keys() == {"stem.weight"}
