@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from resdsl.ops.base import Op
@@ -15,7 +16,8 @@ def check_op(cls: type[Op]) -> None:
     """Do nothing where the op's ``example`` builds, and the module is what the op says of it.
 
     Compared are the output's shape, in one sample and in a batch, the names and shapes of
-    trainable tensors, the source of every initial value, and that gradients arrive.
+    trainable tensors, the source of every initial value, and that gradients arrive. What the class
+    claims (``keeps_zero``, ``never_negative``, ``trains_only``, ...) is tried on random numbers.
 
     Raises:
         AssertionError: they differ; the message says in what.
@@ -44,6 +46,35 @@ def check_op(cls: type[Op]) -> None:
         model.train()(torch.cat([x, x])).square().sum().backward()
         still = [name for name, p in model.named_parameters() if p.grad is None]
         assert not still, f"no gradient arrives at {still}"
+    _claims(net)
+
+
+def _claims(net: Architecture) -> None:
+    """Try what the op of a net of one layer claims, with the settings of the example.
+
+    Raises:
+        AssertionError: a claim does not hold.
+    """
+    from resdsl.claims import Subject, refuted
+    from resdsl.graph.nodes import Layer
+
+    (node,) = net.graph.net.body.nodes
+    if not isinstance(node, Layer):
+        return  # a structure is its parts, which are tried as layers
+    subject = Subject(node, lambda op, seed: _with_op(net, op).build(device="cpu", seed=seed))
+    false = refuted(subject)
+    assert not false, f"`{node.op.tag}` claims what does not hold: {'; '.join(false)}"
+
+
+def _with_op(net: Architecture, op: Op) -> Architecture:
+    """Return a net of one layer with other settings of its op."""
+    from resdsl.graph.nodes import Layer
+
+    template = net.graph.net
+    (node,) = template.body.nodes
+    assert isinstance(node, Layer)
+    body = replace(template.body, nodes=(replace(node, op=op),))
+    return replace(net, graph=replace(net.graph, net=replace(template, body=body)))
 
 
 def _declared(net: Architecture) -> dict[str, tuple[int, ...]]:

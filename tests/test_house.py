@@ -31,7 +31,8 @@ ALLOWED = {
     "report": {"architecture", "language", "render", "study"},
     "schema": {"graph", "language", "ops", "study"},
     "reference": {"architecture", "ops"},
-    "conformance": {"architecture", "graph", "ops", "reference"},
+    "claims": {"graph", "ops"},
+    "conformance": {"architecture", "claims", "graph", "ops", "reference"},
     "cli": {
         "architecture", "codegen", "data", "graph", "language", "reference", "render", "report",
         "schema", "study", "train", "weights",

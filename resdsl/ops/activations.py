@@ -29,7 +29,6 @@ class Relu(Activation):
 
     never_negative: ClassVar[bool] = True
     zero_below_zero: ClassVar[bool] = True
-    keeps_zero: ClassVar[bool] = False  # its gradient at zero is zero
     idempotent: ClassVar[bool] = True
     function: ClassVar[str] = "F.relu"
     module: ClassVar[str] = "nn.ReLU"
@@ -42,7 +41,6 @@ class Relu6(Activation):
     bounded: ClassVar[bool] = True
     never_negative: ClassVar[bool] = True
     zero_below_zero: ClassVar[bool] = True
-    keeps_zero: ClassVar[bool] = False  # its gradient at zero is zero
     idempotent: ClassVar[bool] = True
     function: ClassVar[str] = "F.relu6"
     module: ClassVar[str] = "nn.ReLU6"
@@ -52,6 +50,7 @@ class Relu6(Activation):
 class LeakyRelu(Activation):
     """`x` above zero, `slope * x` below."""
 
+    keeps_zero: ClassVar[bool] = True
     example: ClassVar[str] = "leaky_relu: {slope: 0.2}"
     source: ClassVar[str] = "Maas et al. 2013"
 
@@ -77,6 +76,7 @@ class LeakyRelu(Activation):
 class Prelu(Activation):
     """`x` above zero, below it `x` times a learnt number for each channel, 0.25 at the start."""
 
+    keeps_zero: ClassVar[bool] = True
     source: ClassVar[str] = "He et al. 2015, arXiv 1502.01852"
 
     def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
@@ -89,6 +89,7 @@ class Prelu(Activation):
 class Elu(Activation):
     """`x` above zero, `exp(x) - 1` below."""
 
+    keeps_zero: ClassVar[bool] = True
     keeps_sign: ClassVar[bool] = True
     function: ClassVar[str] = "F.elu"
     module: ClassVar[str] = "nn.ELU"
@@ -98,6 +99,7 @@ class Elu(Activation):
 class Gelu(Activation):
     """`x Φ(x)` with the normal distribution function Φ."""
 
+    keeps_zero: ClassVar[bool] = True
     keeps_sign: ClassVar[bool] = True
     example: ClassVar[str] = "gelu: {approximate: tanh}"
     source: ClassVar[str] = "Hendrycks and Gimpel 2016, arXiv 1606.08415"
@@ -112,6 +114,7 @@ class Gelu(Activation):
 class Silu(Activation):
     """`x * sigmoid(x)`, also called swish."""
 
+    keeps_zero: ClassVar[bool] = True
     keeps_sign: ClassVar[bool] = True
     function: ClassVar[str] = "F.silu"
     module: ClassVar[str] = "nn.SiLU"
@@ -121,6 +124,7 @@ class Silu(Activation):
 class Mish(Activation):
     """`x * tanh(ln(1 + exp(x)))`."""
 
+    keeps_zero: ClassVar[bool] = True
     keeps_sign: ClassVar[bool] = True
     function: ClassVar[str] = "F.mish"
     module: ClassVar[str] = "nn.Mish"
@@ -130,6 +134,7 @@ class Mish(Activation):
 class Hardswish(Activation):
     """`x * min(max(x + 3, 0), 6) / 6`."""
 
+    keeps_zero: ClassVar[bool] = True
     keeps_sign: ClassVar[bool] = True
     function: ClassVar[str] = "F.hardswish"
     module: ClassVar[str] = "nn.Hardswish"
@@ -140,6 +145,7 @@ class Tanh(Activation):
     """The hyperbolic tangent."""
 
     bounded: ClassVar[bool] = True
+    keeps_zero: ClassVar[bool] = True
     keeps_sign: ClassVar[bool] = True
     function: ClassVar[str] = "torch.tanh"
     module: ClassVar[str] = "nn.Tanh"
@@ -150,7 +156,6 @@ class Sigmoid(Activation):
 
     bounded: ClassVar[bool] = True
     never_negative: ClassVar[bool] = True
-    keeps_zero: ClassVar[bool] = False
     function: ClassVar[str] = "torch.sigmoid"
     module: ClassVar[str] = "nn.Sigmoid"
 
@@ -160,7 +165,6 @@ class Softmax(Activation):
 
     bounded: ClassVar[bool] = True
     never_negative: ClassVar[bool] = True
-    keeps_zero: ClassVar[bool] = False
 
     def shape(self, *x: Shape) -> Shape:
         if x[0].channels == 1:

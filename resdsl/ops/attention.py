@@ -54,7 +54,7 @@ class Attention(Op):
 
     group: ClassVar[Group] = "weights"
     weighted: ClassVar[bool] = True
-    trains_only: ClassVar[frozenset[str]] = frozenset({"dropout"})
+    trains_only: ClassVar[frozenset[str]] = frozenset({"dropout", "init", "zero"})
     example: ClassVar[str] = "attention: {heads: 3, causal: true}"
     example_input: ClassVar[tuple[int, ...]] = (192, 196)
     source: ClassVar[str] = "Vaswani et al. 2017, arXiv 1706.03762"

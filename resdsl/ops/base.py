@@ -259,11 +259,14 @@ class Op(Tagged):
     """An operation on tensors with a static shape.
 
     ``x`` are the shapes of the inputs. Layers and activations take one, joins several.
+
+    What a class says of itself decides what may be skipped, shared or warned of, so a class that
+    says nothing claims nothing. :func:`resdsl.check_op` tests the claims.
     """
 
     group: ClassVar[Group] = "shape"
     weighted: ClassVar[bool] = False  # counts as a layer of depth
-    keeps_zero: ClassVar[bool] = True  # a zero stays zero, and its gradient passes
+    keeps_zero: ClassVar[bool] = False  # a zero stays zero, and its gradient passes
     idempotent: ClassVar[bool] = False  # applied to its own output it changes nothing
     only_in_training: ClassVar[bool] = False  # in evaluation the output is the input
     bounded: ClassVar[bool] = False  # the output's size does not follow the input's
@@ -313,10 +316,14 @@ class Op(Tagged):
         where it is not."""
         return ""
 
-    def gain(self, *x: Shape) -> float:
+    def gain(self, *x: Shape) -> float | None:
         """Return the mean square of the output over the mean of those of the inputs, which are
-        centred and independent, at the start of training."""
-        return 1.0
+        centred and independent, at the start of training; None where that is not known."""
+        return None
+
+    def zero_stays(self) -> bool:
+        """Return whether a zero stays zero with these settings, and its gradient passes."""
+        return self.keeps_zero
 
     def with_bias(self, value: Bias) -> Op | None:
         """Return the op with its bias initialised to ``value``; None where it cannot have one."""
@@ -329,19 +336,17 @@ class Op(Tagged):
     def structure(self) -> tuple[object, ...]:
         """Return the settings that decide which functions the op can be.
 
-        Initial values and rates do not; a subclass says so in ``trains_only``.
+        Initial values and rates do not; a subclass names them in ``trains_only``.
         """
-        left_out = {"init", "bias_init", "zero", *self.trains_only}
-        return tuple(value for name, value in self if name not in left_out)
+        return tuple(value for name, value in self if name not in self.trains_only)
 
     def form(self, *x: Shape) -> Part:
         """Return what the op computes, equal for ops that can be the same functions.
 
-        It is the source, with initial values and rates at their defaults; a subclass names its
-        rates in ``trains_only``.
+        It is the source, with initial values and rates, which a subclass names in
+        ``trains_only``, at their defaults.
         """
-        neutral = {"init", "bias_init", "zero", *self.trains_only}
-        fields = {n: f for n, f in type(self).model_fields.items() if n in neutral}
+        fields = {n: f for n, f in type(self).model_fields.items() if n in self.trains_only}
         defaults = {n: f.default for n, f in fields.items() if not f.is_required()}
         source = self.model_copy(update=defaults).fragment(*x)
         if self.passes_on or source.passes_on:
@@ -355,6 +360,17 @@ class Op(Tagged):
     def zeroed(self) -> Op | None:
         """Return the op with its last weight initialised to zero; None where it has none."""
         return None
+
+
+class Moving(Op):
+    """Moves, repeats, averages or picks out values, and computes nothing else."""
+
+    internal: ClassVar[bool] = True
+    keeps_zero: ClassVar[bool] = True
+    keeps_sign: ClassVar[bool] = True
+
+    def gain(self, *x: Shape) -> float:
+        return 1.0
 
 
 class Layers:

@@ -15,7 +15,7 @@ from resdsl.ops.norm import Norm
 class Batchnorm(Norm):
     """Batch normalisation of each channel over the batch and all positions."""
 
-    trains_only: ClassVar[frozenset[str]] = frozenset({"momentum"})
+    trains_only: ClassVar[frozenset[str]] = frozenset({"momentum", *Norm.trains_only})
     example: ClassVar[str] = "batchnorm: {momentum: 0.05}"
     source: ClassVar[str] = "Ioffe and Szegedy 2015, arXiv 1502.03167"
 

@@ -16,6 +16,7 @@ class LearnedConstant(Op):
     internal: ClassVar[bool] = True
     group: ClassVar[Group] = "weights"
     own_init: ClassVar[bool] = True
+    trains_only: ClassVar[frozenset[str]] = frozenset({"init"})
     symbol: ClassVar[str] = ""
 
     extent: Literal["scalar", "channel", "full"] = Field("channel", alias="shape")
@@ -76,6 +77,12 @@ class Bias(LearnedConstant):
     example: ClassVar[str] = "bias: {shape: full, init: {normal: {std: 0.02}}}"
     example_input: ClassVar[tuple[int, ...]] = (192, 196)
     source: ClassVar[str] = "Fixup, Zhang et al. 2019, arXiv 1901.09321"
+
+    def gain(self, *x: Shape) -> float:
+        return 1.0
+
+    def zero_stays(self) -> bool:
+        return self.init in (Zeros(), Constant(value=0.0))
 
 
 class Scale(LearnedConstant):

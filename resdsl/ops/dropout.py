@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from resdsl.ops.base import Doubt, Fragment, Op, Shape, doubt_keeping
+from resdsl.ops.base import Doubt, Fragment, Moving, Shape, doubt_keeping
 from resdsl.ops.fields import Probability
 from resdsl.ops.forms import Part
 
 
-class Dropout(Op):
+class Dropout(Moving):
     """Zeroes elements with probability `p` in training and scales the others by `1 / (1 - p)`."""
 
     only_in_training: ClassVar[bool] = True
-    keeps_sign: ClassVar[bool] = True
     trains_only: ClassVar[frozenset[str]] = frozenset({"p"})
     example: ClassVar[str] = "dropout: {p: 0.1}"
     source: ClassVar[str] = "Srivastava et al. 2014"
@@ -41,11 +40,10 @@ class Dropout(Op):
         return f"{self.p:g}"
 
 
-class Identity(Op):
+class Identity(Moving):
     """Nothing: the output is the input."""
 
     takes_tokens: ClassVar[bool] = True
-    keeps_sign: ClassVar[bool] = True
 
     @property
     def passes_on(self) -> bool:

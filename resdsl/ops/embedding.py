@@ -17,6 +17,7 @@ class Embedding(Op):
 
     group: ClassVar[Group] = "weights"
     takes_tokens: ClassVar[bool] = True
+    trains_only: ClassVar[frozenset[str]] = frozenset({"init"})
     example: ClassVar[str] = "embedding: {vocab: 1000, out: 64}"
     example_input: ClassVar[tuple[int, ...]] = (256,)
     source: ClassVar[str] = "Bengio et al. 2003"

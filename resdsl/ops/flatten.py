@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from resdsl.ops.base import Fragment, Op, Shape
+from resdsl.ops.base import Fragment, Moving, Shape
 
 
-class Flatten(Op):
+class Flatten(Moving):
     """All elements as features: `[C, H, W]` to `[C·H·W]`."""
 
-    keeps_sign: ClassVar[bool] = True
     takes_tokens: ClassVar[bool] = True
 
     def shape(self, *x: Shape) -> Shape:

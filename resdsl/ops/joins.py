@@ -77,6 +77,7 @@ class Join(Op):
 class Add(Join):
     """The sum of outputs of one shape."""
 
+    keeps_zero: ClassVar[bool] = True
     keeps_sign: ClassVar[bool] = True
     example: ClassVar[str] = "add: [previous, input]"
 
@@ -93,10 +94,14 @@ class Mul(Join):
 
     function: ClassVar[str] = " * "
 
+    def gain(self, *x: Shape) -> float:
+        return 1.0
+
 
 class Mean(Join):
     """The mean of outputs of one shape."""
 
+    keeps_zero: ClassVar[bool] = True
     keeps_sign: ClassVar[bool] = True
     example: ClassVar[str] = "mean: [previous, input]"
 
@@ -112,6 +117,7 @@ class Mean(Join):
 class Concat(Join):
     """All channels, one output after the other; the positions must agree."""
 
+    keeps_zero: ClassVar[bool] = True
     keeps_sign: ClassVar[bool] = True
     example: ClassVar[str] = "concat: [previous, input]"
 
@@ -124,6 +130,9 @@ class Concat(Join):
                     help=unreachable(self, x) or "write `adapt: {spatial: avg_pool}` beside it",
                 )
         return x[0].with_channels(sum(shape.channels for shape in x))
+
+    def gain(self, *x: Shape) -> float:
+        return 1.0
 
     def fragment(self, *x: Shape) -> Fragment:
         inputs = ", ".join(f"{{{i}}}" for i in range(len(x)))

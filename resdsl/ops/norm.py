@@ -17,6 +17,8 @@ class Norm(Op):
 
     internal: ClassVar[bool] = True
     group: ClassVar[Group] = "norm"
+    keeps_zero: ClassVar[bool] = True
+    trains_only: ClassVar[frozenset[str]] = frozenset({"bias_init", "zero"})
 
     eps: Positive = 1e-5
     affine: Flag = True

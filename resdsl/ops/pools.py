@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from resdsl.ops.base import Fragment, Misfit, Op, Shape
+from resdsl.ops.base import Fragment, Misfit, Moving, Shape
 from resdsl.ops.fields import Flag, PerAxis, PerAxisFromZero, literal, per_axis, times
 
 
-class _Pool(Op):
-    keeps_sign: ClassVar[bool] = True
+class _Pool(Moving):
     function: ClassVar[str] = ""
     module: ClassVar[str] = ""
 
@@ -92,10 +91,9 @@ class AvgPool(_Pool):
         return super().shape(*x)
 
 
-class GlobalAvgPool(Op):
+class GlobalAvgPool(Moving):
     """The mean over all positions: `[C, ...]` to `[C]`."""
 
-    keeps_sign: ClassVar[bool] = True
     source: ClassVar[str] = "Lin et al. 2013, arXiv 1312.4400"
 
     def shape(self, *x: Shape) -> Shape:

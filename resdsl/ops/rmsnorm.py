@@ -16,6 +16,8 @@ class Rmsnorm(Op):
     """Division by the root mean square of the channels, at every position; one weight a channel."""
 
     group: ClassVar[Group] = "norm"
+    keeps_zero: ClassVar[bool] = True
+    trains_only: ClassVar[frozenset[str]] = frozenset({"zero"})
     example: ClassVar[str] = "rmsnorm: {eps: 1e-6}"
     example_input: ClassVar[tuple[int, ...]] = (192, 196)
     source: ClassVar[str] = "Zhang and Sennrich 2019, arXiv 1910.07467"

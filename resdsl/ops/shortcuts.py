@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from resdsl.ops.base import Builder, Fragment, Layers, Misfit, Op, Shape, Tagged, Value
+from resdsl.ops.base import Builder, Fragment, Layers, Misfit, Moving, Op, Shape, Tagged, Value
 from resdsl.ops.batchnorm import Batchnorm
 from resdsl.ops.conv import Conv
 from resdsl.ops.fields import Flag, Whole, literal
@@ -176,11 +176,10 @@ def _adapting(given: Shape, target: Shape) -> str:
     )
 
 
-class SliceAndPad(Op):
+class SliceAndPad(Moving):
     """Every `stride`-th position, and zero channels before and after."""
 
     internal: ClassVar[bool] = True
-    keeps_sign: ClassVar[bool] = True
     tag: ClassVar[str] = "pad"
 
     stride: tuple[Whole, ...]

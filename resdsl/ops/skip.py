@@ -142,7 +142,7 @@ class Skip(Structure):
 
 def _zeroed(op: Op) -> Op | None:
     changed = op.zeroed()
-    if changed is None and not op.keeps_zero:
+    if changed is None and not op.zero_stays():
         raise Misfit(
             f"`zero_init` makes the branch zero, but it ends in `{op.tag}`, "
             "which would not pass a gradient or not give zero",

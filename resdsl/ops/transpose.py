@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from resdsl.ops.base import Fragment, Misfit, Op, Shape
+from resdsl.ops.base import Fragment, Misfit, Moving, Shape
 
 
-class Transpose(Op):
+class Transpose(Moving):
     """`[C, L]` to `[L, C]`: what follows mixes positions as if they were channels."""
 
-    keeps_sign: ClassVar[bool] = True
     example_input: ClassVar[tuple[int, ...]] = (192, 196)
     source: ClassVar[str] = "Tolstikhin et al. 2021, arXiv 2105.01601"
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import ClassVar, Literal
 
-from resdsl.ops.base import Fragment, Misfit, Op, Shape
+from resdsl.ops.base import Fragment, Misfit, Moving, Shape
 from resdsl.ops.fields import PerAxis, literal, per_axis
 
 _MODES = {1: "linear", 2: "bilinear", 3: "trilinear"}
 
 
-class Upsample(Op):
+class Upsample(Moving):
     """`scale` positions for each one: its copies (`nearest`), or interpolated between the
     neighbours (`linear`, on two axes bilinear)."""
 
-    keeps_sign: ClassVar[bool] = True
     example: ClassVar[str] = "upsample: {scale: 2, mode: linear}"
 
     scale: PerAxis

@@ -18,6 +18,7 @@ class Weighted(Op):
     internal: ClassVar[bool] = True
     group: ClassVar[Group] = "weights"
     weighted: ClassVar[bool] = True
+    trains_only: ClassVar[frozenset[str]] = frozenset({"init", "bias_init"})
 
     out: Count
     bias: Flag = False
@@ -31,7 +32,7 @@ class Weighted(Op):
             return (weight,)
         return (weight, Tensor("bias", (self.out,), bias_statement(self.bias_init)))
 
-    def gain(self, *x: Shape) -> float:
+    def gain(self, *x: Shape) -> float | None:
         shape = self.tensors(*x)[0].shape
         return (self.init or He()).mean_square(shape) * math.prod(shape[1:])
 

@@ -270,6 +270,7 @@ class ScalarParameter(Op):
 
     internal: ClassVar[bool] = True
     tag: ClassVar[str] = "scalar"
+    trains_only: ClassVar[frozenset[str]] = frozenset({"init"})
 
     init: Real = 1.0
 
@@ -288,6 +289,7 @@ class ChannelParameter(Op):
 
     internal: ClassVar[bool] = True
     tag: ClassVar[str] = "channel"
+    trains_only: ClassVar[frozenset[str]] = frozenset({"init"})
 
     channels: int
     init: Real = 1.0

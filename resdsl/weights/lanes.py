@@ -103,7 +103,7 @@ def _weight_of(node: Node, path: str) -> list[str] | None:
             if zeroed is not None:
                 pairs = zip(op.tensors(*node.x), zeroed.tensors(*node.x), strict=True)
                 return [_key(path, before) for before, after in pairs if before != after]
-            if op.keeps_zero:
+            if op.zero_stays():
                 return None
             raise _Blocked(f"ends its branch in `{op.tag}`, which gives no zero or no gradient")
     raise _Blocked("ends its branch in a join, behind which there is no single last weight")

@@ -63,7 +63,7 @@ def _find_zeros(net: Expanded) -> Iterator[Sign]:
         starts = net.gain(step) == 0
         if starts and inputs and all(inputs):
             yield _twice(step, f"`{step.op.tag}` starts at zero and so does its input")
-        zero.append(starts or (bool(inputs) and all(inputs) and step.op.keeps_zero))
+        zero.append(starts or (bool(inputs) and all(inputs) and step.op.zero_stays()))
 
 
 def _twice(step: Step, text: str) -> Sign:

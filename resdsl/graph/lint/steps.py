@@ -119,10 +119,11 @@ class Expanded:
     steps: list[Step] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     output: int = INPUT
-    gains: dict[int, float] = field(default_factory=dict)  # by the identity of layers
+    gains: dict[int, float | None] = field(default_factory=dict)  # by the identity of layers
 
-    def gain(self, step: Step) -> float:
-        """Return how a layer begins to change the mean square; 0 if its last weight is zero."""
+    def gain(self, step: Step) -> float | None:
+        """Return how a layer begins to change the mean square; 0 if its last weight is zero, None
+        where its op does not say."""
         key = id(step.layer)
         if key not in self.gains:
             starts_at_zero = step.op.zeroed() == step.op
@@ -186,9 +187,10 @@ class Expanded:
         return False
 
 
-def _gain(step: Step) -> float:
+def _gain(step: Step) -> float | None:
     """Return how an op changes the mean square, within what can be multiplied further."""
     try:
-        return min(step.op.gain(*step.layer.x), LARGEST)
+        gain = step.op.gain(*step.layer.x)
+        return None if gain is None else min(gain, LARGEST)
     except OverflowError:  # a power of a large setting
         return LARGEST

@@ -48,12 +48,13 @@ def _gain(net: Expanded, gains: list[float], step: Step) -> float:
     """Return the mean square of an output in proportion to that of its list's input.
 
     Lanes count as uncorrelated. What a norm or a bounded function gives is in no proportion: 0.
+    Nothing is said of what an op does not say of itself: 0 as well.
     """
     if step.normalises or not step.inputs:
         return 0.0
     inputs = [gains[i] if net.in_list(i, step.list) else 1.0 for i in step.inputs]
     if not isinstance(step.op, Merge):
-        return net.gain(step) * sum(inputs) / len(inputs)
+        return (net.gain(step) or 0.0) * sum(inputs) / len(inputs)
     carry, transform = step.op.weights
     total = transform**2 * _branch(net, gains, step)
     if carry is not None:
@@ -74,7 +75,7 @@ def _passed(net: Expanded, index: int) -> float:
     is carried has gone through the one before and passes."""
     readers = [net.steps[i] for i in net.readers[index]]
     if len(readers) == 1 and readers[0].op.group == "activation":
-        return net.gain(readers[0])
+        return net.gain(readers[0]) or 0.0
     return 1.0
 
 
