@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -137,13 +137,30 @@ class ResdslError(Exception):
 
 
 def unique(findings: list[Diagnostic]) -> list[Diagnostic]:
-    """Return the findings without those that repeat a code at a place."""
+    """Return the findings without those that repeat a code at a place.
+
+    A block that is missing is told once, with the other places where it is named.
+    """
     seen: dict[tuple[object, ...], Diagnostic] = {}
+    again: dict[tuple[object, ...], dict[str, None]] = {}
     for finding in findings:
         place = finding.place
-        at = (place.source.name, place.line, place.column) if place else finding.message
-        seen.setdefault((finding.code, at), finding)
+        at: object = (place.source.name, place.line, place.column) if place else finding.message
+        key: tuple[object, ...] = (
+            finding.code,
+            finding.message if finding.code in _TOLD_ONCE else at,
+        )
+        first = seen.setdefault(key, finding)
+        if first.place != place:
+            again.setdefault(key, {})[str(place)] = None
+    for told, places in again.items():
+        more = f" and {len(places) - 4} more" if len(places) > 4 else ""
+        note = f"also at {', '.join([*places][:4])}{more}"
+        seen[told] = replace(seen[told], notes=(*seen[told].notes, note))
     return list(seen.values())
+
+
+_TOLD_ONCE = frozenset({"unknown-block"})
 
 
 def position(diagnostic: Diagnostic) -> tuple[str, int, int]:

@@ -48,6 +48,7 @@ def test_examples_are_valid(path: Path) -> None:
         ({"skip": {"body": ["relu"], "gate": {"highway": {"bias": "auto"}}}}, True),
         ({"skip": {"body": ["relu"], "gate": "highwy"}}, False),
         ({"add": ["previous", "stem"], "adapt": {"spatial": "avg_pool"}}, True),
+        ({"skip": {"body": ["relu"], "shortcut": None}}, False),
         ({"stage": {"block": "b", "depth": -1}}, False),
     ],
 )  # fmt: skip

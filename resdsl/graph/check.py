@@ -11,6 +11,7 @@ from resdsl.errors import Diagnostic, Later, Place, nearest, suggest
 from resdsl.graph.check_expressions import ExpressionChecker
 from resdsl.graph.layer_syntax import Item, read_item
 from resdsl.graph.output_names import inside, meant
+from resdsl.graph.remedies import OutputNames, elsewhere, null_setting, repetition_help, shorthand
 from resdsl.graph.repetition import BLOCK_KEYS, STAGE_KEYS
 from resdsl.language.binder import find_member
 from resdsl.language.blocks import Block
@@ -60,8 +61,10 @@ class _Checker(ExpressionChecker):
         super().__init__()
         self.blocks = blocks
         self.params = params
+        self.named_outputs: OutputNames | None = None
 
     def document(self, document: Document) -> list[Diagnostic]:
+        self.named_outputs = OutputNames(document.root)
         params = frozenset(name for name in self.params if "@" not in name)
         for param in document.params.values():
             if isinstance(param.node, Mapping) and hole_kind(param.node.entries):
@@ -139,7 +142,9 @@ class _Checker(ExpressionChecker):
             self.findings.append(Diagnostic("unknown-output", text, node.place))
         elif view.outputs is not None and node.value not in view.outputs:
             text = f"no earlier layer here is called `{node.value}`"
-            help = meant(str(node.value), view.outputs)
+            help = Later(
+                elsewhere, str(node.value), self.named_outputs, meant(str(node.value), view.outputs)
+            )
             self.findings.append(Diagnostic("unknown-output", text, node.place, help=help))
 
     def repetition(self, item: Item, view: _View) -> None:
@@ -159,11 +164,14 @@ class _Checker(ExpressionChecker):
         named = content.get("block" if item.tag == "stage" else "use")
         for key, node in content.entries.items():
             if key not in known:
-                self.unknown_field(item.tag, key, content.keys[key], known)
+                text = f"`{item.tag}` has no field `{key}`"
+                help = Later(repetition_help, key, known, content, self.blocks)
+                place = content.keys[key]
+                self.findings.append(Diagnostic("unknown-field", text, place, help=help))
             elif key in ("with", "first", "last"):
                 loops = LOOP_NAMES if item.tag == "stage" else frozenset()
                 self.expressions(node, view.values | loops)
-                self.arguments(node, named)
+                self.arguments(node, named, view)
             else:
                 self.expressions(node, view.values)
         if isinstance(named, Scalar):
@@ -176,10 +184,13 @@ class _Checker(ExpressionChecker):
             help = Later(suggest, str(node.value), self.blocks)
             self.findings.append(Diagnostic("unknown-block", text, node.place, help=help))
 
-    def arguments(self, given: Node, named: Node | None) -> None:
+    def arguments(self, given: Node, named: Node | None, view: _View) -> None:
         """Check the names of arguments where the block is known from the text."""
         if not (isinstance(named, Scalar) and isinstance(given, Mapping)):
             return
+        for name, node in given.entries.items():
+            alone = shorthand(name, node, view.values, given.keys[name])
+            self.findings += [alone] if alone else []
         block = self.blocks.get(str(named.value))
         for name, place in given.keys.items() if block else ():
             assert block is not None
@@ -240,6 +251,8 @@ class _Checker(ExpressionChecker):
                 self.unknown_field(member.tag, key, content.keys[key], known)
                 continue
             kind = known[key]
+            nothing = null_setting(member, key, node, content.keys[key])
+            self.findings += [nothing] if nothing else []
             try:
                 if kind.kind == "layers":
                     shortcuts = issubclass(member, Shortcut)

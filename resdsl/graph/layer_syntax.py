@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from resdsl.errors import Diagnostic, Place
+from resdsl.graph.remedies import too_many_ops
 from resdsl.language.evaluation import show
 from resdsl.language.faults import Fault
 from resdsl.language.reader import Mapping, Node, Scalar
@@ -57,10 +58,7 @@ def read_item(node: Node) -> Item:
     if len(ops) != 1:
         got = "none" if not ops else ", ".join(f"`{op}`" for op in ops)
         text = f"a layer has exactly one op, but this one has {got}"
-        help = "indent the settings below the op, or start the next layer with `-`"
-        if "name" in ops:
-            help = "a layer is named by `as`"
-        place = node.keys[ops[1]] if ops else node.place
+        help, place = too_many_ops(node, ops)
         raise Fault(Diagnostic("bad-layer", text, place, help=help))
     (tag,) = ops
     return Item(

@@ -158,6 +158,8 @@ class ListBuilder:
         member = find_member(Op, item.tag, item.place, blocks)
         op = binder.fields(member, item.place, item.content, scope)
         if not isinstance(op, Op):
+            if issubclass(member, Structure):
+                self._look_inside(member, item, name, x, scope)
             return UNKNOWN
         if isinstance(op, Join):
             return self._join(op, item, name, running, scope)
@@ -170,6 +172,12 @@ class ListBuilder:
             region = RegionBuilder(self, item, name, op, x, scope)
             return self._guard(item, scope, lambda: op.build(region, x))
         return self._guard(item, scope, lambda: self.layer(name, op, x, place=item.place))
+
+    def _look_inside(self, member: type[Op], item: Item, name: str, x: Value, scope: Scope) -> None:
+        """Build the bodies of a structure whose settings are wrong, for what is wrong in them."""
+        for label, layers in self.template.binder.inner_lists(member, item.content, scope):
+            builder = self.inner(f"{name}.{label}", x)
+            builder.add_list(layers.node, layers.scope)
 
     def _join(self, op: Join, item: Item, name: str, running: Value, scope: Scope) -> Value:
         if item.source is not None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 
 from resdsl.errors import Diagnostic, Later, suggest
 from resdsl.graph.layer_syntax import Item
+from resdsl.graph.remedies import repetition_help
 from resdsl.language.blocks import Block
 from resdsl.language.document import MAX_LAYERS
 from resdsl.language.evaluation import show
 from resdsl.language.faults import Endless, Fault
-from resdsl.language.hints import field_help, value_help, whole_help
+from resdsl.language.hints import value_help, whole_help
 from resdsl.language.names import LOOP_NAMES
 from resdsl.language.reader import Mapping, Node, Scalar
 from resdsl.language.scopes import Instance, Scope, Thunk
@@ -60,9 +61,8 @@ def read_repetition(world: World, item: Item, scope: Scope) -> Repetition:
     for key, place in content.keys.items():
         if key not in known:
             text = f"`{item.tag}` has no field `{key}`"
-            raise Fault(
-                Diagnostic("unknown-field", text, place, help=Later(field_help, key, known))
-            )
+            help = Later(repetition_help, key, known, content, world.document.blocks)
+            raise Fault(Diagnostic("unknown-field", text, place, help=help))
     for key in ("block", "depth") if stage else ("use",):
         if key not in content.entries:
             text = f"`{item.tag}` needs `{key}`"
@@ -120,7 +120,7 @@ def block_named(world: World, node: Node, scope: Scope) -> Block:
     if isinstance(name, str) and name in blocks:
         return blocks[name]
     shown = show(name) if isinstance(node, Scalar) else "a value with parts"
-    text = f"there is no block {shown}"
+    text = f"there is no block {f'`{name}`' if isinstance(name, str) else shown}"
     help = Later(suggest, name, blocks) if isinstance(name, str) else None
     raise Fault(Diagnostic("unknown-block", text, node.place, help=help))
 

@@ -197,6 +197,24 @@ class Binder:
             for label, body in node.entries.items()
         }
 
+    def inner_lists(
+        self, member: type[Tagged], content: Node | None, scope: Scope
+    ) -> list[tuple[str, LayerList]]:
+        """Return the lists of layers under a member's fields by label, without new findings."""
+        found: list[tuple[str, LayerList]] = []
+        try:
+            if content is not None:
+                content, scope = self.world.settle(content, scope)
+            for key, node in content.entries.items() if isinstance(content, Mapping) else ():
+                kind = fields_of(member).get(key)
+                if kind is not None and kind.kind == "layers":
+                    found.append((key, self._layers(key, node, scope)))
+                elif kind is not None and kind.kind == "bodies":
+                    found += self._bodies(key, node, scope).items()
+        except Fault:
+            return found  # it was reported when the fields were read
+        return found
+
     def _default_init(
         self, member: type[Tagged], known: dict[str, FieldKind], data: dict[str, Any]
     ) -> None:

@@ -19,7 +19,8 @@ def _find_lanes(net: Expanded) -> Iterator[Sign]:
         carry, transform = merge.weights
         if transform == 0 and _is_number(merge.transform, merge.carry):
             n = _params(step.region.parts.get("branch"))
-            text = f"the branch is multiplied by the constant 0: its {n:,} parameters cannot learn"
+            text = "the branch is multiplied by the constant 0"
+            text += f": its {n:,} parameters cannot learn" if n else " and changes nothing"
             yield Sign.at(step, text, help="leave the skip out, or learn the weight: `rezero`")
         if carry == 0 and _is_number(merge.carry, merge.transform):
             n = _params(step.region.parts.get("shortcut"))
