@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from resdsl.codegen.as_instance import as_instance
 from resdsl.codegen.class_body import ClassBody
 from resdsl.codegen.layout import Layout, dims, layout_of, layouts, other, to_layout
 from resdsl.codegen.names import variable
+from resdsl.codegen.size_names import Sizes
 from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template, walk
 from resdsl.ops.base import Shape
 
@@ -30,7 +32,7 @@ class ClassWriter:
         self.output_layout: Layout = "first"
         self.helpers: dict[str, str] = {}
         self.init: list[str] = []
-        self.forward: list[tuple[str, str]] = []
+        self.forward: list[tuple[str, Sizes]] = []
         self.variables: dict[tuple[int, Layout], str] = {(0, self.input_layout): "x"}
         self.last_use = _last_uses(template.body)
         self.shapes: dict[int, Shape] = {0: template.input}
@@ -41,16 +43,17 @@ class ClassWriter:
         template = self.template
         self.body(template.body, "self", "x")
         result = self.result(template.body.output)
-        title = f"Block `{template.name}`" if template.name != "net" else "The net"
-        note = ", channels last" if self.input_layout == "last" else ""
-        last, comment = self.forward[-1] if self.forward else ("", "")
+        last, sizes = self.forward[-1] if self.forward else ("", self.sizes(0, "first", None))
         if last.startswith(f"{result} = "):
-            self.forward[-1] = (f"return {last[len(result) + 3 :]}", comment)
+            self.forward[-1] = (f"return {last[len(result) + 3 :]}", sizes)
         else:
-            self.forward.append((f"return {result}", ""))
+            self.forward.append((f"return {result}", replace(sizes, changed=False)))
         return ClassBody(
             self.module.graph.name if self.is_net else template.name,
-            f"{title}: {template.input} -> {template.output}{note}",
+            "The net" if self.is_net else f"Block `{template.name}`",
+            ", channels last" if self.input_layout == "last" else "",
+            template.input,
+            template.output,
             tuple(self.init),
             tuple(self.forward),
         )
@@ -84,10 +87,10 @@ class ClassWriter:
     def region(self, region: Region, path: str, running: str) -> None:
         modules = self.module.modules
         if any(_keeps_state(part, modules=modules) for part in region.parts.values()):
-            self.set(path, "nn.Module()")
+            self.set(path, "nn.ModuleDict()")
         for label, part in region.parts.items():
             if _keeps_state(part, modules=modules):
-                self.set(f"{path}.{label}", "nn.Module()")
+                self.set(f"{path}.{label}", "nn.ModuleDict()")
             self.body(part, f"{path}.{label}", _RUNNING.get(label, label))
         self.layer(region.merge, path, running)
 
@@ -181,15 +184,26 @@ class ClassWriter:
         """
         shape = self.shapes[output]
         layout = layout_of(shape, layout)
-        needed = {i: last + (moves and i != output) for i, last in self.last_use.items()}
-        busy = {n for (i, _), n in self.variables.items() if needed.get(i, 0) > self.step}
-        name = variable(self.template.names.get(output, running), busy, self.module.names)
-        # a variable whose value is overwritten is forgotten, so that it is never read again
-        self.variables = {key: v for key, v in self.variables.items() if v != name}
+        read_later = {
+            n
+            for (i, _), n in self.variables.items()
+            if self.last_use.get(i, 0) + (moves and i != output) > self.step
+        }
+        name = variable(self.template.names.get(output, running), read_later, self.module.names)
+        # what is overwritten or read no more is forgotten, so that it is never read again
+        self.variables = {
+            key: v
+            for key, v in self.variables.items()
+            if v != name and self.last_use.get(key[0], 0) >= self.step
+        }
         self.variables[output, layout] = name
+        self.forward.append((f"{name} = {value}", self.sizes(output, layout, before)))
+
+    def sizes(self, output: int, layout: Layout, before: tuple[int, ...] | None) -> Sizes:
+        """Return the sizes of an output; those of what it is computed from were ``before``."""
+        shape = self.shapes[output]
         now = dims(shape, layout)
-        comment = "" if now == before else " x ".join(map(str, now))
-        self.forward.append((f"{name} = {value}", comment))
+        return Sizes(now, len(now) - 1 if layout == "last" else 0, before not in (None, now))
 
     def assign(
         self, node: Node, expression: str, running: str, layout: Layout, given: Layout

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from resdsl.codegen.class_body import ClassBody, reference, write_classes
+from resdsl.codegen.class_body import ClassBody, reference
 from resdsl.codegen.class_writer import ClassWriter
 from resdsl.codegen.layout import Layout, Wishes
 from resdsl.codegen.names import class_name, names_in
+from resdsl.codegen.shared_class import write_classes
+from resdsl.codegen.signatures import Signatures
 from resdsl.graph.nodes import Graph, Layer, Template, walk
 from resdsl.ops.base import Shape
 
@@ -31,7 +33,8 @@ def generate(graph: Graph, *, modules: bool = False) -> GeneratedSource:
     _, layout = writer.class_of(graph.net, "first")
     assert layout == "first"
     taken = set(writer.names)
-    classes, net = write_classes(writer.bodies, lambda name: class_name(name, taken))
+    signatures = Signatures(writer.helpers.values())
+    classes, net = write_classes(writer.bodies, lambda name: class_name(name, taken), signatures)
     code = "\n\n".join([*(text.strip() + "\n" for text in writer.helpers.values()), classes])
     imports = ["import torch", "from torch import nn"]
     if re.search(r"(?<![\w.])F\.", code):

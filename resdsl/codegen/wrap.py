@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 WIDTH = 88
 _INDENT = 8
 
 
 def statement(text: str, comment: str = "") -> list[str]:
-    """Return the lines of a statement inside a method, without its indentation."""
+    """Return the lines of a statement inside a method, without the method's indentation."""
     note = f"  # {comment}" if comment else ""
     if _INDENT + len(text) + len(note) <= WIDTH:
         return [text + note]
     if note:
         return [f"# {comment}", *statement(text)]
+    indent = len(text) - len(text.lstrip())
+    return [" " * indent + line for line in _broken(text.lstrip(), _INDENT + indent)]
+
+
+def definition(name: str, parameters: Sequence[str], returns: str) -> list[str]:
+    """Return the first lines of a method of a class."""
+    text = f"def {name}({', '.join(parameters)}) -> {returns}:"
+    if 4 + len(text) <= WIDTH:
+        return [f"    {text}"]
+    joined = ", ".join(parameters)
+    inside = [joined] if _INDENT + len(joined) <= WIDTH else [f"{p}," for p in parameters]
+    return [f"    def {name}(", *(f"        {line}" for line in inside), f"    ) -> {returns}:"]
+
+
+def _broken(text: str, indent: int, end: str = "") -> list[str]:
+    """Return the lines of a text that stands at ``indent`` and is followed by ``end``."""
+    if indent + len(text) + len(end) <= WIDTH:
+        return [text + end]
     opened = _outer_call(text)
     if opened is None:
-        return [text]
-    head, inside, tail = text[: opened + 1], text[opened + 1 : -1], text[-1]
-    if _INDENT + 4 + len(inside) <= WIDTH:
+        return [text + end]
+    head, inside, tail = text[: opened + 1], text[opened + 1 : -1], text[-1] + end
+    if indent + 4 + len(inside) <= WIDTH:
         return [head, f"    {inside}", tail]
-    arguments = _split(inside)
-    return [head, *(f"    {argument}," for argument in arguments), tail]
+    lines = (line for part in _split(inside) for line in _broken(part, indent + 4, ","))
+    return [head, *(f"    {line}" for line in lines), tail]
 
 
 def _outer_call(text: str) -> int | None:

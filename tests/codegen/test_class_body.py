@@ -40,9 +40,10 @@ def test_blocks_that_differ_in_a_rate_share_a_class() -> None:
     net = load(Source("net.yaml", TEXT))
     source = net.source()
     assert re.findall(r"^class (\w+)", source, re.MULTILINE) == [
-        "Basic", "Basic2", "Basic3", "Basic4", "Pair", "Net",
+        "Basic", "Basic2", "Basic3", "Pair", "Net",
     ]  # fmt: skip
-    assert "self.stage1.block2 = Basic(dropout=0.039473684210526314)\n" in source
+    assert "self.stage1.block2 = Basic(4, dropout=0.039473684210526314)\n" in source
+    assert "self.stage2.block1 = Basic(8, dropout=0.2631578947368421)\n" in source
     assert "self.stage2.block0 = Basic2()\n" in source  # the only one of its shape
     # the argument passes through the block around it
     assert "def __init__(self, dropout: float) -> None:" in source
@@ -64,5 +65,5 @@ def test_the_numbers_arrive() -> None:
 
 def test_equal_numbers_are_written_in() -> None:
     source = load(Source("net.yaml", TEXT), drop=0.0).source()
-    assert 'self.stage1.add_module(f"block{i}", Basic())' in source
+    assert 'self.stage1.add_module(f"block{i}", Basic(4))' in source
     assert "float" not in source.split("class Basic(")[1]

@@ -18,24 +18,28 @@ def mix(
 
 
 class Highway(nn.Module):
-    """Block `highway`: (12, 8, 8) -> (12, 8, 8)."""
+    """Block `highway`: (channels, H, W) -> (channels, H, W)."""
 
-    def __init__(self) -> None:
+    def __init__(self, channels: int) -> None:
         super().__init__()
-        self.skip1 = nn.Module()
-        self.skip1.branch = nn.Module()
-        self.skip1.branch.conv1 = nn.Conv2d(12, 12, 3, padding=1, bias=False)
+        self.skip1 = nn.ModuleDict()
+        self.skip1.branch = nn.ModuleDict()
+        self.skip1.branch.conv1 = nn.Conv2d(
+            channels, channels, 3, padding=1, bias=False
+        )
         nn.init.kaiming_normal_(
             self.skip1.branch.conv1.weight, mode="fan_out", nonlinearity="relu"
         )
-        self.skip1.branch.batchnorm1 = nn.BatchNorm2d(12)
-        self.skip1.branch.conv2 = nn.Conv2d(12, 12, 3, padding=1, bias=False)
+        self.skip1.branch.batchnorm1 = nn.BatchNorm2d(channels)
+        self.skip1.branch.conv2 = nn.Conv2d(
+            channels, channels, 3, padding=1, bias=False
+        )
         nn.init.kaiming_normal_(
             self.skip1.branch.conv2.weight, mode="fan_out", nonlinearity="relu"
         )
-        self.skip1.branch.batchnorm2 = nn.BatchNorm2d(12)
-        self.skip1.transform = nn.Module()
-        self.skip1.transform.conv1 = nn.Conv2d(12, 12, 1)
+        self.skip1.branch.batchnorm2 = nn.BatchNorm2d(channels)
+        self.skip1.transform = nn.ModuleDict()
+        self.skip1.transform.conv1 = nn.Conv2d(channels, channels, 1)
         nn.init.kaiming_normal_(
             self.skip1.transform.conv1.weight, mode="fan_out", nonlinearity="relu"
         )
@@ -59,8 +63,8 @@ class Highway2(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.skip1 = nn.Module()
-        self.skip1.branch = nn.Module()
+        self.skip1 = nn.ModuleDict()
+        self.skip1.branch = nn.ModuleDict()
         self.skip1.branch.conv1 = nn.Conv2d(12, 24, 3, stride=2, padding=1, bias=False)
         nn.init.kaiming_normal_(
             self.skip1.branch.conv1.weight, mode="fan_out", nonlinearity="relu"
@@ -71,7 +75,7 @@ class Highway2(nn.Module):
             self.skip1.branch.conv2.weight, mode="fan_out", nonlinearity="relu"
         )
         self.skip1.branch.batchnorm2 = nn.BatchNorm2d(24)
-        self.skip1.transform = nn.Module()
+        self.skip1.transform = nn.ModuleDict()
         self.skip1.transform.conv1 = nn.Conv2d(12, 24, 1, stride=2)
         nn.init.kaiming_normal_(
             self.skip1.transform.conv1.weight, mode="fan_out", nonlinearity="relu"
@@ -92,43 +96,6 @@ class Highway2(nn.Module):
         return mix(s, h, t)
 
 
-class Highway3(nn.Module):
-    """Block `highway`: (24, 4, 4) -> (24, 4, 4)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.skip1 = nn.Module()
-        self.skip1.branch = nn.Module()
-        self.skip1.branch.conv1 = nn.Conv2d(24, 24, 3, padding=1, bias=False)
-        nn.init.kaiming_normal_(
-            self.skip1.branch.conv1.weight, mode="fan_out", nonlinearity="relu"
-        )
-        self.skip1.branch.batchnorm1 = nn.BatchNorm2d(24)
-        self.skip1.branch.conv2 = nn.Conv2d(24, 24, 3, padding=1, bias=False)
-        nn.init.kaiming_normal_(
-            self.skip1.branch.conv2.weight, mode="fan_out", nonlinearity="relu"
-        )
-        self.skip1.branch.batchnorm2 = nn.BatchNorm2d(24)
-        self.skip1.transform = nn.Module()
-        self.skip1.transform.conv1 = nn.Conv2d(24, 24, 1)
-        nn.init.kaiming_normal_(
-            self.skip1.transform.conv1.weight, mode="fan_out", nonlinearity="relu"
-        )
-        self.skip1.transform.conv1.weight.data.mul_(0.1)
-        nn.init.constant_(self.skip1.transform.conv1.bias, -1.7072689962876273)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        h = self.skip1.branch.conv1(x)
-        h = self.skip1.branch.batchnorm1(h)
-        h = F.relu(h)
-        h = self.skip1.branch.conv2(h)
-        h = self.skip1.branch.batchnorm2(h)
-        h = F.relu(h)
-        t = self.skip1.transform.conv1(x)
-        t = torch.sigmoid(t)
-        return mix(x, h, t)
-
-
 class DepthFamilies(nn.Module):
     """The net: (1, 8, 8) -> (10)."""
 
@@ -139,11 +106,11 @@ class DepthFamilies(nn.Module):
         self.batchnorm1 = nn.BatchNorm2d(12)
         self.stage1 = nn.Sequential()
         for i in range(3):
-            self.stage1.add_module(f"block{i}", Highway())
+            self.stage1.add_module(f"block{i}", Highway(12))
         self.stage2 = nn.Sequential()
         self.stage2.block0 = Highway2()
         for i in range(1, 3):
-            self.stage2.add_module(f"block{i}", Highway3())
+            self.stage2.add_module(f"block{i}", Highway(24))
         self.linear1 = nn.Linear(24, 10)
         nn.init.kaiming_normal_(self.linear1.weight, mode="fan_in", nonlinearity="relu")
         nn.init.zeros_(self.linear1.bias)

@@ -10,79 +10,29 @@ from torch.nn import functional as F
 
 
 class Plain(nn.Module):
-    """Block `plain`: (12, 8, 8) -> (12, 8, 8)."""
+    """Block `plain`: (in_channels, H, W) -> (out_channels, H/stride, W/stride)."""
 
-    def __init__(self) -> None:
+    def __init__(self, in_channels: int, out_channels: int, stride: int = 1) -> None:
         super().__init__()
-        self.skip1 = nn.Module()
-        self.skip1.branch = nn.Module()
-        self.skip1.branch.conv1 = nn.Conv2d(12, 12, 3, padding=1, bias=False)
+        self.skip1 = nn.ModuleDict()
+        self.skip1.branch = nn.ModuleDict()
+        self.skip1.branch.conv1 = nn.Conv2d(
+            in_channels, out_channels, 3, stride=stride, padding=1, bias=False
+        )
         nn.init.kaiming_normal_(
             self.skip1.branch.conv1.weight, mode="fan_out", nonlinearity="relu"
         )
-        self.skip1.branch.batchnorm1 = nn.BatchNorm2d(12)
-        self.skip1.branch.conv2 = nn.Conv2d(12, 12, 3, padding=1, bias=False)
+        self.skip1.branch.batchnorm1 = nn.BatchNorm2d(out_channels)
+        self.skip1.branch.conv2 = nn.Conv2d(
+            out_channels, out_channels, 3, padding=1, bias=False
+        )
         nn.init.kaiming_normal_(
             self.skip1.branch.conv2.weight, mode="fan_out", nonlinearity="relu"
         )
-        self.skip1.branch.batchnorm2 = nn.BatchNorm2d(12)
+        self.skip1.branch.batchnorm2 = nn.BatchNorm2d(out_channels)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        h = self.skip1.branch.conv1(x)
-        h = self.skip1.branch.batchnorm1(h)
-        h = F.relu(h)
-        h = self.skip1.branch.conv2(h)
-        h = self.skip1.branch.batchnorm2(h)
-        return F.relu(h)
-
-
-class Plain2(nn.Module):
-    """Block `plain`: (12, 8, 8) -> (24, 4, 4)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.skip1 = nn.Module()
-        self.skip1.branch = nn.Module()
-        self.skip1.branch.conv1 = nn.Conv2d(12, 24, 3, stride=2, padding=1, bias=False)
-        nn.init.kaiming_normal_(
-            self.skip1.branch.conv1.weight, mode="fan_out", nonlinearity="relu"
-        )
-        self.skip1.branch.batchnorm1 = nn.BatchNorm2d(24)
-        self.skip1.branch.conv2 = nn.Conv2d(24, 24, 3, padding=1, bias=False)
-        nn.init.kaiming_normal_(
-            self.skip1.branch.conv2.weight, mode="fan_out", nonlinearity="relu"
-        )
-        self.skip1.branch.batchnorm2 = nn.BatchNorm2d(24)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        h = self.skip1.branch.conv1(x)  # 24 x 4 x 4
-        h = self.skip1.branch.batchnorm1(h)
-        h = F.relu(h)
-        h = self.skip1.branch.conv2(h)
-        h = self.skip1.branch.batchnorm2(h)
-        return F.relu(h)
-
-
-class Plain3(nn.Module):
-    """Block `plain`: (24, 4, 4) -> (24, 4, 4)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.skip1 = nn.Module()
-        self.skip1.branch = nn.Module()
-        self.skip1.branch.conv1 = nn.Conv2d(24, 24, 3, padding=1, bias=False)
-        nn.init.kaiming_normal_(
-            self.skip1.branch.conv1.weight, mode="fan_out", nonlinearity="relu"
-        )
-        self.skip1.branch.batchnorm1 = nn.BatchNorm2d(24)
-        self.skip1.branch.conv2 = nn.Conv2d(24, 24, 3, padding=1, bias=False)
-        nn.init.kaiming_normal_(
-            self.skip1.branch.conv2.weight, mode="fan_out", nonlinearity="relu"
-        )
-        self.skip1.branch.batchnorm2 = nn.BatchNorm2d(24)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        h = self.skip1.branch.conv1(x)
+        h = self.skip1.branch.conv1(x)  # out_channels x H/stride x W/stride
         h = self.skip1.branch.batchnorm1(h)
         h = F.relu(h)
         h = self.skip1.branch.conv2(h)
@@ -100,11 +50,11 @@ class DepthFamilies(nn.Module):
         self.batchnorm1 = nn.BatchNorm2d(12)
         self.stage1 = nn.Sequential()
         for i in range(3):
-            self.stage1.add_module(f"block{i}", Plain())
+            self.stage1.add_module(f"block{i}", Plain(12, 12))
         self.stage2 = nn.Sequential()
-        self.stage2.block0 = Plain2()
+        self.stage2.block0 = Plain(12, 24, stride=2)
         for i in range(1, 3):
-            self.stage2.add_module(f"block{i}", Plain3())
+            self.stage2.add_module(f"block{i}", Plain(24, 24))
         self.linear1 = nn.Linear(24, 10)
         nn.init.kaiming_normal_(self.linear1.weight, mode="fan_in", nonlinearity="relu")
         nn.init.zeros_(self.linear1.bias)

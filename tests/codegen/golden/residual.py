@@ -10,22 +10,26 @@ from torch.nn import functional as F
 
 
 class Residual(nn.Module):
-    """Block `residual`: (12, 8, 8) -> (12, 8, 8)."""
+    """Block `residual`: (channels, H, W) -> (channels, H, W)."""
 
-    def __init__(self) -> None:
+    def __init__(self, channels: int) -> None:
         super().__init__()
-        self.skip1 = nn.Module()
-        self.skip1.branch = nn.Module()
-        self.skip1.branch.conv1 = nn.Conv2d(12, 12, 3, padding=1, bias=False)
+        self.skip1 = nn.ModuleDict()
+        self.skip1.branch = nn.ModuleDict()
+        self.skip1.branch.conv1 = nn.Conv2d(
+            channels, channels, 3, padding=1, bias=False
+        )
         nn.init.kaiming_normal_(
             self.skip1.branch.conv1.weight, mode="fan_out", nonlinearity="relu"
         )
-        self.skip1.branch.batchnorm1 = nn.BatchNorm2d(12)
-        self.skip1.branch.conv2 = nn.Conv2d(12, 12, 3, padding=1, bias=False)
+        self.skip1.branch.batchnorm1 = nn.BatchNorm2d(channels)
+        self.skip1.branch.conv2 = nn.Conv2d(
+            channels, channels, 3, padding=1, bias=False
+        )
         nn.init.kaiming_normal_(
             self.skip1.branch.conv2.weight, mode="fan_out", nonlinearity="relu"
         )
-        self.skip1.branch.batchnorm2 = nn.BatchNorm2d(12)
+        self.skip1.branch.batchnorm2 = nn.BatchNorm2d(channels)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         h = self.skip1.branch.conv1(x)
@@ -42,8 +46,8 @@ class Residual2(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.skip1 = nn.Module()
-        self.skip1.branch = nn.Module()
+        self.skip1 = nn.ModuleDict()
+        self.skip1.branch = nn.ModuleDict()
         self.skip1.branch.conv1 = nn.Conv2d(12, 24, 3, stride=2, padding=1, bias=False)
         nn.init.kaiming_normal_(
             self.skip1.branch.conv1.weight, mode="fan_out", nonlinearity="relu"
@@ -66,34 +70,6 @@ class Residual2(nn.Module):
         return F.relu(x)
 
 
-class Residual3(nn.Module):
-    """Block `residual`: (24, 4, 4) -> (24, 4, 4)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.skip1 = nn.Module()
-        self.skip1.branch = nn.Module()
-        self.skip1.branch.conv1 = nn.Conv2d(24, 24, 3, padding=1, bias=False)
-        nn.init.kaiming_normal_(
-            self.skip1.branch.conv1.weight, mode="fan_out", nonlinearity="relu"
-        )
-        self.skip1.branch.batchnorm1 = nn.BatchNorm2d(24)
-        self.skip1.branch.conv2 = nn.Conv2d(24, 24, 3, padding=1, bias=False)
-        nn.init.kaiming_normal_(
-            self.skip1.branch.conv2.weight, mode="fan_out", nonlinearity="relu"
-        )
-        self.skip1.branch.batchnorm2 = nn.BatchNorm2d(24)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        h = self.skip1.branch.conv1(x)
-        h = self.skip1.branch.batchnorm1(h)
-        h = F.relu(h)
-        h = self.skip1.branch.conv2(h)
-        h = self.skip1.branch.batchnorm2(h)
-        x = x + h
-        return F.relu(x)
-
-
 class DepthFamilies(nn.Module):
     """The net: (1, 8, 8) -> (10)."""
 
@@ -104,11 +80,11 @@ class DepthFamilies(nn.Module):
         self.batchnorm1 = nn.BatchNorm2d(12)
         self.stage1 = nn.Sequential()
         for i in range(3):
-            self.stage1.add_module(f"block{i}", Residual())
+            self.stage1.add_module(f"block{i}", Residual(12))
         self.stage2 = nn.Sequential()
         self.stage2.block0 = Residual2()
         for i in range(1, 3):
-            self.stage2.add_module(f"block{i}", Residual3())
+            self.stage2.add_module(f"block{i}", Residual(24))
         self.linear1 = nn.Linear(24, 10)
         nn.init.kaiming_normal_(self.linear1.weight, mode="fan_in", nonlinearity="relu")
         nn.init.zeros_(self.linear1.bias)
