@@ -17,6 +17,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
+from resdsl.codegen.input_shape import tell_input
 from resdsl.codegen.source import GeneratedSource
 
 # Two builds of one net share its classes: those of a copy are those of the original.
@@ -47,6 +48,7 @@ class ExecutedSource:
         for value in list(self.names.values()):
             if isinstance(value, type) and value.__module__ == name:
                 value.__reduce_ex__ = _reducing(self, value)  # type: ignore[assignment]
+        tell_input(self.names[source.class_name], source.input)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return execute, (self.source,)

@@ -21,10 +21,11 @@ from resdsl.ops.base import Shape
 
 @dataclass(frozen=True, slots=True)
 class GeneratedSource:
-    """A self-contained module text and the name of the net's class in it."""
+    """A self-contained module text, the name of the net's class in it, the shape of a sample."""
 
     text: str
     class_name: str
+    input: tuple[int, ...]
 
 
 def generate(graph: Graph, *, modules: bool = False) -> GeneratedSource:
@@ -40,7 +41,7 @@ def generate(graph: Graph, *, modules: bool = False) -> GeneratedSource:
     if re.search(r"(?<![\w.])F\.", code):
         imports.append("from torch.nn import functional as F")
     imported = "\n".join(imports)
-    return GeneratedSource(f"{_header(graph, net)}\n{imported}\n\n\n{code}", net)
+    return GeneratedSource(f"{_header(graph, net)}\n{imported}\n\n\n{code}", net, graph.input.dims)
 
 
 class ModuleWriter:
