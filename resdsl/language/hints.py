@@ -126,6 +126,8 @@ def value_help(value: object, names: Collection[str] = ()) -> str | None:
     if re.search(r"\$[({]", value):
         bare = re.sub(r"\$[({]+\s*(\w+)\s*[)}]+", r"$\1", value)
         return f"a name is written `{bare if bare != value else '$name'}`, without brackets"
+    if name := re.fullmatch(r"[@%&#]([A-Za-z_]\w*)", value):
+        return f"a name is written `${name[1]}`"
     return _list_help(value) or _computed_help(value, names)
 
 
