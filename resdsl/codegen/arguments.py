@@ -8,6 +8,7 @@ are those of the blocks' inputs, `stride` where a stride stands. What follows fr
 
 from __future__ import annotations
 
+import keyword
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -169,7 +170,12 @@ class _NewNames:
         self._counts: Counter[str] = Counter()
 
     def name(self, word: str) -> str:
-        """Return a name close to ``word``."""
+        """Return a name close to ``word``, which may be any function's word for an argument."""
+        word = word.lstrip("_")  # Python renames what starts with two, as it is a class's own
+        if not word.isidentifier():
+            word = "value"
+        if keyword.iskeyword(word):
+            word += "_"
         while True:
             self._counts[word] += 1
             count = self._counts[word]
