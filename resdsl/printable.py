@@ -31,7 +31,7 @@ def printable(text: str, *, keep: str = "") -> str:
 
 def printable_lines(text: str) -> str:
     """Return :func:`printable` text whose line breaks stay."""
-    return printable(text, keep="\n")
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def html_text(text: str) -> str:

@@ -288,9 +288,8 @@ def find_member(
     Raises:
         Fault: there is none; the help names the nearest.
     """
-    choices = family.choices()
-    member = choices.get(tag)
-    if member is None:
+    member: type[Tagged] | None = family.members.get(tag)
+    if member is None or not issubclass(member, family):
         text = f"there is no {family.tag} `{tag}`"
         help = Later(word_help, family, tag, blocks, names)
         raise Fault(Diagnostic(f"unknown-{family.tag}", text, place, help=help))

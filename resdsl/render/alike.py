@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass, replace
-from functools import reduce
+from collections.abc import Hashable
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from resdsl.render.parts import Chain, Definition, Token
@@ -17,47 +17,67 @@ _SETTINGS = {"settings", "notes"}
 _NUMBER = re.compile(r"((?:[a-z_]+ )?)([-+]?\d+(?:\.\d+)?(?:e-?\d+)?)")
 
 
-class _DifferError(Exception):
-    """Two parts cannot share a drawing."""
+@dataclass(slots=True)
+class Drawings:
+    """The distinct drawings of definitions, those that look alike gathered."""
 
+    _alike: dict[Hashable, list[Definition]] = field(default_factory=dict)
+    _places: dict[Hashable, int] = field(default_factory=dict)
 
-def admit(distinct: list[Definition], definition: Definition) -> int:
-    """Return the place in ``distinct`` of what looks like ``definition``, widened to show both;
-    it is appended where nothing does."""
-    for place, other in enumerate(distinct):
-        try:
-            distinct[place] = _unify(other, definition)
-        except _DifferError:
-            continue
-        return place
-    distinct.append(definition)
-    return len(distinct) - 1
+    def admit(self, definition: Definition) -> int:
+        """Return the number of the drawing that shows ``definition``."""
+        look = _look(definition)
+        self._alike.setdefault(look, []).append(definition)
+        return self._places.setdefault(look, len(self._places))
+
+    def distinct(self) -> list[Definition]:
+        """Return the drawings by their numbers, each of which shows all that look like it."""
+        return [_blended(alike) for alike in self._alike.values()]
 
 
 def blend(chains: list[Chain]) -> Chain:
     """Return the one drawing of chains that look alike."""
-    return reduce(_unify, chains)
+    return _blended(chains)
 
 
-def _unify(a: _T, b: _T, field: str = "") -> _T:
-    if a == b:
-        return a
-    if field in _FIGURES:
+def _look(value: Any, name: str = "") -> Hashable:
+    """Return what is equal where two values are one drawing."""
+    if name in _FIGURES:
+        return ""
+    if isinstance(value, tuple):
+        each = _look_of_token if name in _SETTINGS else _look
+        return tuple(map(each, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return type(value), tuple(_look(getattr(value, f.name), f.name) for f in fields(value))
+    hashable: Hashable = value
+    return hashable
+
+
+def _look_of_token(token: Token) -> Hashable:
+    names = {number[1] if number else None for number in map(_NUMBER.fullmatch, token)}
+    return token if None in names or len(names) > 1 else (names.pop(), int)
+
+
+def _blended(values: list[_T], name: str = "") -> _T:
+    first = values[0]
+    if all(value == first for value in values):
+        return first
+    if name in _FIGURES:
         return ""  # type: ignore[return-value]
-    if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
-        each = _unify_token if field in _SETTINGS else _unify
-        return tuple(map(each, a, b))  # type: ignore[return-value]
-    if is_dataclass(a) and not isinstance(a, type) and type(a) is type(b):
-        names = [f.name for f in fields(a)]
-        values: dict[str, Any] = {n: _unify(getattr(a, n), getattr(b, n), n) for n in names}
-        return replace(a, **values)
-    raise _DifferError
+    if None in values:  # a block that is closed in one of them is closed in all
+        return None  # type: ignore[return-value]
+    if isinstance(first, tuple):
+        each = _token if name in _SETTINGS else _blended
+        return tuple(map(each, map(list, zip(*values, strict=True))))  # type: ignore[return-value]
+    names = [f.name for f in fields(first)]  # type: ignore[arg-type]
+    mixed = {n: _blended([getattr(value, n) for value in values], n) for n in names}
+    return replace(first, **mixed)  # type: ignore[type-var]
 
 
-def _unify_token(a: Token, b: Token) -> Token:
-    if set(b) <= set(a):
-        return a
-    numbers = {word: _NUMBER.fullmatch(word) for word in (*a, *b)}
-    if None in numbers.values() or len({m[1] for m in numbers.values() if m}) != 1:
-        raise _DifferError
+def _token(tokens: list[Token]) -> Token:
+    """Return a setting with its alternatives in order, as numbers."""
+    words = dict.fromkeys(word for token in tokens for word in token)
+    numbers = {word: _NUMBER.fullmatch(word) for word in words}
+    if len(words) == len(tokens[0]) or None in numbers.values():
+        return tokens[0]
     return tuple(sorted(numbers, key=lambda word: float(numbers[word][2])))  # type: ignore[index]

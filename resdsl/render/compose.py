@@ -16,6 +16,19 @@ _MOST_OPEN = 500  # blocks; above that only where a block has not been drawn yet
 _SIGNS = {"sigmoid": "σ"}
 
 
+@dataclass(slots=True)
+class Opened:
+    """How many blocks are drawn open so far, and their looks."""
+
+    count: int = 0
+    looks: set[int] = field(default_factory=set)
+
+    def add(self, look: int) -> None:
+        """Count a block that is drawn open."""
+        self.count += 1
+        self.looks.add(look)
+
+
 @dataclass
 class Composer:
     """Composes the parts of one template.
@@ -26,7 +39,7 @@ class Composer:
 
     template: Template
     looks: Mapping[int, int]
-    opened: list[int] | None = None
+    opened: Opened | None = None
     _taps: set[int] = field(default_factory=set)
     _alias: dict[int, int] = field(default_factory=dict)
     _shape: str = ""  # the shape that the reader has seen last
@@ -87,21 +100,23 @@ class Composer:
             if (branch := plain_branch(node)) is not None:
                 yield from self._links(branch, previous)
             else:
-                while end < len(nodes) and self._together(nodes[at:end], nodes[end]):
+                groups = {_group(node)}
+                while end < len(nodes) and self._together(node, nodes[end - 1], nodes[end], groups):
+                    groups.add(_group(nodes[end]))
                     end += 1
                 yield self._link(nodes[at:end], previous)
             previous, at = self._real(nodes[end - 1].id), end
         if (last := self._real(body.output)) != previous:  # an earlier output goes on from here
             yield p.Link(p.Pill(""), last, ((last, self._name(last)),), follows=False)
 
-    def _together(self, before: tuple[Node, ...], node: Node) -> bool:
-        """Whether a node shares the part of those before it."""
-        last = before[-1]
+    def _together(self, first: Node, last: Node, node: Node, groups: set[str]) -> bool:
+        """Whether a node shares the part of those before it, from ``first`` to ``last``, which are
+        of ``groups``."""
         if last.id in self._taps or node.inputs != (last.id,):
             return False
         match last, node:
             case Layer(), Layer():
-                return not is_join(last) and not _repeats(before, node)
+                return not is_join(last) and not _repeats(first, node, groups)
             case Call(), Call():
                 return self._look(last) == self._look(node)
             case _:
@@ -145,9 +160,9 @@ class Composer:
         templates = list({id(call.template): call.template for call in calls}.values())
         block = block_of(templates, len(calls))
         look, opened = self.looks[id(templates[0])], self.opened
-        if opened is None or (len(opened) >= _MOST_OPEN and look in opened):
+        if opened is None or (opened.count >= _MOST_OPEN and look in opened.looks):
             return block
-        opened.append(look)
+        opened.add(look)
         bodies = [Composer(template, self.looks, opened).whole("", "") for template in templates]
         return replace(block, body=blend(bodies))
 
@@ -203,10 +218,13 @@ class Composer:
         return p.Branches(region.name, tuple(columns), join, tuple(extra))
 
 
-def _repeats(card: tuple[Node, ...], node: Layer) -> bool:
+def _group(node: Node) -> str:
+    return node.op.group if isinstance(node, Layer) else ""
+
+
+def _repeats(first: Node, node: Layer, groups: set[str]) -> bool:
     """Whether a card's pattern starts again: `conv norm relu | conv`, `norm relu conv | norm`."""
-    groups = [layer.op.group for layer in card if isinstance(layer, Layer)]
-    return "weights" in groups and node.op.group in ("weights", groups[0])
+    return "weights" in groups and node.op.group in ("weights", _group(first))
 
 
 def is_join(node: Node) -> bool:

@@ -77,6 +77,11 @@ def shorten(text: str, width: int) -> str:
 def _cut(text: str, width: float, measure: Callable[[str], float]) -> str:
     if measure(text) <= width:
         return text
-    while text and measure(text + "…") > width:
-        text = text[:-1]
-    return text.rstrip(" ·,") + "…"
+    least, most = 0, len(text)  # letters that are kept; more letters are never narrower
+    while least < most:
+        middle = (least + most + 1) // 2
+        if measure(text[:middle] + "…") > width:
+            most = middle - 1
+        else:
+            least = middle
+    return text[:least].rstrip(" ·,") + "…"

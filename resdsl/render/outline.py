@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from resdsl.graph.nodes import Body, Call, Graph, Region, Stage, Template
 from resdsl.printable import printable
-from resdsl.render.alike import admit
-from resdsl.render.compose import Composer
+from resdsl.render.alike import Drawings
+from resdsl.render.compose import Composer, Opened
 from resdsl.render.parts import Definition, Outline
 
 
@@ -20,15 +20,16 @@ def outline(graph: Graph, *, open_blocks: bool = False) -> Outline:
     are open where they stand.
     """
     looks: dict[int, int] = {}
-    distinct: list[Definition] = []
+    drawings = Drawings()
     for template in graph.templates[:-1]:
         chain = Composer(template, looks).whole("x", "y")
         definition = Definition(template.name, chain, f"{template.cost.params:,}")
-        looks[id(template)] = admit(distinct, definition)
-    net = Composer(graph.net, looks, [] if open_blocks else None).whole("input", "output")
+        looks[id(template)] = drawings.admit(definition)
+    net = Composer(graph.net, looks, Opened() if open_blocks else None).whole("input", "output")
     flops = f"{_scaled(graph.flops)} multiply-adds"
     figures = f"{graph.params:,} parameters · depth {graph.depth} · {flops}"
     uses = {} if open_blocks else _uses(graph, looks)
+    distinct = drawings.distinct()
     blocks = tuple(replace(distinct[look], uses=places) for look, places in uses.items())
     return Outline(printable(graph.name), figures, net, blocks)
 

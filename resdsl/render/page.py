@@ -31,8 +31,10 @@ def compose_page(outline: Outline) -> Page:
     """Return the arrangement whose shape is nearest to a 3:2 screen."""
     panels = [lay_definition(definition, lay_chain) for definition in outline.blocks]
     placed = place(outline.net)
-    arrangements = product(divisions(placed), _shelvings(panels))
-    slices, shelves = min(arrangements, key=lambda found: _cost(placed, *found))
+    columned = [(slices, _columns_size(placed, slices)) for slices in divisions(placed)]
+    shelved = [(shelves, _shelves_size(shelves)) for shelves in _shelvings(panels)]
+    arrangements = product(columned, shelved)
+    (slices, _), (shelves, _) = min(arrangements, key=lambda f: _cost(f[0][1], f[1][1]))
     chains = [outline.net[part] for part in slices]
     columns = [lay_chain(chain) for chain in chains]
     aside = _MARGIN + _row((column.width for column in columns), _BETWEEN) + _ASIDE
@@ -48,16 +50,28 @@ def compose_page(outline: Outline) -> Page:
     return Page(f"{outline.title}: {outline.subtitle}", width, bottom + _FOOT, (*head, *drawn))
 
 
-def _cost(placed: tuple[Placed, ...], slices: tuple[slice, ...], shelves: _Shelves) -> float:
-    """Return the height of the 3:2 screen that shows all; further and short columns cost extra."""
+def _columns_size(
+    placed: tuple[Placed, ...], slices: tuple[slice, ...]
+) -> tuple[float, list[float]]:
+    """Return the width of the net in columns, and their heights."""
     columns = [[item.extent for item in placed[part]] for part in slices]
     width = _row((max(e.left for e in c) + max(e.right for e in c) for c in columns), _BETWEEN)
+    return width, [placed[part][-1].bottom - placed[part][0].top for part in slices]
+
+
+def _shelves_size(shelves: _Shelves) -> tuple[float, float]:
+    """Return the width of the shelves, with what keeps them from the net, and their height."""
     rows = [_row((panel.width for panel in shelf), _SHELF) for shelf in shelves]
-    width += _ASIDE + max(rows) if rows else 0
-    heights = [placed[part][-1].bottom - placed[part][0].top for part in slices]
-    height = max(_height(shelves), *heights)
+    return _ASIDE + max(rows) if rows else 0, _height(shelves)
+
+
+def _cost(columns: tuple[float, list[float]], shelves: tuple[float, float]) -> float:
+    """Return the height of the 3:2 screen that shows all; further and short columns cost extra."""
+    (net, heights), (aside, beside) = columns, shelves
+    width = net + aside
+    height = max(beside, *heights)
     screen = max((width + 2 * _MARGIN) / _RATIO, height + _TOP + _FOOT)
-    return screen * (1 + 0.06 * (len(slices) - 1)) * (1.3 - 0.3 * min(heights) / max(heights))
+    return screen * (1 + 0.06 * (len(heights) - 1)) * (1.3 - 0.3 * min(heights) / max(heights))
 
 
 def _row(sizes: Iterable[float], gap: float) -> float:

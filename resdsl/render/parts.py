@@ -235,8 +235,9 @@ def settings_text(settings: Tokens) -> str:
 
 def _alternatives(token: Token) -> str:
     name = token[0].rpartition(" ")[0]  # of `drop 0.1`, said once
-    first, *rest = (token[0], *(word.removeprefix(name).lstrip() for word in token[1:]))
-    return ", ".join((first, *rest)) if len(rest) <= 2 else f"{first} … {rest[-1]}"
+    shown = token[1:] if len(token) <= 3 else token[-1:]
+    rest = (word.removeprefix(name).lstrip() for word in shown)
+    return (", " if len(token) <= 3 else " … ").join((token[0], *rest))
 
 
 def figure_text(weight: float) -> str:
