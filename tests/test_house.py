@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from resdsl.ops.base import Op
+
 PACKAGE = Path(__file__).parents[1] / "resdsl"
 EXAMPLE = PACKAGE.parent / "examples" / "cifar_resnet.yaml"
 
@@ -95,3 +97,34 @@ def test_public_names() -> None:
         "load", "load_space", "register_op", "search",
     ]  # fmt: skip
     assert all(hasattr(resdsl, name) for name in resdsl.__all__)
+
+
+# a text outside of `ops/` that happens to be the name of an op, and what it names there
+OTHER_MEANINGS = {
+    ("codegen/numbers.py", "flatten"): "a method of tensors",
+    ("codegen/numbers.py", "mul"): "a method of tensors",
+    ("codegen/numbers.py", "scale"): "an argument of a generated class",
+    ("codegen/numbers.py", "transpose"): "a method of tensors",
+    ("language/binder.py", "bias"): "a field",
+    ("reference.py", "bias"): "a field",
+    ("report/charts.py", "mean"): "a statistic",
+    ("report/columns.py", "mean"): "a statistic",
+}
+STRUCTURES = {("render/describe.py", "Skip")}  # whose shortcut has a name in pictures
+
+
+def test_no_room_but_ops_names_an_op() -> None:
+    """What a room needs to know of an op the op says of itself, so that one from outside is
+    treated alike."""
+    names = {cls.__name__: tag for tag, cls in Op.choices().items()}
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        where = path.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if where.startswith("ops/"):
+                continue
+            if isinstance(node, ast.Constant) and node.value in Op.choices():
+                found.add((where, node.value))
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("resdsl.ops."):
+                found |= {(where, a.name) for a in node.names if a.name in names}
+    assert found == OTHER_MEANINGS.keys() | STRUCTURES

@@ -10,14 +10,9 @@ from resdsl.language.models import locate, specific
 from resdsl.language.reader import Mapping, Node
 from resdsl.language.scopes import Scope
 from resdsl.language.wording import describe
-from resdsl.ops.base import Builder, Misfit, Op, Shape, Value
-from resdsl.ops.batchnorm import Batchnorm
-from resdsl.ops.conv import Conv
-from resdsl.ops.joins import Adapt, Concat, Join, unreachable
-from resdsl.ops.linear import Linear
-from resdsl.ops.pools import AvgPool, MaxPool
-from resdsl.ops.shortcuts import SliceAndPad
-from resdsl.ops.strides import strides
+from resdsl.ops.adapt import adapting
+from resdsl.ops.base import Builder, Misfit, Shape, Value
+from resdsl.ops.joins import Adapt, Join, unreachable
 
 
 def read_adapt(node: Node, scope: Scope) -> Adapt:
@@ -51,7 +46,7 @@ def adapted(builder: Builder, op: Join, inputs: list[Value], adapt: Adapt) -> li
         if label in outputs:
             continue
         wanted = target
-        if isinstance(op, Concat) and value.shape is not None:
+        if op.along_channels and value.shape is not None:
             wanted = Shape((value.shape.channels, *target.spatial))
         try:
             outputs[label] = _adapted(builder, label, value, wanted, adapt)
@@ -67,42 +62,6 @@ def _adapted(builder: Builder, label: str, value: Value, target: Shape, adapt: A
     assert given is not None
     if given == target:
         return value
-    stride = strides(given, target)
-    if stride is None:
-        raise Misfit(
-            f"no stride takes `{label}` with {given} to the positions of {target}", field="adapt"
-        )
-    missing = target.channels - given.channels
-    by_stride = SliceAndPad(stride=stride, before=0, after=0)
-    strided = any(s != 1 for s in stride)
-    if strided and adapt.spatial is None:
-        raise Misfit(
-            f"`{label}` has {given}, but {target} is needed",
-            field="adapt",
-            help="give `adapt.spatial`",
-        )
-    if missing and (adapt.channels is None or (adapt.channels == "pad" and missing < 0)):
-        raise Misfit(
-            f"`{label}` has {given}, but {target} is needed",
-            field="adapt",
-            help="give `adapt.channels: project`",
-        )
-    ops: list[Op] = []
-    if strided:
-        match adapt.spatial:
-            case "avg_pool":
-                ops.append(AvgPool(kernel=stride, ceil=True))
-            case "max_pool":
-                ops.append(MaxPool(kernel=stride, ceil=True))
-            case _:
-                ops.append(by_stride)
-    if missing and adapt.channels == "project":
-        convolution = Conv(out=target.channels, kernel=1)
-        ops += [convolution if target.spatial else Linear(out=target.channels, bias=False)]
-        ops.append(Batchnorm())
-    elif missing:
-        ones = (1,) * len(target.spatial)
-        ops.append(SliceAndPad(stride=ones, before=missing // 2, after=missing - missing // 2))
-    for op in ops:
+    for op in adapting(label, given, target, adapt):
         value = builder.layer(label, op, value)
     return value

@@ -156,6 +156,7 @@ class Sigmoid(Activation):
 
     bounded: ClassVar[bool] = True
     never_negative: ClassVar[bool] = True
+    sign: ClassVar[str] = "σ"
     function: ClassVar[str] = "torch.sigmoid"
     module: ClassVar[str] = "nn.Sigmoid"
 

@@ -274,6 +274,7 @@ class Op(Tagged):
     zero_below_zero: ClassVar[bool] = False  # zero wherever the input is not positive
     keeps_sign: ClassVar[bool] = False  # never negative where no input is, and never positive
     takes_tokens: ClassVar[bool] = False  # whole numbers that name things
+    sign: ClassVar[str] = ""  # the character that stands for it in pictures
     trains_only: ClassVar[frozenset[str]] = frozenset()  # fields without effect on the function
     example_input: ClassVar[tuple[int, ...]] = (16, 8, 8)  # that the example is shown with
 
@@ -360,6 +361,11 @@ class Op(Tagged):
     def zeroed(self) -> Op | None:
         """Return the op with its last weight initialised to zero; None where it has none."""
         return None
+
+
+def sign_of(tag: str) -> str:
+    """Return the character that stands for an op in pictures, an empty text where it has none."""
+    return Op.members[tag].sign if tag in Op.members else ""
 
 
 class Moving(Op):

@@ -29,6 +29,7 @@ class Join(Op):
     internal: ClassVar[bool] = True
     group: ClassVar[Group] = "merge"
     content: ClassVar[str] = "inputs"
+    along_channels: ClassVar[bool] = False  # each input keeps channels of its own
     function: ClassVar[str] = ""
 
     inputs: tuple[Text, ...] = Field(
@@ -79,6 +80,7 @@ class Add(Join):
 
     keeps_zero: ClassVar[bool] = True
     keeps_sign: ClassVar[bool] = True
+    sign: ClassVar[str] = "+"
     example: ClassVar[str] = "add: [previous, input]"
 
     function: ClassVar[str] = " + "
@@ -90,6 +92,7 @@ class Add(Join):
 class Mul(Join):
     """The elementwise product of outputs of one shape."""
 
+    sign: ClassVar[str] = "×"
     example: ClassVar[str] = "mul: [previous, input]"
 
     function: ClassVar[str] = " * "
@@ -103,6 +106,7 @@ class Mean(Join):
 
     keeps_zero: ClassVar[bool] = True
     keeps_sign: ClassVar[bool] = True
+    sign: ClassVar[str] = "="
     example: ClassVar[str] = "mean: [previous, input]"
 
     function: ClassVar[str] = " + "
@@ -119,6 +123,8 @@ class Concat(Join):
 
     keeps_zero: ClassVar[bool] = True
     keeps_sign: ClassVar[bool] = True
+    sign: ClassVar[str] = "‖"
+    along_channels: ClassVar[bool] = True
     example: ClassVar[str] = "concat: [previous, input]"
 
     def shape(self, *x: Shape) -> Shape:

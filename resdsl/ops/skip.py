@@ -233,6 +233,26 @@ class Merge(Op):
         return " · ".join(f"{name} {v}" for name, v in settings if v != usual.get(name))
 
     @property
+    def share(self) -> float:
+        """The part of a lane that comes into the output, besides its weight."""
+        return 0.5 if self.kind == "mean" else 1.0
+
+    @property
+    def sums(self) -> bool:
+        """Whether the output is the sum of the lanes, or a share of it."""
+        return self.kind in ("add", "mean")
+
+    @property
+    def multiplies(self) -> bool:
+        """Whether the output is the product of the lanes."""
+        return self.kind == "mul"
+
+    @property
+    def spread(self) -> float:
+        """The mean square of the output over the sum of those of the lanes."""
+        return {"add": 1.0, "mean": 0.25, "concat": 0.5, "mul": 0.5}[self.kind]
+
+    @property
     def passes_on(self) -> bool:
         return self.carry is None and self.transform == UNIT
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from resdsl.ops.base import sign_of
 from resdsl.render import parts as p
 from resdsl.render.extent import NOTHING, RADIUS, Extent, Port
 from resdsl.render.metrics import cut, text_width
@@ -88,15 +89,15 @@ def lay_join(link: p.Link, join: p.Join) -> Extent:
 
 
 def join_name(op: str) -> str:
-    """Return the words beside the glyph of a join; add and mul are known by their signs."""
-    return "" if op in ("add", "mul") else op
+    """Return the words beside the glyph of a join; sums and products are known by their signs."""
+    return "" if sign_of(op) in ("+", "×") else op
 
 
 _SIGNS = {
-    "add": ((-6, 0, 6, 0), (0, -6, 0, 6)),
-    "mul": ((-4.5, -4.5, 4.5, 4.5), (-4.5, 4.5, 4.5, -4.5)),
-    "concat": ((-3, -5.5, -3, 5.5), (3, -5.5, 3, 5.5)),
-    "mean": ((-5.5, -3, 5.5, -3), (-5.5, 3, 5.5, 3)),
+    "+": ((-6, 0, 6, 0), (0, -6, 0, 6)),
+    "×": ((-4.5, -4.5, 4.5, 4.5), (-4.5, 4.5, 4.5, -4.5)),
+    "‖": ((-3, -5.5, -3, 5.5), (3, -5.5, 3, 5.5)),
+    "=": ((-5.5, -3, 5.5, -3), (-5.5, 3, 5.5, 3)),
     "times": ((-3.6, -3.6, 3.6, 3.6), (-3.6, 3.6, 3.6, -3.6)),
 }
 
@@ -104,7 +105,7 @@ _SIGNS = {
 def glyph(op: str, x: float, y: float) -> list[Shape]:
     """Return the circle of a merge; of `times` the small one of a lane that has a weight."""
     radius, style, sign = (10.0, "gate", "times") if op == "times" else (RADIUS, "merge", "sign")
-    strokes = _SIGNS.get(op, _SIGNS["add"])
+    strokes = _SIGNS.get(op if op == "times" else sign_of(op), _SIGNS["+"])
     lines = [Line(((x + a, y + b), (x + c, y + d)), sign, 2) for a, b, c, d in strokes]
     return [Disc(x, y, radius, style), *lines]
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template
+from resdsl.ops.base import sign_of
 from resdsl.ops.joins import Join
 from resdsl.render import parts as p
 from resdsl.render.alike import blend
 from resdsl.render.describe import block_of, columns_of, lanes_of, plain_branch, row_of, shape_text
 
 _MOST_OPEN = 500  # blocks; above that only where a block has not been drawn yet
-_SIGNS = {"sigmoid": "σ"}
 
 
 @dataclass(slots=True)
@@ -247,7 +247,8 @@ def _gate(letter: str, chain: p.Chain, reads: str) -> p.Gate:
     *rows, row = last.part.rows
     if not reads and not rows and not last.extra:
         return p.Gate(letter, (), p.LEARNT, "")  # a number of its own
-    if row.name not in _SIGNS:
+    sign = sign_of(row.name) if row.kind == "activation" else ""
+    if not sign:
         return p.Gate(letter, chain, letter, reads)
     kept = (replace(last, part=p.Card(tuple(rows))),) if rows else ()
-    return p.Gate(letter, chain[:-1] + kept, _SIGNS[row.name], reads)
+    return p.Gate(letter, chain[:-1] + kept, sign, reads)

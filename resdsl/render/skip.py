@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from resdsl.ops.shortcuts import IdentityShortcut
 from resdsl.render.cards import glyph, join_name
 from resdsl.render.extent import GAP, LANE, RADIUS, TURN, Extent, Lay, led
 from resdsl.render.metrics import text_width
@@ -129,7 +130,7 @@ def _lane(skip: Skip, shortcut: Extent, plan: _Plan, lane: float) -> Iterator[Sh
         pieces.append(Line((*at, (lane, plan.weights)), "lane", 4))
         at = ((lane, plan.weights),)
     pieces.append(_weighted((*at, (lane, plan.merge), (-RADIUS, plan.merge)), "lane", weight))
-    name = skip.lanes.shortcut or skip.plate or "identity"
+    name = skip.lanes.shortcut or skip.plate or IdentityShortcut.tag
     yield Group(f"shortcut: {name}, initial weight {figure_text(weight)}", pieces)
     yield shortcut.at(lane, plan.start)
     if skip.plate:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from resdsl.graph.nodes import Graph
+from resdsl.ops.base import sign_of
 from resdsl.render import parts as p
 from resdsl.render.canvas import Canvas, Grid
 from resdsl.render.metrics import columns, shorten
 from resdsl.render.outline import outline
 from resdsl.render.text_branches import grid_branches
-from resdsl.render.text_skip import MERGES, grid_skip
+from resdsl.render.text_skip import grid_skip
 
 _SPINE = 2  # of cards
 _LEAST, _MOST = 26, 60
@@ -83,7 +84,7 @@ def _grid(link: p.Link, width: int) -> Grid:
             return Grid((words,), _SPINE if name else 0)
         case p.Join(op=op):
             names = ", ".join(name for _, name in link.extra)
-            return Grid((f"({MERGES.get(op, '+')})◀ {names}",), 1)
+            return Grid((f"({sign_of(op) or '+'})◀ {names}",), 1)
         case p.Stage() as stage:
             return _grid_stage(stage, width)
         case p.Skip() as skip:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from resdsl.ops.base import sign_of
 from resdsl.render.canvas import Canvas, Grid, LayGrid
 from resdsl.render.metrics import columns, shorten
 from resdsl.render.parts import Branches
-from resdsl.render.text_skip import MERGES
 
 _LEAST = 12
 _NAME = 24
@@ -36,7 +36,7 @@ def grid_branches(branches: Branches, lay: LayGrid) -> Grid:
     for side, head in ((-2, "▶"), (2, "◀")):
         if any((at - spine) * side > 0 for at in places):
             canvas.put(bottom, spine + side, head)
-    canvas.put(bottom, spine - 1, f"({MERGES.get(branches.join.op, '+')})")
+    canvas.put(bottom, spine - 1, f"({sign_of(branches.join.op) or '+'})")
     if extra := ", ".join(name for _, name in branches.extra):
         last = max(places)
         canvas.put(bottom, *((last, f"┴◀ {extra}") if last > spine else (spine + 2, f"◀ {extra}")))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from resdsl.ops.base import sign_of
 from resdsl.render.canvas import Canvas, Grid, LayGrid
 from resdsl.render.metrics import columns, shorten
 from resdsl.render.parts import Gate, Lanes, Skip, figure_text, settings_text
 
-MERGES = {"add": "+", "mul": "×", "mean": "=", "concat": "‖"}
 _NARROW = 12
 _ARM = 11  # the least distance of two signs with an arrow and ` 1−T ` between them
 
@@ -54,7 +54,7 @@ def grid_skip(skip: Skip, lay: LayGrid) -> Grid:
         end += 2
     if lane is not None:
         canvas.put(end, lane, corner + line * (spine - lane - 3))
-        canvas.put(end, spine - 2, f"▶({MERGES.get(lanes.merge, '+')})")
+        canvas.put(end, spine - 2, f"▶({sign_of(lanes.merge) or '+'})")
         canvas.put(end, spine + 3, settings_text(lanes.notes))
     return canvas.grid(spine)
 

@@ -49,7 +49,7 @@ def _region(region: Region, path: str, known: Outputs, plan: Plan) -> None:
     if merge.carry is None:
         plan.refuse(path, "has no shortcut, so that a branch of zeros gives zeros")
         return
-    if merge.kind != "add":
+    if not merge.sums or merge.share != 1:
         plan.refuse(path, f"merges by `{merge.kind}`; only adding zero changes nothing")
     _shortcut(region, path, known, plan)
     plan_carry(region, merge, merge.carry, path, plan)

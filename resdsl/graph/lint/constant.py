@@ -82,12 +82,12 @@ def _merged(step: Step, merge: Merge, inputs: list[_Known]) -> _Known:
         return _weighed(inputs[0], transform, merge.transform, None, own)
     carried = _weighed(inputs[0], carry, merge.carry, merge.transform, own)
     branch = _weighed(inputs[1], transform, merge.transform, merge.carry, own)
-    if merge.kind == "mul":
+    if merge.multiplies:
         if carried.is_zero or branch.is_zero:
             return _ZERO
         return _Known(carried.follows or branch.follows)
     cancels = step.inputs[0] == step.inputs[1] and carry == -transform and not own
-    if cancels and merge.kind != "concat":
+    if cancels and merge.sums:
         return _ZERO
     return _Known(
         carried.follows or branch.follows,

@@ -14,14 +14,15 @@ _HELP = "carry the input as it is: weigh, convolve and normalise in the branch a
 def _find(net: Expanded) -> Iterator[Sign]:
     for index, step in enumerate(net.steps):
         lanes = step.skip
-        if lanes is None or lanes.merge.kind == "concat":
+        if lanes is None or not lanes.merge.sums:
             continue
         if net.shape(step.start) != step.layer.output:
             continue
         if lanes.constant and lanes.carry != 1 and not _undone(net, index):
-            text = f"what is carried is multiplied by the constant {lanes.carry:g}"
-            if lanes.merge.kind == "mean":
-                text = f"`merge: mean` multiplies what is carried by the constant {lanes.carry:g}"
+            constant = f"the constant {lanes.carry:g}"
+            text = f"what is carried is multiplied by {constant}"
+            if lanes.merge.share != 1:
+                text = f"`merge: {lanes.merge.kind}` multiplies what is carried by {constant}"
             yield Sign.at(step, text, help=_HELP)
         yield from _shortcut(net, step)
     uses = Counter(block.template for block in net.blocks)

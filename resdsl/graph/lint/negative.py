@@ -11,7 +11,7 @@ from resdsl.graph.lint.steps import INPUT, Expanded, Lanes, Step
 def _find(net: Expanded) -> Iterator[Sign]:
     for index, step in enumerate(net.steps):
         lanes = step.skip
-        if lanes is None or lanes.merge.kind == "concat" or not _only_adds(step, lanes):
+        if lanes is None or not lanes.merge.sums or not _only_adds(step, lanes):
             continue
         last = _rectifier(net, step)
         if last is not None and not net.next_is(index, lambda s: s.op.group == "activation"):

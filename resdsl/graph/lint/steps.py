@@ -89,13 +89,12 @@ class Lanes:
 
 def lanes_of(op: Op) -> Lanes | None:
     """Return the lanes of a merge that carries its input on: a sum, a mean or a concatenation."""
-    if not isinstance(op, Merge) or op.kind == "mul":
+    if not isinstance(op, Merge) or op.multiplies:
         return None
     carry, transform = op.weights
     if carry is None:
         return None
-    share = 0.5 if op.kind == "mean" else 1.0
-    lanes = Lanes(op, carry * share, transform * share)
+    lanes = Lanes(op, carry * op.share, transform * op.share)
     return None if lanes.constant and carry == 0 else lanes
 
 

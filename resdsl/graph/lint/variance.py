@@ -33,7 +33,7 @@ def _find(net: Expanded) -> Iterator[Sign]:
         gains.append(min(_gain(net, gains, step), LARGEST))
         before = _before(net, grown, step)
         lanes = step.skip
-        if lanes is not None and lanes.merge.kind != "concat":
+        if lanes is not None and lanes.merge.sums:
             followed.add(before.last)
             added = lanes.transform**2 * _branch(net, gains, step) * _passed(net, index)
             factor = lanes.carry**2 + added
@@ -59,7 +59,7 @@ def _gain(net: Expanded, gains: list[float], step: Step) -> float:
     total = transform**2 * _branch(net, gains, step)
     if carry is not None:
         total += carry**2 * inputs[0]
-    return {"add": 1, "mean": 0.25, "concat": 0.5, "mul": 0.5}[step.op.kind] * total
+    return step.op.spread * total
 
 
 def _branch(net: Expanded, gains: list[float], step: Step) -> float:
