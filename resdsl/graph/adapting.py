@@ -10,23 +10,24 @@ from resdsl.language.models import locate, specific
 from resdsl.language.reader import Mapping, Node
 from resdsl.language.scopes import Scope
 from resdsl.language.wording import describe
+from resdsl.language.world import World
 from resdsl.ops.adapt import adapting
 from resdsl.ops.base import Builder, Misfit, Shape, Value
 from resdsl.ops.joins import Adapt, Join, unreachable
 
 
-def read_adapt(node: Node, scope: Scope) -> Adapt:
+def read_adapt(world: World, node: Node, scope: Scope) -> Adapt:
     """Return what stands under `adapt`.
 
     Raises:
         Fault: it has another form.
     """
-    node, scope = scope.world.settle(node, scope)
+    node, scope = world.settle(node, scope)
     if not isinstance(node, Mapping):
         text = "`adapt` is a mapping such as `{spatial: avg_pool, channels: project}`"
         raise Fault(Diagnostic("bad-form", text, node.place))
     try:
-        return Adapt.model_validate(scope.world.plain(node, scope))
+        return Adapt.model_validate(world.plain(node, scope))
     except ValidationError as error:
         fault = specific(error)[0]
         place, key = locate(node, fault["loc"], at_key=fault["type"] == "extra_forbidden")

@@ -36,7 +36,7 @@ def _holds(world: World, graph: Graph, node: Scalar) -> bool:
         if name.name not in world.document.params:
             known = MEASURED_NAMES, world.document.params
             raise Fault(unknown_name(name.name, node.place, *known))
-        return world.outermost.lookup(name.name, node.place)
+        return world.lookup(name.name, node.place, world.outermost)
 
     try:
         value = evaluate(parse(str(node.value)), lookup)

@@ -64,26 +64,24 @@ def _spliced(world: World, layers: Sequence, scope: Scope) -> list[tuple[Node, S
 def _repetitions(world: World, item: Item, scope: Scope, path: str) -> int:
     stage = item.tag == "stage"
     frame = Frame(path if stage else scope.frame.stage, scope.frame.block)
-    scope = Scope(world, scope.instance, frame, scope.arguments, scope.loop)
+    scope = Scope(scope.instance, frame, scope.arguments, scope.loop)
     wanted = read_repetition(world, item, scope)
     total = 0
     for index in range(wanted.depth):
         at = f"{path}.block{index}" if stage else path
         inner_frame = Frame(frame.stage, at)
         loop = Loop(index, wanted.depth, lambda: 0, lambda: 0) if stage else scope.loop
-        repetition = Scope(world, scope.instance, inner_frame, scope.arguments, loop)
+        repetition = Scope(scope.instance, inner_frame, scope.arguments, loop)
         block = block_named(world, wanted.block, repetition)
         if not _may_repeat(world, block.body, frozenset()):
             total += stage
             guard_repetitions(total, item)
             continue
-        instance = Instance(
-            scope.instance, at, inner_frame, lambda: 0, level=scope.instance.level + 1
-        )
+        instance = Instance(at, inner_frame, lambda: 0, level=scope.instance.level + 1)
         if instance.level > MAX_LEVELS:
             return total  # the expansion reports the circle
         given = arguments_of(world, wanted, block, index, instance, repetition, scope)
-        body = Scope(world, instance, inner_frame, given.thunks)
+        body = Scope(instance, inner_frame, given.thunks)
         inside = count_blocks(world, block.body, body, at)
         total += max(1, inside) if stage else inside
         guard_repetitions(total, item)

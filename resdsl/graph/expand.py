@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
 from resdsl.errors import Diagnostic, Place
@@ -24,7 +24,7 @@ from resdsl.language.binder import Binder
 from resdsl.language.blocks import Block
 from resdsl.language.document import MAX_LAYERS
 from resdsl.language.faults import Endless, Fault
-from resdsl.language.scopes import Frame, Instance, Loop, Scope, record_first_block
+from resdsl.language.scopes import Frame, Instance, Loop, Scope
 from resdsl.language.world import World
 from resdsl.ops.base import UNKNOWN, Shape, Value
 
@@ -69,9 +69,7 @@ class Expander:
         self.n_layers = 0
         self.n_built = 0
         self.empty_stages: dict[Place, str] = {}
-        self._known: dict[
-            tuple[str, Shape], list[tuple[dict[tuple[str, ...], object], Expansion]]
-        ] = {}
+        self._known: dict[Hashable, Expansion] = {}
         self._n_blocks: int | None = None
 
     def n_blocks(self) -> int:
@@ -89,14 +87,10 @@ class Expander:
 
     def template(self, block: Block, scope: Scope, x: Shape) -> Expansion:
         """Return the expansion of a block whose body sees ``scope``, for an input of shape x."""
-        known = self._known.setdefault((block.name, x), [])
-        for trace, expansion in reversed(known[-50:]):
-            try:
-                if self.world.same_readings(trace, scope):
-                    return expansion
-            except Fault:
-                break  # expanding reports it with its place
-        scope.instance.trace.clear()
+        key = self._key(block, scope, x)
+        if key is not None and key in self._known:
+            return self._known[key]
+        block_reads = self.world.block_reads
         builder = TemplateBuilder(self, scope.instance)
         before = len(self.findings)
         body = ListBuilder(builder, scope.instance.path, Value(0, x), {"input": Value(0, x)})
@@ -105,8 +99,18 @@ class Expander:
         if body.current.shape is not None and len(self.findings) == before:
             template = builder.close(block.name, x, body)
         expansion = Expansion(template, builder.n_blocks)
-        known.append((scope.instance.trace, expansion))
+        # what reads `$block` is another template at another place in the net
+        if key is not None and self.world.block_reads == block_reads:
+            self._known[key] = expansion
         return expansion
+
+    def _key(self, block: Block, scope: Scope, x: Shape) -> Hashable:
+        """Return a key by which uses of a block share its expansion, None where they may not.
+
+        It is had without evaluating an argument: what the body does not read has no value.
+        """
+        keys = [thunk.key for thunk in scope.arguments.values()]
+        return None if self.world.has_draws or None in keys else (block.name, x, *keys)
 
 
 class TemplateBuilder:
@@ -181,7 +185,7 @@ class TemplateBuilder:
         loop = scope.loop
         if stage:
             loop = Loop(index, wanted.depth, first_block, self.expander.n_blocks)
-        loop_scope = Scope(self.world, scope.instance, frame, scope.arguments, loop)
+        loop_scope = Scope(scope.instance, frame, scope.arguments, loop)
         where = f"used by the stage at {item.place} (depth {index + 1} of {wanted.depth})"
         if not stage:
             where = f"used at {item.place}"
@@ -190,7 +194,6 @@ class TemplateBuilder:
         outer = scope.instance
         note = f"in block `{block.name}`, {where}"
         instance = Instance(
-            outer,
             path,
             frame,
             first_block,
@@ -204,14 +207,13 @@ class TemplateBuilder:
             self.report(finding, scope)
         if arguments.findings or x.shape is None:
             return Expansion(None, 1)
-        inner = Scope(self.world, instance, frame, arguments.thunks)
+        inner = Scope(instance, frame, arguments.thunks)
         return self.expander.template(block, inner, x.shape)
 
     def _first_block(self, done: int) -> Callable[[], int]:
         instance = self.instance
 
         def first_block() -> int:
-            record_first_block(instance)
             return instance.first_block() + done
 
         return first_block
@@ -229,7 +231,7 @@ class TemplateBuilder:
         raise Fault(Diagnostic("block-circle", text, place, help=help))
 
     def _guard_size(self, template: Template, place: Place) -> None:
-        if self.instance.parent is None:
+        if self.instance.level == 0:
             self.expander.n_layers += template.cost.layers
         if max(self.expander.n_layers, template.cost.layers) > MAX_LAYERS:
             raise Endless(self.expander.too_many(place))

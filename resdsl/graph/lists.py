@@ -99,7 +99,7 @@ class ListBuilder:
                 wanted = self.template.world.plain(item.condition, scope)
             if not isinstance(wanted, bool):
                 text = f"`if` must be true or false, but got {show(wanted)}"
-                help = value_help(wanted, scope.names)
+                help = value_help(wanted, self.template.world.names(scope))
                 raise Fault(Diagnostic("bad-value", text, item.condition.place, help=help))
             if not wanted:
                 self._name(item, running)
@@ -197,7 +197,7 @@ class ListBuilder:
             return UNKNOWN
         if item.adapt is None:
             return self._guard(item, scope, lambda: self.layer(name, op, *inputs, place=item.place))
-        adapt = read_adapt(item.adapt, scope)
+        adapt = read_adapt(self.template.world, item.adapt, scope)
         region = RegionBuilder(self, item, name, op, inputs[op.leading], scope)
 
         def build() -> Value:

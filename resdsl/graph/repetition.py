@@ -103,7 +103,7 @@ def _depth(world: World, content: Mapping, scope: Scope) -> int:
         depth = int(depth)
     if isinstance(depth, bool) or not isinstance(depth, int) or depth < 0:
         text = f"`stage.depth` must be a whole number of at least 0, but got {show(depth)}"
-        help = whole_help(depth, node.place) or value_help(depth, scope.names)
+        help = whole_help(depth, node.place) or value_help(depth, world.names(scope))
         raise Fault(Diagnostic("bad-value", text, node.place, help=help))
     return depth
 
@@ -170,15 +170,17 @@ def arguments_of(
             if given.scope is not None:
                 written = replace(given.scope, loop=loop_scope.loop, frame=loop_scope.frame)
             if world.has_draws or free_names(node) & LOOP_NAMES:
-                result.thunks[name] = Thunk(argument, node, written)
+                result.thunks[name] = Thunk(argument, node, written, world.key(node, written))
                 continue
             key = (id(node), block.name)
             if key not in wanted.shared:
-                wanted.shared[key] = Thunk(argument, node, given.scope or scope)
+                source = given.scope or scope
+                wanted.shared[key] = Thunk(argument, node, source, world.key(node, source))
             result.thunks[name] = wanted.shared[key]
         elif argument.default is not None:
-            before = Scope(world, instance, instance.frame, dict(result.thunks))
-            result.thunks[name] = Thunk(argument, argument.default, before)
+            before = Scope(instance, instance.frame, dict(result.thunks))
+            default = argument.default
+            result.thunks[name] = Thunk(argument, default, before, world.key(default, before))
         else:
             text = f"block `{block.name}` needs the argument `{name}` ({argument.type})"
             result.findings.append(Diagnostic("missing-argument", text, wanted.item.place))

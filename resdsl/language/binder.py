@@ -255,7 +255,10 @@ class Binder:
                     at, _ = locate(given, (field,))
                 known = fields_of(member)
                 self.report(
-                    describe(fault, at, field, known, owner=member.tag, names=scope.names), scope
+                    describe(
+                        fault, at, field, known, owner=member.tag, names=self.world.names(scope)
+                    ),
+                    scope,
                 )
             return None
         if key is not None:

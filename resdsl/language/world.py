@@ -5,6 +5,7 @@ Expressions are evaluated when they are read, at most once per scope.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -14,22 +15,13 @@ from resdsl.language.blocks import TYPE_NAMES
 from resdsl.language.document import Document, Param
 from resdsl.language.evaluation import evaluate, show
 from resdsl.language.expressions import ExpressionError, Name, is_expression, parse
-from resdsl.language.faults import Absent, Endless, Fault, NoValue
+from resdsl.language.faults import Absent, Endless, Fault, NoValue, unknown_name
 from resdsl.language.hints import value_help, whole_help
 from resdsl.language.holes import Choice, Hole
 from resdsl.language.holes import Scalar as Plain
+from resdsl.language.names import LOOP_NAMES
 from resdsl.language.reader import Node, Scalar, Sequence
-from resdsl.language.scopes import (
-    Deferred,
-    Frame,
-    Instance,
-    Scope,
-    Thunk,
-    absolute,
-    record_first_block,
-    relative,
-    same,
-)
+from resdsl.language.scopes import Deferred, Frame, Instance, Loop, Scope, Thunk
 from resdsl.language.written import expression_fault, free_names, inside_scalar
 
 Ask = Callable[[str, Hole], Plain]
@@ -50,15 +42,16 @@ class World:
         self.values: dict[str, Plain] = {}
         self.deciding = ""  # what of the expansion is being decided, where `$block` is unknown
         self.finished = False  # no further hole is drawn
-        self._block_reads = 0
+        self.block_reads = 0
         self._level = 0
         self._steps = 0
         self._references = 0
         self._known: dict[tuple[str, str, str], object] = {}
+        self._keys: dict[tuple[object, ...], int] = {}
         self._open: list[str] = []
         self._per = self._drawn_anew()
-        self.root = Instance(None, "", Frame(), lambda: 0)
-        self.outermost = Scope(self, self.root, Frame())
+        self.root = Instance("", Frame(), lambda: 0)
+        self.outermost = Scope(self.root, Frame())
 
     # -- params ---------------------------------------------------------------------------------
 
@@ -81,19 +74,69 @@ class World:
                 per[name] = kinds
         return per
 
-    def param(self, name: str, frame: Frame, reader: Instance) -> object:
-        """Return the value of a param in a frame, noting the reading where it depends on it."""
-        per = self._per[name]
-        if not per:
-            return self._param(name, "", "")
-        stage = frame.stage if "stage" in per else ""
-        block = frame.block if "block" in per else ""
-        value = self._param(name, stage, block)
-        instance: Instance | None = reader
-        while instance is not None and instance.parent is not None:
-            instance.record(("param", name, *relative(frame, instance)), value)
-            instance = instance.parent
-        return value
+    def lookup(self, name: str, place: Place, scope: Scope) -> object:
+        """Return the value of ``$name`` in a scope.
+
+        Raises:
+            Fault: the name is unknown there, or has no value.
+        """
+        if name in LOOP_NAMES:
+            return self._loop_name(name, place, scope.loop)
+        thunk = scope.arguments.get(name)
+        if thunk is not None:
+            return self.force(thunk)
+        params = self.document.params
+        if name in params:
+            per = self._per[name]
+            stage = scope.frame.stage if "stage" in per else ""
+            block = scope.frame.block if "block" in per else ""
+            return self._param(name, stage, block)
+        loops = LOOP_NAMES if scope.loop is not None else frozenset[str]()
+        raise Fault(unknown_name(name, place, scope.arguments, params, loops))
+
+    def _loop_name(self, name: str, place: Place, loop: Loop | None) -> object:
+        if loop is None:
+            text = f"`${name}` exists only inside `with`, `first` and `last` of a stage"
+            raise Fault(
+                Diagnostic("loop-name-outside", text, place, help="pass it on as an argument")
+            )
+        match name:
+            case "index":
+                return loop.index
+            case "depth":
+                return loop.depth
+        self.touch_block(place)
+        return loop.first_block() if name == "block" else loop.n_blocks()
+
+    def key(self, node: Node, scope: Scope) -> int | None:
+        """Return a number that is equal for nodes of the same value, without evaluating them.
+
+        It stands for what is written, with the keys of the arguments that it names. Nodes of one
+        value may have different keys. None: the value depends on the place in the expanded net.
+        """
+        if isinstance(node, Scalar):
+            written: tuple[object, ...] = (type(node.value), node.value)
+        else:
+            written = (id(node),)
+        found: list[object] = []
+        for name in sorted(free_names(node)):
+            key = self._key_of_name(name, scope)
+            if key is None:
+                return None
+            found += (name, key)
+        return self._keys.setdefault((*written, *found), len(self._keys))
+
+    def _key_of_name(self, name: str, scope: Scope) -> int | None:
+        if name in LOOP_NAMES and scope.loop is not None:
+            return {"index": scope.loop.index, "depth": scope.loop.depth}.get(name)
+        thunk = scope.arguments.get(name)
+        if thunk is not None:
+            return thunk.key
+        return None if self._per.get(name) else -1  # a param, which has one value
+
+    def names(self, scope: Scope) -> Mapping[str, object]:
+        """Return the arguments and the params that an expression in a scope can read."""
+        return ChainMap[str, Any](dict(scope.arguments), self.document.params)
 
     def _param(self, name: str, stage: str, block: str) -> object:
         key = (name, stage, block)
@@ -117,7 +160,7 @@ class World:
     def _compute(self, param: Param, stage: str, block: str) -> object:
         scope = self.outermost
         if stage or block:
-            scope = Scope(self, self.root, Frame(stage, block))
+            scope = Scope(self.root, Frame(stage, block))
         if param.hole is None:
             return self.value(self.settings.get(param.name, param.node), scope)
         path = block or stage
@@ -161,10 +204,10 @@ class World:
             if thunk.reads_block:
                 self.touch_block(thunk.node.place)
         else:
-            before = self._block_reads
+            before = self.block_reads
             with self._reference(thunk.argument.name, thunk.argument.place):
                 thunk.value = self.value(thunk.node, thunk.scope)
-            thunk.reads_block = self._block_reads > before
+            thunk.reads_block = self.block_reads > before
             wanted = TYPE_NAMES.get(thunk.argument.type or "any", (object,))
             value = thunk.value
             if int in wanted and isinstance(value, float) and value.is_integer():
@@ -175,7 +218,7 @@ class World:
                     f"argument `{thunk.argument.name}` must be of type "
                     f"{thunk.argument.type}, but got {show(value)}"
                 )
-                help = value_help(value, thunk.scope.names)
+                help = value_help(value, self.names(thunk.scope))
                 if int in wanted:
                     help = whole_help(value, thunk.node.place) or help
                 raise Fault(Diagnostic("bad-argument", text, thunk.node.place, help=help))
@@ -206,7 +249,7 @@ class World:
                 f"{self.deciding}"
             )
             raise Fault(Diagnostic("block-decides-expansion", text, place))
-        self._block_reads += 1
+        self.block_reads += 1
 
     @property
     def has_draws(self) -> bool:
@@ -253,7 +296,7 @@ class World:
 
         def lookup(name: Name) -> object:
             place = inside_scalar(node, name.start, name.start + len(name.name) + 1)
-            return scope.lookup(name.name, place)
+            return self.lookup(name.name, place, scope)
 
         try:
             return evaluate(parse(text), lookup)
@@ -279,27 +322,6 @@ class World:
             if isinstance(node, Sequence):
                 return tuple(self.plain(item, scope) for item in node.items)
             return {key: self.plain(item, scope) for key, item in node.entries.items()}
-
-    def same_readings(self, trace: Mapping[tuple[str, ...], object], scope: Scope) -> bool:
-        """Return whether an instance, whose body would see ``scope``, reads what a trace holds.
-
-        Readings are compared in the order in which they were made, so nothing is evaluated that
-        the instance would not evaluate itself.
-        """
-        instance = scope.instance
-        for key, value in trace.items():
-            match key:
-                case ("argument", name):
-                    now = scope.lookup(name, self.document.root.place)
-                case ("param", name, stage, block):
-                    frame = absolute(stage, block, instance)
-                    now = self.param(name, frame, instance)
-                case _:
-                    now = instance.first_block()
-                    record_first_block(instance)
-            if not same(now, value):
-                return False
-        return True
 
 
 def _default(draw: str, hole: Hole) -> Plain:
