@@ -140,8 +140,6 @@ def likely_meant(fault: Any) -> str | None:
     if near is not None:
         return f"did you mean `{near}`?"
     match value:
-        case _ if "scalar_type" in kinds and "choice" in fault["loc"]:
-            return "a label can stand for it: `choice: {label: value}`"
         case str() if kinds & _NUMBERS:
             number = _number(value)
             return None if number is None else f"write `{number}`"
@@ -172,26 +170,26 @@ def _number(text: str) -> str | None:
     except ValueError:
         return None
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return plain if is_number else None
+    return str(value) if is_number else None
 
 
 def _about(model: type[BaseModel], location: Location, kind: str) -> str | None:
     """Return what is known of the nearest setting around a location: what it is, its default."""
     for end in range(len(location), 0, -1):
-        *above, key = map(str, location[:end])
+        *above, key = path = list(map(str, location[:end]))
         field = fields_in(model, above).get(key)
-        if field is not None:
-            break
-    else:
-        return None
-    keys = fields_in(model, list(map(str, location[:end])))
-    if any(_models(field.annotation)) and kind in _FORMS:
-        return "its keys are " + ", ".join(f"`{name}`" for name in sorted(keys))
-    told = " ".join((field.description or "").split()).rstrip(".")
-    default = field.default
-    if not field.is_required() and end == len(location) and _is_plain(default):
-        told += ("; " if told else "") + f"left out, it is {_written(default)}"
-    return f"`{key}`: {told}" if told else None
+        if field is None:
+            continue
+        if kind in _FORMS and any(_models(field.annotation)):
+            return "its keys are " + ", ".join(
+                f"`{name}`" for name in sorted(fields_in(model, path))
+            )
+        told = [" ".join((field.description or "").split()).rstrip(".")]
+        if end == len(location) and not field.is_required() and _is_plain(field.default):
+            told.append(f"left out, it is {_written(field.default)}")
+        if any(told):
+            return f"`{key}`: {'; '.join(filter(None, told))}"
+    return None
 
 
 def _written(value: object) -> str:

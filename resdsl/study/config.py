@@ -156,7 +156,9 @@ class StudyConfig(_Model):
         {}, description="settings of `train`, or free holes of the space, tuned in every cell"
     )
     budget: Budget = Budget()
-    objectives: dict[Literal["accuracy"], Literal["maximize"]] = {"accuracy": "maximize"}
+    objectives: dict[Literal["accuracy"], Literal["maximize"]] = Field(
+        {"accuracy": "maximize"}, description="`accuracy: maximize`, of the validation part"
+    )
     seed: int = Field(
         0, ge=0, le=MAX_SEED, strict=True, description="of the proposals and the tuning runs"
     )

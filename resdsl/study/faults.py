@@ -1,12 +1,18 @@
-"""Where the values of a composed study were written: an override or a file."""
+"""Where the values of a study were written, an override or a file, and why Hydra refused them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 
-from resdsl.errors import Place, Source
+from omegaconf.errors import InterpolationResolutionError, MissingMandatoryValue
+
+from resdsl.errors import Place, ResdslError
 from resdsl.language.setting_faults import Location
 from resdsl.study.files import UserFile
+from resdsl.study.overrides import override_place
+
+_DETAILS = re.compile(r"^\s*(full_key|object_type|reference_type)[:=].*$", re.MULTILINE)
 
 
 def place_of(
@@ -19,5 +25,30 @@ def place_of(
     keys += [key for key in overrides if f"{path}.".startswith(f"{key}.")]
     places = (file.place(location, at_key) for file in files)
     found = None if keys else next(filter(None, places), None)
-    text = overrides[max(keys, key=len, default="study")]
-    return found or Place(Source("override", text), 1, 1, 1, len(text) + 1)
+    return found or override_place(overrides[max(keys, key=len, default="study")])
+
+
+def cannot_compose(
+    error: Exception, overrides: Mapping[str, str], place: Callable[[Location], Place]
+) -> ResdslError:
+    """Return what Hydra or OmegaConf raised, at the override or the key that it is about."""
+    text = " ".join(_DETAILS.sub("", str(error)).split())
+    quoted = re.findall(r"'([^']+)'", text)
+    named = [k for k, given in overrides.items() if k in quoted or given.lstrip("+") in text]
+    key = getattr(error, "full_key", None) or max(named, key=len, default="study")
+    parts = re.findall(r"[^.\[\]]+", str(key))
+    match error:
+        case InterpolationResolutionError():
+            help = "`${key}` takes the value of another key, whose whole path it names"
+        case MissingMandatoryValue():
+            help = "`???` marks a value that must be given: write one"
+        case _ if text.startswith("Could not delete"):
+            help = "`~key`, without a value, takes away a key that is there"
+        case _:
+            help = "a list, a mapping and a single value cannot replace each other"
+    return ResdslError.of(
+        "cannot-compose",
+        f"Hydra cannot compose this study: {text}",
+        place=place(tuple(int(part) if part.isdecimal() else part for part in parts)),
+        help=help,
+    )

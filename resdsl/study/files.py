@@ -8,7 +8,7 @@ which every text is quoted, so that both dialects read it alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import yaml
 from resdsl.data.settings import read_mapping
 from resdsl.errors import Diagnostic, Place, ResdslError, Source, read_text
 from resdsl.language.models import locate
-from resdsl.language.reader import Mapping, plain
+from resdsl.language.reader import Mapping, Node, Scalar, Sequence, plain
 from resdsl.language.setting_faults import Location
 
 GROUPS = ("study", "data", "train", "sampler", "pruner", "executor")
@@ -81,7 +81,7 @@ def read_user_files(directory: Path, packaged: Path) -> list[UserFile]:
     return [_read(group, path, directory / group) for group, path in paths]
 
 
-def write_for_hydra(files: Sequence[UserFile], directory: Path) -> None:
+def write_for_hydra(files: Iterable[UserFile], directory: Path) -> None:
     """Write the files that could be read where Hydra finds them, the same in both dialects."""
     for file in files:
         if file.root is None:
@@ -112,6 +112,24 @@ def _refused(
     if group == "study" and package != "_global_":
         text = "a file of the group `study` must begin with the line `# @package _global_`"
         yield Diagnostic("no-package", text, Place(source, 1, 1, 1, 1), help="add that line")
+    defaults = root.get("defaults")
+    if defaults is not None and not _is_list_of_choices(defaults):
+        text = "`defaults` must be a list of choices"
+        help = "write it like `defaults: [override /executor: inline]`"
+        yield Diagnostic("bad-value", text, root.keys["defaults"], help=help)
     if "hydra" in root.entries:
         text = "Hydra's own settings cannot be changed"
         yield Diagnostic("unknown-field", text, root.keys["hydra"], help="take `hydra` out")
+
+
+def _is_list_of_choices(node: Node) -> bool:
+    """Return whether Hydra takes this as its list: names, and mappings of one group to a name."""
+    match node:
+        case Sequence(items=items):
+            chosen = (item.entries if isinstance(item, Mapping) else {"": item} for item in items)
+            return all(len(c) == 1 and _is_name(*c.values()) for c in chosen)
+    return False
+
+
+def _is_name(node: Node) -> bool:
+    return isinstance(node, Scalar) and isinstance(node.value, str) and bool(node.value)

@@ -90,11 +90,23 @@ WRONG_OVERRIDES = {
     "seed=99999999999999999999999": "out of range: whole numbers lie within 2**63",
     "train.nesterov=off": '`train.nesterov` must be true or false, but got "off"|write `false`',
     "cells.n=[null]": "`cells.n.0` must be a number, a text, true or false",
-    "recipe.clip={choice: [null,1]}": "a label can stand for it",
+    "recipe.clip={choice: [null,1]}": "alternatives with parts have labels",
     "recipe.clip={choice: {1: 2}}": "`recipe.clip.choice.1` must be a text, but got 1",
     "~space": "`space` is missing",
-    "~space.x": "Hydra cannot compose this study",
-    "name=${no.such}": "Hydra cannot compose this study",
+    "~space.x": "Hydra cannot compose this study|~space.x|takes away a key that is there",
+    "~cells=3": "Hydra cannot compose this study|~cells=3|takes away a key that is there",
+    "name=${no.such}": "Hydra cannot compose this study|takes the value of another key",
+    "name=${name}": "Recursive interpolation|takes the value of another key",
+    "name=???": "Missing mandatory value|marks a value that must be given",
+    "cells=[1]": "cannot compose|a list, a mapping and a single value",
+    "data.train=${nothing}": "data.train=${nothing}|another key",
+    "hydra=1": "Hydra's own settings cannot be changed",
+    "=5": "it names no key of a study",
+    "data@x=digits": "it names no key of a study",
+    "seed=" + "9" * 5000: "a number in it is out of range",
+    "train=[sgd,demo]": "the group `train` has no file `[sgd,demo]`",
+    "train=null": "the group `train` has no file `null`",
+    "seed=010": '`seed` must be a whole number, but got "010"|write `10`',
 }
 
 
@@ -102,6 +114,9 @@ WRONG_OVERRIDES = {
 def test_a_wrong_override_is_explained(override):
     chosen = [] if override.startswith("study=") else ["study=depth_profile"]
     text = messages([*chosen, override])
+    shown = override if len(override) < 100 else override[:50]
+    assert f"\n1 | {shown}" in text
+    assert "= help: " in text
     for part in WRONG_OVERRIDES[override].split("|"):
         assert part in text
 
@@ -176,8 +191,8 @@ def test_files_are_yaml_1_2(mine, scalar, value):
 WRONG_FILES = {
     "cells: {n: [null]}": "4:13|`cells.n.0` must be a number, a text, true or false",
     "cells: {n: 5}": "4:12|`cells.n` must be a list, but got 5|write a list: `[5]`",
-    "recipe: {clip: {choice: [null, 1.0]}}": "5:26|a label can stand for it",
-    "recipe: {clip: {choice: [[1], 1.0]}}": "5:26|a label can stand for it",
+    "recipe: {clip: {choice: [null, 1.0]}}": "5:17|alternatives with parts have labels",
+    "recipe: {clip: {choice: [[1], 1.0]}}": "5:17|alternatives with parts have labels",
     "recipe: {lr: 0.1}": "5:14|a value that stays the same stands under `train`",
     "recipe: {lr: {float: [1e-300, 1e300], log: true}}": "5:10|the range is too wide",
     "recipe: {lr: {float: [a, 1]}}": '5:23|`recipe.lr.float.0` must be a number, but got "a"',
@@ -197,6 +212,10 @@ WRONG_FILES = {
     "space: 5": '3:8|`space` must be a text, but got 5|quote it: `"5"`',
     "name: a/b": "2:7|letters, digits",
     "hydra: {job: {chdir: true}}": "5:1|take `hydra` out",
+    "defaults: 3": "5:1|`defaults` must be a list of choices",
+    "defaults: [{override /executor: [1]}]": "5:1|`defaults` must be a list of choices",
+    "defaults: [{/data: nosuch}]": "5:1|the group `data` has no file `nosuch`",
+    "name: ${name}": "2:7|Recursive interpolation",
     "seed: 1e400": "5:7|too large for a number",
     "seed: &a 1": "5:7|write the value out in each place",
 }
