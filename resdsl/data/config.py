@@ -63,6 +63,7 @@ class DataConfig(BaseModel):
     )
 
     name: Name = "digits"
+    """Which data set."""
     root: Annotated[Path, Field(strict=False), AfterValidator(_reachable)] | None = None
     """The directory of the files (`npz`: the file). None: the usual places of this data set."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0

@@ -74,7 +74,7 @@ def _find(group: str, name: str) -> Path:
     known = known_settings(group)
     if name in known:
         return directory("search") / group / f"{name}.yaml"
-    if name.endswith((".yaml", ".yml")) or Path(name).is_file():
+    if name.endswith((".yaml", ".yml")) or Path(name).exists():
         return Path(name)
     message = f"search/{group} has no settings `{name}`"
     help = f"{suggest(name, known)}; a file of your own ends in `.yaml`"

@@ -33,25 +33,33 @@ class Recipe(BaseModel):
     )
 
     optimizer: Literal["sgd", "adamw"] = "sgd"
+    """`sgd`: with momentum, Nesterov's by default; `adamw`: with decoupled weight decay."""
     lr: PositiveFloat = 0.1
     """The highest learning rate of the schedule."""
     momentum: Share = 0.9
     """`sgd`: momentum; `adamw`: beta1."""
     nesterov: bool = True
+    """`sgd`: whether the gradient is taken where the momentum leads."""
     weight_decay: Annotated[float, Field(ge=0)] = 5e-4
     """On tensors of two and more dimensions: not on norms, biases and gate scalars."""
     schedule: Literal["one_cycle", "cosine", "multi_step", "constant"] = "one_cycle"
+    """How the learning rate goes from step to step."""
     warmup: Share | None = None
     """Share of the steps in which the learning rate rises. None: 0.3 for `one_cycle`, else 0."""
     milestones: Annotated[tuple[Share, ...], Field(strict=False)] = (0.5, 0.75)
     """`multi_step`: shares of the steps after which the learning rate is multiplied by `decay`."""
     decay: Annotated[float, Field(gt=0, lt=1)] = 0.1
+    """`multi_step`: what the learning rate is multiplied by at each milestone."""
     epochs: PositiveInt | None = None
+    """Passes over the training samples. None: as many as `steps` take."""
     steps: PositiveInt | None = None
+    """Batches that are trained on. None: as many as `epochs` take."""
     batch_size: PositiveInt = 128
+    """Samples of one step."""
     clip: PositiveFloat | None = None
     """Largest norm of the whole gradient. None: not clipped."""
     label_smoothing: Share = 0.0
+    """Share of the target that all classes have alike."""
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     """`bfloat16`: mixed precision; `auto`: mixed where the device computes it in hardware."""
     channels_last: bool = True

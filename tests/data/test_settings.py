@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -7,7 +8,7 @@ from resdsl.data import DataConfig, data_config, load_dataset
 from resdsl.data.config import NAMES
 from resdsl.data.settings import known_settings
 from resdsl.errors import ResdslError
-from resdsl.train import load_recipe
+from resdsl.train import Recipe, load_recipe
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -138,6 +139,11 @@ def test_files_that_are_no_settings(tmp_path):
 def test_a_file_of_another_suffix_is_read_and_a_wrong_name_says_how_files_are_called(tmp_path):
     (tmp_path / "mine.txt").write_text("epochs: 3\n")
     assert load_recipe(str(tmp_path / "mine.txt")).epochs == 3
+    reading, writing = os.pipe()
+    os.write(writing, b"epochs: 4\n")
+    os.close(writing)
+    assert load_recipe(f"/dev/fd/{reading}").epochs == 4
+    os.close(reading)
     with pytest.raises(ResdslError, match=r"a file of your own ends in `\.yaml`"):
         load_recipe(str(tmp_path / "other"))
 
@@ -148,6 +154,12 @@ def test_every_finding_at_once(tmp_path):
     with pytest.raises(ResdslError) as info:
         data_config(str(path))
     assert len(info.value.diagnostics) == 2
+
+
+@pytest.mark.parametrize("model", [DataConfig, Recipe])
+def test_every_setting_says_what_it_is(model):
+    told = {name: field.description for name, field in model.model_fields.items()}
+    assert [name for name, description in told.items() if not description] == []
 
 
 def test_settings_are_read_without_torch():
