@@ -93,7 +93,7 @@ def write_result(directory: Path) -> StudyResult:
     from resdsl.study.statistics import summarise
 
     record = read_run_directory(directory)
-    chance = 1 / int(record.environment["classes"])
+    chance = 1 / record.classes
     result = summarise(record.runs, notes=record.notes, chance=chance)
     write_json(directory / "result.json", result)
     write_text(directory / "cells.csv", as_csv(result.cells))

@@ -21,7 +21,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, PositiveInt, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
 from resdsl.beside import write_text as write_text
@@ -31,6 +31,12 @@ from resdsl.study.config import StudyConfig
 from resdsl.study.jobs import Run
 
 Value = TypeVar("Value")
+
+
+class _Data(BaseModel):
+    """What a report needs of ``environment.json``."""
+
+    classes: PositiveInt
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,11 @@ class RunDirectory:
     @cached_property
     def environment(self) -> dict[str, Any]:
         return read(self.path / "environment.json", dict[str, Any])
+
+    @cached_property
+    def classes(self) -> int:
+        """The number of classes of the data."""
+        return read(self.path / "environment.json", _Data).classes
 
     @cached_property
     def notes(self) -> list[str]:

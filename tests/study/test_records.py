@@ -53,3 +53,13 @@ def test_what_is_no_run_directory(tmp_path):
     (tmp_path / "study.json").write_text("{")
     with pytest.raises(ResdslError, match=r"cannot read .*study\.json"):
         read_run_directory(tmp_path).study  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "3", "{}", '{"classes": null}', '{"classes": 0}', '{"classes": "ten"}']
+)
+def test_an_environment_of_other_content(tmp_path, text):
+    (tmp_path / "environment.json").write_text(text)
+    with pytest.raises(ResdslError, match=r"cannot read .*environment\.json") as caught:
+        RunDirectory(tmp_path).classes  # noqa: B018
+    assert caught.value.diagnostics[0].code == "damaged-run"
