@@ -29,7 +29,7 @@ def writing(path: Path) -> Iterator[None]:
         ResdslError: `unwritable-file`.
     """
     # Python refuses such names by ValueError, which in the block could mean anything.
-    if not path.name or "\0" in str(path) or not _encodable(path):
+    if "\0" in str(path) or not _encodable(path):
         message = f"cannot write {str(path)!r}: no file can have this name"
         raise ResdslError.of("unwritable-file", message, help="choose another name")
     try:
@@ -48,6 +48,16 @@ def _encodable(path: Path) -> bool:
         return False
 
 
+def is_free(directory: Path) -> bool:
+    """Return whether a directory to write to is empty, or not there yet.
+
+    Raises:
+        ResdslError: `unwritable-file` when there cannot be such a directory.
+    """
+    with writing(directory):
+        return not directory.exists() or (directory.is_dir() and not any(directory.iterdir()))
+
+
 @contextmanager
 def beside(path: Path) -> Iterator[Path]:
     """Give a path to write to, which becomes ``path`` when the block ends without an error.
@@ -57,7 +67,7 @@ def beside(path: Path) -> Iterator[Path]:
     """
     with writing(path):
         own = f"{os.getpid()}.{threading.get_ident()}"
-        temporary = path.with_name(f".{path.name[:40]}.{own}")  # within the longest of names
+        temporary = path.parent / f".{path.name[:40]}.{own}"  # within the longest of names
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             yield temporary

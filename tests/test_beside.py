@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import resdsl
-from resdsl.beside import beside, write_text
+from resdsl.beside import beside, is_free, write_text
 from resdsl.errors import ResdslError
 
 
@@ -71,8 +71,10 @@ def test_a_bad_path_is_told_with_a_remedy(writer, path, tmp_path):
 
 
 def test_no_name_and_no_permission_are_told(tmp_path, monkeypatch):
-    with pytest.raises(ResdslError, match="no file can have this name"):
-        resdsl.load(NET).save("")
+    for nowhere in ("", ".", "/"):
+        for writer in ("save", "whole"):
+            with pytest.raises(ResdslError, match="cannot write"):
+                WRITERS[writer](nowhere)
 
     def refuse(*_, **__):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -81,3 +83,13 @@ def test_no_name_and_no_permission_are_told(tmp_path, monkeypatch):
     with pytest.raises(ResdslError, match="Permission denied") as info:
         resdsl.load(NET).save(tmp_path / "net.yaml")
     assert info.value.diagnostics[0].help == "choose a place that you may write to"
+
+
+def test_a_directory_is_free_when_nothing_is_in_it(tmp_path):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder").mkdir()
+    free = {name: is_free(tmp_path / name) for name in ("", "file", "folder", "missing")}
+    assert free == {"": False, "file": False, "folder": True, "missing": True}
+    for name in ("n" * 300, "n\0"):
+        with pytest.raises(ResdslError, match="cannot write"):
+            is_free(tmp_path / name)

@@ -21,17 +21,14 @@ def schema(
 
     Example: resdsl schema -o schemas
     """
-    from resdsl.errors import ResdslError
+    from resdsl.beside import writing
     from resdsl.resources import directory
     from resdsl.schema import architecture_schema, as_text
     from resdsl.study.config import study_schema
 
     folder = output or directory("schemas")
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ResdslError.of("unwritable-file", f"cannot write to {folder}: {reason}") from None
     for name, content in (("architecture", architecture_schema()), ("study", study_schema())):
         path = folder / f"{name}.schema.json"
         write(as_text(content), path)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from resdsl.beside import is_free
 from resdsl.errors import ResdslError
 from resdsl.study.records import read_run_directory, write_json, write_text
 
@@ -116,7 +117,7 @@ def _new_directory(name: str, output: str | Path | None) -> Path:
     root, today = Path("runs"), datetime.date.today().isoformat()
     numbered = (root / f"{name}-{today}-{n}" for n in itertools.count(1))
     directory = Path(output) if output else next(path for path in numbered if not path.exists())
-    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+    if not is_free(directory):
         raise ResdslError.of(
             "output-exists",
             f"{directory} exists and is not an empty directory",

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from resdsl.beside import write_text
+from resdsl.beside import write_text, writing
 from resdsl.data import Dataset
 from resdsl.errors import ResdslError
 from resdsl.train.checkpoint import NAME as CHECKPOINT
@@ -108,8 +108,9 @@ def new_directory(root: Path, name: str) -> Path:
 
 def _check_unused(directory: Path, run: dict[str, Any]) -> None:
     """Accept a directory that is empty, or that holds the beginning of the same run."""
-    if not directory.is_dir() or not any(directory.iterdir()):
-        return
+    with writing(directory):
+        if not directory.is_dir() or not any(directory.iterdir()):
+            return
     try:
         before = json.loads((directory / _ENVIRONMENT).read_text(encoding="utf-8"))
         other = [key for key in run if before[key] != run[key]]

@@ -14,7 +14,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from resdsl.architecture import Architecture, load_space
-from resdsl.beside import write_text
+from resdsl.beside import is_free, write_text
 from resdsl.errors import ResdslError, Source
 from resdsl.weights.compare import compare
 from resdsl.weights.files import DOCUMENT, NAME, write_weights
@@ -43,7 +43,7 @@ class Grown:
             ResdslError: `output-in-use` when the directory is not empty, `unwritable-file`.
         """
         directory = Path(directory)
-        if directory.exists() and not (directory.is_dir() and not any(directory.iterdir())):
+        if not is_free(directory):
             message = f"{directory} exists and is not an empty directory"
             raise ResdslError.of("output-in-use", message, help="give another --output")
         write_text(directory / DOCUMENT, self.architecture.to_yaml())
