@@ -134,6 +134,7 @@ class _Checker(ExpressionChecker):
             for node in item.content.items:
                 if isinstance(node, Scalar):
                     self.output(node, view)
+            return
         self.content(member, item.place, item.content, view)
 
     def output(self, node: Scalar, view: _View) -> None:

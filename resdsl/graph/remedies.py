@@ -15,6 +15,7 @@ from resdsl.ops.base import Op, Tagged
 from resdsl.ops.reflect import fields_of
 
 _INDENT = "indent the settings below the op, or start the next layer with `-`"
+_KEY_IS_OP = "the name of the op is the key, before its settings: `- conv: {out: 16, kernel: 3}`"
 _BESIDE = {
     "name": "a layer is named by `as`",
     "id": "a layer is named by `as`",
@@ -22,6 +23,10 @@ _BESIDE = {
     "input": "another output is read by `from`",
     "inputs": "another output is read by `from`, several by a join such as `add`",
     "source": "another output is read by `from`",
+    "type": _KEY_IS_OP,
+    "op": _KEY_IS_OP,
+    "layer": _KEY_IS_OP,
+    "class": _KEY_IS_OP,
     "when": "a layer is switched off by `if`",
     "condition": "a layer is switched off by `if`",
     "enabled": "a layer is switched off by `if`",
@@ -51,6 +56,10 @@ def repetition_help(
     named = content.get("block") or content.get("use")
     block = blocks.get(str(named.value)) if isinstance(named, Scalar) else None
     value = content.entries[key].place.text
+    if key in blocks:
+        return f"write `{'block' if 'block' in known else 'use'}: {key}, with: {{...}}`"
+    if key in ("body", "layers"):
+        return "layers stand in a block of their own, under `blocks`, which is named here"
     if block is not None and key in block.arguments:
         shown = value if 0 < len(value) <= 40 else "..."
         return f"arguments of the block stand under `with`: `with: {{{key}: {shown}}}`"

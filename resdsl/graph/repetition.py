@@ -119,8 +119,11 @@ def block_named(world: World, node: Node, scope: Scope) -> Block:
     name = node.value if isinstance(node, Scalar) else None
     if isinstance(name, str) and name in blocks:
         return blocks[name]
-    shown = show(name) if isinstance(node, Scalar) else "a value with parts"
-    text = f"there is no block {f'`{name}`' if isinstance(name, str) else shown}"
+    if isinstance(name, str):
+        text = f"there is no block `{name}`"
+    else:
+        got = show(name) if isinstance(node, Scalar) else "a value with parts"
+        text = f"a block is named by a text, but got {got}"
     help = Later(suggest, name, blocks) if isinstance(name, str) else None
     raise Fault(Diagnostic("unknown-block", text, node.place, help=help))
 

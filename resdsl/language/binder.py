@@ -183,7 +183,10 @@ class Binder:
             return LayerList(node, scope)
         got = show(node.value) if isinstance(node, Scalar) else _form(node)
         text = f"`{what}` must be a list of layers, but got {got}"
-        raise Fault(Diagnostic("bad-form", text, node.place))
+        help = "start each layer with `-`"
+        if isinstance(node, Scalar) and isinstance(node.value, str):
+            help = f"write `[{node.value}]`"
+        raise Fault(Diagnostic("bad-form", text, node.place, help=help))
 
     def _bodies(self, what: str, node: Node, scope: Scope) -> dict[str, LayerList]:
         if not isinstance(node, Mapping) or not node.entries:
@@ -305,7 +308,7 @@ def _settings_help(member: type[Tagged], got: str) -> str | None:
     meant = next((name for name, field in fields.items() if field.required), None)
     if meant is None and fields:
         meant = "bias" if "bias" in fields else next(iter(fields))
-    shown = "[...]" if got == "a list" else got
+    shown = "[...]" if got == "a list" else "..." if got.startswith('"') else got
     return f"write `{member.tag}: {{{meant}: {shown}}}`" if meant else None
 
 

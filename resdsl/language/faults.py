@@ -42,4 +42,7 @@ def unknown_name(name: str, place: Place, *known: Collection[str]) -> Diagnostic
 
 
 def _suggest(name: str, *known: Collection[str]) -> str:
-    return suggest(name, set().union(*known))
+    names = set[str]().union(*known)
+    if not names:
+        return "declare it under `params`, or as an argument of the block"
+    return suggest(name, names)

@@ -16,6 +16,7 @@ from resdsl.ops.reflect import fields_of
 from resdsl.ops.shortcuts import Shortcut
 from resdsl.ops.weights import Weight
 
+_TYPES = {"integer": "int", "number": "float", "string": "str", "boolean": "bool"}
 _BESIDE = ("as", "from", "if", "adapt")
 _CALL = re.compile(r"([\w.]+)\((.*?)\)?", re.DOTALL)
 _WORD = re.compile(r"(?<![$\w.'\"])[A-Za-z_]\w*(?![\w.]*\()")
@@ -123,10 +124,16 @@ def value_help(value: object, names: Collection[str] = ()) -> str | None:
         return "YAML 1.2 knows `true` and `false`; this is a text"
     if value in ("True", "False"):
         return f"write `{value.lower()}`"
+    if value in ("true", "false"):
+        return "leave the quotes out: true and false in quotes are texts"
+    if percent := re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", value):
+        return f"write `{float(percent[1]) / 100:g}`"
+    if value in _TYPES:
+        return f"as the type of an argument it is called `{_TYPES[value]}`"
     if re.search(r"\$[({]", value):
         bare = re.sub(r"\$[({]+\s*(\w+)\s*[)}]+", r"$\1", value)
         return f"a name is written `{bare if bare != value else '$name'}`, without brackets"
-    if name := re.fullmatch(r"[@%&#]([A-Za-z_]\w*)", value):
+    if name := re.fullmatch(r"(?:[@%&#]|\{\{\s*)([A-Za-z_]\w*)(?:\s*\}\})?", value):
         return f"a name is written `${name[1]}`"
     return _list_help(value) or _computed_help(value, names)
 

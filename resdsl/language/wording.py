@@ -10,6 +10,7 @@ from resdsl.errors import Diagnostic, Later, Place, nearest, suggest
 from resdsl.language.evaluation import show
 from resdsl.language.hints import value_help, whole_help
 from resdsl.language.parentheses import parentheses_help
+from resdsl.ops.foreign_settings import setting_meaning
 from resdsl.ops.foreign_words import meaning
 
 _MUST = {
@@ -63,7 +64,7 @@ def describe(
         key = str(fault["loc"][-1])
         where = f"`{owner}` has no field" if owner else "there is no key"
         return Diagnostic(
-            "unknown-field", f"{where} `{key}`", place, help=Later(suggest, key, known)
+            "unknown-field", f"{where} `{key}`", place, help=Later(_key_help, key, known)
         )
     if kind == "value_error" and not key:
         return Diagnostic(code, str(context["error"]), place)
@@ -84,9 +85,13 @@ def describe(
         help = _choice_help(fault["input"], re.findall(r"'([^']*)'", context["expected"])) or help
     if place and "whole number" in wanted:
         help = whole_help(fault["input"], place) or help
-    if "list" in wanted and isinstance(fault["input"], int):
-        help = f"write `[{fault['input']}]`"
+    if wanted == "must be a list":
+        help = _list_help(fault["input"]) or help
     return Diagnostic(code, f"{name} {wanted}, but got {got(fault)}", place, help=help)
+
+
+def _key_help(key: str, known: Collection[str]) -> str:
+    return setting_meaning(key, known) or suggest(key, known)
 
 
 def _choice_help(value: str, choices: list[str]) -> str | None:
@@ -96,6 +101,18 @@ def _choice_help(value: str, choices: list[str]) -> str | None:
         (c for c in choices if f"called `{c}`" in called), nearest(value, choices, cutoff=0.8)
     )
     return f"did you mean `{near}`?" if near else None
+
+
+def _list_help(value: object) -> str | None:
+    """Return how a value is written as a list."""
+    match value:
+        case int() | float():
+            return f"write `[{value}]`"
+        case str() if re.fullmatch(r"[\w./-]+", value) and not re.search(r"\dx\d", value):
+            return f"write `[{value}]`"
+        case _ if hasattr(value, "entries"):
+            return "start each item with `-`"
+    return None
 
 
 def must(kind: str, context: dict[str, Any], message: str) -> str:

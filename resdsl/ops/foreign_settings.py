@@ -40,6 +40,14 @@ _SETTINGS = {
     "block": "use name type",
     "use": "name block",
     "depth": "n repeat repeats times num_blocks n_blocks blocks num_layers layers count length",
+    "net": "layers model modules architecture network",
+    "params": "parameters variables vars hparams hyperparameters constants",
+    "input": "input_shape input_size inputs",
+    "blocks": "templates definitions components",
+    "about": "description doc comment",
+    "args": "params arguments kwargs parameters",
+    "output": "shape output_shape",
+    "shape": "size dims",
     "with": "args kwargs params arguments settings",
 }
 _INPUT_WIDTHS = (

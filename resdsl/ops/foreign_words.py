@@ -167,7 +167,7 @@ _CALLED = {
     "shortcut": {
         "identity": "residual true yes on",
         "none": "plain no off false",
-        "project": "projection proj optionb",
+        "project": "projection proj optionb conv1x1",
         "pad": "zeropad zeropadding padding optiona",
         "pool_project": "avgdown resnetd",
     },
