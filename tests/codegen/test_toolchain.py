@@ -318,7 +318,7 @@ def test_fast_tools_take_random_documents(text: str) -> None:
 
 @pytest.mark.slow
 @settings(
-    max_examples=60, deadline=None, derandomize=True,
+    max_examples=10, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )  # fmt: skip
 @given(text=documents())
