@@ -11,14 +11,16 @@ from pydantic import BaseModel, ValidationError
 
 from resdsl.errors import Diagnostic, ResdslError, Source, read_text, suggest
 from resdsl.language.models import locate
-from resdsl.language.reader import Mapping, Sharing, plain, read
+from resdsl.language.reader import Advice, Mapping, plain, read
 from resdsl.language.setting_faults import setting_faults
 from resdsl.language.settings import from_values
 from resdsl.resources import directory
 
 Settings = TypeVar("Settings", bound=BaseModel)
 
-_SHARING = Sharing(*["write the value out in each place"] * 2)
+_WRITTEN = "write one setting a line, such as `name: value`"
+_TWICE = "write the value out in each place"
+_ADVICE = Advice(anchors=_TWICE, merge_keys=_TWICE, empty=_WRITTEN)
 
 
 def read_settings(
@@ -57,11 +59,10 @@ def read_mapping(source: Source) -> Mapping:
     Raises:
         ResdslError: `not-a-mapping`, and what the strict reader finds.
     """
-    root = read(source, sharing=_SHARING)
+    root = read(source, advice=_ADVICE)
     if not isinstance(root, Mapping):
         text = "a file of settings must be a mapping"
-        help = "write one setting a line, such as `name: value`"
-        raise ResdslError.of("not-a-mapping", text, place=root.place, help=help)
+        raise ResdslError.of("not-a-mapping", text, place=root.place, help=_WRITTEN)
     return root
 
 

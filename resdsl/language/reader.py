@@ -23,16 +23,19 @@ RECURSION = 15_000  # frames of Python that the bounds on nesting, all together,
 
 
 @dataclass(frozen=True, slots=True)
-class Sharing:
-    """How a kind of file has one value in two places: the help for what YAML has for that."""
+class Advice:
+    """The helps that depend on the kind of file: what it has in place of YAML's own ways to have
+    one value in two places, and how it begins."""
 
     anchors: str
     merge_keys: str
+    empty: str
 
 
-IN_DOCUMENTS = Sharing(
+IN_DOCUMENTS = Advice(
     "share values by `params` and layers by `blocks`",
     "share values by `params`, and blocks by `extends`",
+    "a document begins with `resdsl: 1`",
 )
 
 
@@ -79,7 +82,7 @@ def read(
     source: Source,
     findings: list[Diagnostic] | None = None,
     *,
-    sharing: Sharing = IN_DOCUMENTS,
+    advice: Advice = IN_DOCUMENTS,
 ) -> Node:
     """Return the one document of ``source``.
 
@@ -93,7 +96,7 @@ def read(
     _allow_recursion()
     if len(source.text) > MAX_BYTES:
         raise ResdslError.of("file-too-large", f"{source.name} has more than {MAX_BYTES:,} bytes")
-    reader = _Reader(source, sharing)
+    reader = _Reader(source, advice)
     try:
         root = reader.read(yaml.parse(source.text, Loader=LOADER))
     except yaml.MarkedYAMLError as error:
@@ -109,7 +112,7 @@ def read(
         root = None
     if root is None and not reader.diagnostics:
         place = Place(source, 1, 1, 1, 1)
-        reader.report("empty-document", "the file holds no document", place)
+        reader.report("empty-document", "the file holds no document", place, advice.empty)
     if root is not None and findings is not None:
         findings += reader.diagnostics
         return root
@@ -157,10 +160,10 @@ class _Open:
 
 
 class _Reader:
-    def __init__(self, source: Source, sharing: Sharing) -> None:
+    def __init__(self, source: Source, advice: Advice) -> None:
         self.source = source
         self.has_tabs = "\t" in source.text
-        self.sharing = sharing
+        self.advice = advice
         self.diagnostics: list[Diagnostic] = []
         self.documents = 0
 
@@ -214,16 +217,18 @@ class _Reader:
         self.documents += 1
         if self.documents == 2:
             text = "a second document starts here; a file holds one"
-            self.report("several-documents", text, self.place(event))
+            help = "take this line and what is below it out"
+            self.report("several-documents", text, self.place(event), help)
         if event.version or event.tags:
-            self.report("yaml-directive", "`%` directives are not allowed", self.place(event))
+            text = "`%` directives are not allowed"
+            self.report("yaml-directive", text, self.place(event), "take the line out")
 
     def alias(self, event: yaml.AliasEvent) -> None:
         self.report(
             "yaml-alias",
             f"`*{event.anchor}` is a YAML alias",
             self.place(event),
-            f"{self.sharing.anchors}; quote a text that starts with `*`",
+            f"{self.advice.anchors}; quote a text that starts with `*`",
         )
 
     def refuse_anchor_and_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
@@ -232,7 +237,7 @@ class _Reader:
                 "yaml-anchor",
                 f"`&{event.anchor}` is a YAML anchor",
                 self.place(event),
-                self.sharing.anchors,
+                self.advice.anchors,
             )
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
@@ -273,7 +278,7 @@ class _Reader:
         quoted = bool(event.style)
         if text == "<<" and not quoted:
             text = "`<<` merge keys are not allowed"
-            self.report("yaml-merge-key", text, place, self.sharing.merge_keys)
+            self.report("yaml-merge-key", text, place, self.advice.merge_keys)
             return Scalar(None, place)
         if not quoted and not is_text(text):
             help = "quote it if a name is meant"
@@ -320,7 +325,7 @@ class _Reader:
             if name in entries:
                 first = places[name]
                 text = f"`{name}` stands twice in this mapping, first at line {first.line}"
-                self.report("duplicate-key", text, key.place)
+                self.report("duplicate-key", text, key.place, "keep one of the two")
                 continue
             meant, value = self.past_traps(key, value)
             if meant is not None:
@@ -376,6 +381,8 @@ class _Reader:
                 help = f"a name is written `${dollar[1]}`, without brackets"
         elif "quoted scalar" in (error.context or ""):
             help = "a quote that was opened is not closed"
+        elif "not allowed in this context" in problem or "line break" in problem:
+            help = "quote it if a text is meant, or begin a new line"
         self.report("yaml-syntax", problem, place, help)
 
     def stray_colon(self, line: int, column: int) -> str:

@@ -9,9 +9,15 @@ from pathlib import PurePath
 from resdsl.errors import Diagnostic, Later, Place, ResdslError, Source, suggest
 from resdsl.language.document import Document
 from resdsl.language.evaluation import show
+from resdsl.language.reader import Advice, Node, Scalar, Sequence, read
 from resdsl.language.reader import Mapping as MappingNode
-from resdsl.language.reader import Node, Scalar, Sequence, read
 from resdsl.language.scalars import out_of_bounds
+
+_IN_OPTIONS = Advice(
+    anchors="write the value out",
+    merge_keys="write the value out",
+    empty="write a value behind `=`",
+)
 
 
 def from_values(values: Mapping[str, object], origin: str = "settings") -> dict[str, Node]:
@@ -42,7 +48,7 @@ def from_texts(texts: Iterable[str], option: str = "--set") -> dict[str, Node]:
             raise ResdslError.of("bad-setting", f"`{option} {name}=...` is given twice")
         if not value.strip():
             raise ResdslError.of("bad-setting", f"`{option} {text}` has no value")
-        settings[name] = read(Source(f"{option} {name}", value))
+        settings[name] = read(Source(f"{option} {name}", value), advice=_IN_OPTIONS)
     return settings
 
 

@@ -214,6 +214,7 @@ error[empty-document]: the file holds no document
 1 |
   | ^
   = the file is included at net.yaml:4:50
+  = help: a document begins with `resdsl: 1`
 
 error[not-a-document]: a document is a mapping with `resdsl: 1`
  --> items.yaml:1:1
@@ -236,6 +237,7 @@ error[duplicate-key]: `a` stands twice in this mapping, first at line 3
 4 |   a: {body: [relu]}
   |   ^
   = the file is included at net.yaml:4:62
+  = help: keep one of the two
 
 error[bad-block]: block `b` is a mapping with `body`
  --> twice.yaml:5:3
