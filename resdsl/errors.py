@@ -255,5 +255,11 @@ def read_text(path: str | Path) -> Source:
     except OSError as error:
         reason = error.strerror or str(error)
         raise ResdslError.of("unreadable-file", f"cannot read {path}: {reason}") from None
-    except (UnicodeDecodeError, ValueError) as error:
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        text = f"{path} is not UTF-8 text: byte 0x{error.object[error.start]:02x} in line {line}"
+        binary = b"\0" in error.object
+        help = "it is a binary file, or UTF-16" if binary else "save it as UTF-8"
+        raise ResdslError.of("not-utf8", text, help=help) from None
+    except ValueError as error:
         raise ResdslError.of("not-utf8", f"{path} is not UTF-8 text: {error}") from None
