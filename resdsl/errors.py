@@ -139,6 +139,7 @@ class ResdslError(Exception):
 def unique(findings: list[Diagnostic]) -> list[Diagnostic]:
     """Return the findings without those that repeat a code at a place.
 
+    What is told of a text first, and again where a block with it is used, says where that is.
     A block that is missing is told once, with the other places where it is named.
     """
     seen: dict[tuple[object, ...], Diagnostic] = {}
@@ -151,6 +152,8 @@ def unique(findings: list[Diagnostic]) -> list[Diagnostic]:
             finding.message if finding.code in _TOLD_ONCE else at,
         )
         first = seen.setdefault(key, finding)
+        if finding.notes and not first.notes and first.place == place:
+            seen[key] = first = replace(first, notes=finding.notes)
         if first.place != place:
             again.setdefault(key, {})[str(place)] = None
     for told, places in again.items():

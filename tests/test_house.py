@@ -105,7 +105,7 @@ OTHER_MEANINGS = {
     ("codegen/numbers.py", "mul"): "a method of tensors",
     ("codegen/numbers.py", "scale"): "an argument of a generated class",
     ("codegen/numbers.py", "transpose"): "a method of tensors",
-    ("language/binder.py", "bias"): "a field",
+    ("language/written_values.py", "bias"): "a field",
     ("reference.py", "bias"): "a field",
     ("report/charts.py", "mean"): "a statistic",
     ("report/columns.py", "mean"): "a statistic",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Collection
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, replace
 
@@ -13,15 +12,21 @@ from resdsl.graph.layer_syntax import Item, read_item
 from resdsl.graph.output_names import inside, meant
 from resdsl.graph.remedies import OutputNames, elsewhere, null_setting, repetition_help, shorthand
 from resdsl.graph.repetition import BLOCK_KEYS, STAGE_KEYS
-from resdsl.language.binder import find_member
 from resdsl.language.blocks import Block
 from resdsl.language.document import Document
 from resdsl.language.expressions import is_expression
 from resdsl.language.faults import Fault
-from resdsl.language.hints import field_help
 from resdsl.language.holes import hole_kind
 from resdsl.language.names import LOOP_NAMES, MEASURED_NAMES
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence
+from resdsl.language.written_values import (
+    find_block,
+    find_member,
+    unknown_argument,
+    unknown_field,
+    written_fields,
+    written_member,
+)
 from resdsl.ops.base import Op, Tagged
 from resdsl.ops.inits import Init
 from resdsl.ops.joins import Join
@@ -165,10 +170,8 @@ class _Checker(ExpressionChecker):
         named = content.get("block" if item.tag == "stage" else "use")
         for key, node in content.entries.items():
             if key not in known:
-                text = f"`{item.tag}` has no field `{key}`"
                 help = Later(repetition_help, key, known, content, self.blocks)
-                place = content.keys[key]
-                self.findings.append(Diagnostic("unknown-field", text, place, help=help))
+                self.findings.append(unknown_field(item.tag, key, content, known, help))
             elif key in ("with", "first", "last"):
                 loops = LOOP_NAMES if item.tag == "stage" else frozenset()
                 self.expressions(node, view.values | loops)
@@ -180,10 +183,11 @@ class _Checker(ExpressionChecker):
 
     def named(self, node: Scalar) -> None:
         """Check that there is a block of a name."""
-        if not is_expression(node.value) and node.value not in self.blocks:
-            text = f"there is no block `{node.value}`"
-            help = Later(suggest, str(node.value), self.blocks)
-            self.findings.append(Diagnostic("unknown-block", text, node.place, help=help))
+        if not is_expression(node.value):
+            try:
+                find_block(self.blocks, node)
+            except Fault as fault:
+                self.findings.append(fault.diagnostic)
 
     def arguments(self, given: Node, named: Node | None, view: _View) -> None:
         """Check the names of arguments where the block is known from the text."""
@@ -196,63 +200,36 @@ class _Checker(ExpressionChecker):
         for name, place in given.keys.items() if block else ():
             assert block is not None
             if name not in block.arguments:
-                text = f"block `{block.name}` has no argument `{name}`"
-                help = Later(suggest, name, block.arguments)
-                self.findings.append(Diagnostic("unknown-argument", text, place, help=help))
+                self.findings.append(unknown_argument(block, name, place))
 
     # -- tagged values --------------------------------------------------------------------------
 
     def tagged(self, family: type[Tagged], node: Node, view: _View) -> None:
         """Check a tagged value, as far as it is written here."""
-        if isinstance(node, Scalar):
-            if is_expression(node.value):
-                self.expressions(node, view.values)
-            elif isinstance(node.value, str):
-                member = find_member(family, node.value, node.place, names=view.values)
-                self.content(member, node.place, None, view)
-            return
-        if not isinstance(node, Mapping):
+        if isinstance(node, Scalar) and (is_expression(node.value) or node.value is None):
             self.expressions(node, view.values)
             return
-        written = family.member_of(node.entries)
-        if written is not None:
-            self.content(written, node.place, node, view)
-        elif len(node.entries) == 1:
-            tag, content = next(iter(node.entries.items()))
-            place = node.keys[tag]
-            self.content(find_member(family, tag, place), place, content, view)
-        else:
-            self.expressions(node, view.values)
+        written = written_member(family, node, view.values)
+        if written.value is None:
+            self.content(written.member, written.place, written.content, view)
 
     def content(
         self, member: type[Tagged], place: Place, content: Node | None, view: _View
     ) -> None:
         known = fields_of(member)
-        if (
-            isinstance(content, Mapping)
-            and member.content
-            and not set(content.entries) & set(known)
-        ):
-            content = Mapping({member.content: content}, {member.content: place}, content.place)
-        elif content is not None and not isinstance(content, Mapping) and member.content:
-            is_null = isinstance(content, Scalar) and content.value is None
-            content = (
-                None
-                if is_null
-                else Mapping({member.content: content}, {member.content: place}, content.place)
-            )
-        if content is not None and not isinstance(content, Mapping):
+        if isinstance(content, Scalar) and is_expression(content.value):
             self.expressions(content, view.values)
-            if isinstance(content, Scalar) and is_expression(content.value):
+            if not member.content:
                 return  # the fields come from elsewhere
-        entries = content.entries if isinstance(content, Mapping) else {}
+        given = written_fields(member, content)
+        entries = given.entries if given else {}
         for key, node in entries.items():
-            assert isinstance(content, Mapping)
+            assert given is not None
             if key not in known:
-                self.unknown_field(member.tag, key, content.keys[key], known)
+                self.findings.append(unknown_field(member.tag, key, given, known))
                 continue
             kind = known[key]
-            nothing = null_setting(member, key, node, content.keys[key])
+            nothing = null_setting(member, key, node, given.keys[key])
             self.findings += [nothing] if nothing else []
             try:
                 if kind.kind == "layers":
@@ -272,12 +249,6 @@ class _Checker(ExpressionChecker):
             if kind.required and key not in entries and key not in misspelt:
                 text = f"`{member.tag}` needs `{key}`"
                 self.findings.append(Diagnostic("missing-field", text, place))
-
-    def unknown_field(self, tag: str, key: str, place: Place, known: Collection[str]) -> None:
-        text = f"`{tag}` has no field `{key}`"
-        self.findings.append(
-            Diagnostic("unknown-field", text, place, help=Later(field_help, key, known))
-        )
 
     def lint(self, node: Node | None) -> None:
         """Check the codes of warnings that the document does not want."""

@@ -13,6 +13,7 @@ from resdsl.language.expressions import is_expression
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence
 from resdsl.language.scopes import Deferred, Frame, Instance, Loop, Scope
 from resdsl.language.world import World
+from resdsl.language.written_values import written_fields, written_member
 from resdsl.ops.base import Op, Tagged
 from resdsl.ops.reflect import fields_of
 
@@ -112,9 +113,8 @@ def _inside(world: World, cls: type[Tagged], content: Node | None, scope: Scope,
     content, scope = world.settle(content, scope)
     total = 0
     kinds = fields_of(cls)
-    if cls.content and not isinstance(content, Mapping):
-        content = Mapping({cls.content: content}, {cls.content: content.place}, content.place)
-    for key, node in content.entries.items() if isinstance(content, Mapping) else ():
+    given = written_fields(cls, content)
+    for key, node in given.entries.items() if given else ():
         kind = kinds.get(key)
         if kind is None or kind.kind == "value":
             continue
@@ -128,11 +128,6 @@ def _inside(world: World, cls: type[Tagged], content: Node | None, scope: Scope,
                 if isinstance(body, Sequence):
                     total += count_blocks(world, body, inside, f"{at}.{label}")
         elif kind.family is not None and isinstance(node, Mapping):
-            inner: Node = node
-            member = kind.family.member_of(node.entries)
-            if member is None and len(node.entries) == 1:
-                (tag, inner), *_ = node.entries.items()
-                member = kind.family.choices().get(tag)
-            if member is not None:
-                total += _inside(world, member, inner, where, at)
+            written = written_member(kind.family, node)
+            total += _inside(world, written.member, written.content, where, at)
     return total

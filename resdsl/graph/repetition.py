@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from resdsl.errors import Diagnostic, Later, suggest
+from resdsl.errors import Diagnostic, Later
 from resdsl.graph.layer_syntax import Item
 from resdsl.graph.remedies import repetition_help
 from resdsl.language.blocks import Block
@@ -17,6 +17,7 @@ from resdsl.language.reader import Mapping, Node, Scalar
 from resdsl.language.scopes import Instance, Scope, Thunk
 from resdsl.language.world import World
 from resdsl.language.written import free_names
+from resdsl.language.written_values import find_block, unknown_argument, unknown_field
 
 STAGE_KEYS = ("block", "depth", "with", "first", "last")
 BLOCK_KEYS = ("use", "with")
@@ -58,11 +59,10 @@ def read_repetition(world: World, item: Item, scope: Scope) -> Repetition:
         example = "{block: name, depth: 3}" if stage else "{use: name}"
         text = f"`{item.tag}` takes a mapping such as `{example}`"
         raise Fault(Diagnostic("bad-form", text, content.place if content else item.place))
-    for key, place in content.keys.items():
+    for key in content.entries:
         if key not in known:
-            text = f"`{item.tag}` has no field `{key}`"
             help = Later(repetition_help, key, known, content, world.document.blocks)
-            raise Fault(Diagnostic("unknown-field", text, place, help=help))
+            raise Fault(unknown_field(item.tag, key, content, known, help))
     for key in ("block", "depth") if stage else ("use",):
         if key not in content.entries:
             text = f"`{item.tag}` needs `{key}`"
@@ -115,17 +115,7 @@ def block_named(world: World, node: Node, scope: Scope) -> Block:
         Fault: there is none of that name.
     """
     node, _ = world.settle(node, scope)
-    blocks = world.document.blocks
-    name = node.value if isinstance(node, Scalar) else None
-    if isinstance(name, str) and name in blocks:
-        return blocks[name]
-    if isinstance(name, str):
-        text = f"there is no block `{name}`"
-    else:
-        got = show(name) if isinstance(node, Scalar) else "a value with parts"
-        text = f"a block is named by a text, but got {got}"
-    help = Later(suggest, name, blocks) if isinstance(name, str) else None
-    raise Fault(Diagnostic("unknown-block", text, node.place, help=help))
+    return find_block(world.document.blocks, node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +150,8 @@ def arguments_of(
         for name, node in given.mapping.entries.items() if given else ():
             assert given is not None
             if name not in block.arguments:
-                text = f"block `{block.name}` has no argument `{name}`"
-                help = Later(suggest, name, block.arguments)
                 place = given.mapping.keys[name]
-                result.findings.append(Diagnostic("unknown-argument", text, place, help=help))
+                result.findings.append(unknown_argument(block, name, place))
                 continue
             chosen[name] = (given, node)
     for name, argument in block.arguments.items():

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
-from resdsl.errors import Diagnostic, Later, Place
-from resdsl.language.evaluation import show
+from resdsl.errors import Diagnostic, Place
 from resdsl.language.faults import Fault
-from resdsl.language.hints import field_help, word_help
 from resdsl.language.models import locate, one_for_each
 from resdsl.language.module_names import check_layer_name
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence
 from resdsl.language.scopes import Scope
 from resdsl.language.wording import describe
 from resdsl.language.world import World
+from resdsl.language.written_values import form, unknown_field, written_fields, written_member
 from resdsl.ops.base import Layers, Tagged
 from resdsl.ops.inits import Init
 from resdsl.ops.reflect import FieldKind, fields_of
-
-_ARTICLES = {"a": "an", "e": "an", "i": "an", "o": "an"}
 
 
 class LayerList(Layers):
@@ -64,46 +60,13 @@ class Binder:
         at = scope
         try:
             node, scope = self.world.settle(node, scope)
-            member, place, content = self.member(family, node)
+            written = written_member(family, node)
         except Fault as fault:
             self.report(fault.diagnostic, at)
             return None
-        if isinstance(member, Tagged):
-            return member
-        return self.fields(member, place, content, scope)
-
-    def member(
-        self, family: type[Tagged], node: Node
-    ) -> tuple[type[Tagged] | Tagged, Place, Node | None]:
-        """Return the member, the place of its name and its settings.
-
-        Raises:
-            Fault: no such member, or not the form of a tagged value.
-        """
-        name = family.tag
-        article = _ARTICLES.get(name[0], "a")
-        if isinstance(node, Mapping):
-            written = family.member_of(node.entries)
-            if written is not None:
-                return written, node.place, node
-            if len(node.entries) == 1:
-                tag, content = next(iter(node.entries.items()))
-                return find_member(family, tag, node.keys[tag]), node.keys[tag], content
-        if isinstance(node, Scalar):
-            direct = _from_plain(family, node)
-            if direct is not None:
-                return direct, node.place, None
-            if isinstance(node.value, str):
-                return find_member(family, node.value, node.place), node.place, None
-        text = f"{article} {name} is a name or a mapping with that one key"
-        got = show(node.value) if isinstance(node, Scalar) else _form(node)
-        known = ", ".join(f"`{tag}`" for tag in family.choices())
-        also = f"; or {family.also}" if family.also else ""
-        raise Fault(
-            Diagnostic(
-                "bad-form", f"{text}, but got {got}", node.place, help=f"known: {known}{also}"
-            )
-        )
+        if written.value is not None:
+            return written.value
+        return self.fields(written.member, written.place, written.content, scope)
 
     def fields(
         self, member: type[Tagged], place: Place, content: Node | None, scope: Scope
@@ -119,35 +82,17 @@ class Binder:
         before = len(self.findings)
         known = fields_of(member)
         data: dict[str, Any] = {}
-        given: Mapping | None = None
         try:
             if content is not None:
                 content, scope = self.world.settle(content, scope)
+            given = written_fields(member, content)
         except Fault as fault:
             self.report(fault.diagnostic, at)
             return None
-        match content:
-            case None | Scalar(value=None):
-                pass
-            case Mapping() if not (member.content and not set(content.entries) & set(known)):
-                given = content
-            case _ if member.content:
-                given = Mapping(
-                    {member.content: content}, {member.content: content.place}, content.place
-                )
-            case _:
-                got = show(content.value) if isinstance(content, Scalar) else _form(content)
-                text = f"the settings of `{member.tag}` are a mapping, but got {got}"
-                help = _settings_help(member, got)
-                self.report(Diagnostic("bad-form", text, content.place, help=help), scope)
-                return None
         for key, node in given.entries.items() if given else ():
             assert given is not None
             if key not in known:
-                text = f"`{member.tag}` has no field `{key}`"
-                meant = Later(field_help, key, known)
-                found = Diagnostic("unknown-field", text, given.keys[key], help=meant)
-                self.report(found, scope)
+                self.report(unknown_field(member.tag, key, given, known), scope)
                 continue
             value = self._field(known[key], member, key, node, scope)
             if value is not None:
@@ -181,8 +126,7 @@ class Binder:
         node, scope = self.world.settle(node, scope)
         if isinstance(node, Sequence):
             return LayerList(node, scope)
-        got = show(node.value) if isinstance(node, Scalar) else _form(node)
-        text = f"`{what}` must be a list of layers, but got {got}"
+        text = f"`{what}` must be a list of layers, but got {form(node)}"
         help = "start each layer with `-`"
         if isinstance(node, Scalar) and isinstance(node.value, str):
             help = f"write `[{node.value}]`"
@@ -190,8 +134,7 @@ class Binder:
 
     def _bodies(self, what: str, node: Node, scope: Scope) -> dict[str, LayerList]:
         if not isinstance(node, Mapping) or not node.entries:
-            got = show(node.value) if isinstance(node, Scalar) else _form(node)
-            text = f"`{what}` maps labels to lists of layers, but got {got}"
+            text = f"`{what}` maps labels to lists of layers, but got {form(node)}"
             raise Fault(Diagnostic("bad-form", text, node.place))
         for label, place in node.keys.items():
             check_layer_name(label, place, in_part=True)
@@ -267,56 +210,3 @@ class Binder:
         if key is not None:
             self._interned[key] = value
         return value
-
-
-def _from_plain(family: type[Tagged], node: Scalar) -> Tagged | None:
-    """Return the member that a number is short for, if there is one.
-
-    Raises:
-        Fault: the number is out of bounds.
-    """
-    try:
-        return family.from_plain(node.value)
-    except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        raise Fault(describe(fault, node.place, family.tag, ())) from None
-
-
-def find_member(
-    family: type[Tagged],
-    tag: str,
-    place: Place,
-    blocks: Collection[str] = (),
-    names: Collection[str] = (),
-) -> type[Tagged]:
-    """Return the member called ``tag``.
-
-    Raises:
-        Fault: there is none; the help names the nearest.
-    """
-    member: type[Tagged] | None = family.members.get(tag)
-    if member is None or not issubclass(member, family):
-        text = f"there is no {family.tag} `{tag}`"
-        help = Later(word_help, family, tag, blocks, names)
-        raise Fault(Diagnostic(f"unknown-{family.tag}", text, place, help=help))
-    return member
-
-
-def _settings_help(member: type[Tagged], got: str) -> str | None:
-    """Return how the value would be written under the setting that it is likely meant for."""
-    fields = fields_of(member)
-    meant = next((name for name, field in fields.items() if field.required), None)
-    if meant is None and fields:
-        meant = "bias" if "bias" in fields else next(iter(fields))
-    shown = "[...]" if got == "a list" else "..." if got.startswith('"') else got
-    return f"write `{member.tag}: {{{meant}: {shown}}}`" if meant else None
-
-
-def _form(node: Node) -> str:
-    match node:
-        case Sequence():
-            return "a list"
-        case Mapping(entries=entries) if len(entries) > 1:
-            return f"a mapping with the keys {', '.join(f'`{k}`' for k in entries)}"
-        case _:
-            return "a mapping"

@@ -1,0 +1,178 @@
+"""What is written in the place of a tagged value, a stage or a block, before anything is evaluated.
+
+Whoever interprets a document reads it by these functions: the checker, which leaves expressions as
+they are, and the binder and the counter of blocks, which resolve them first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from collections.abc import Mapping as MappingABC
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from resdsl.errors import Diagnostic, Later, Place, suggest
+from resdsl.language.blocks import Block
+from resdsl.language.evaluation import show
+from resdsl.language.faults import Fault
+from resdsl.language.hints import field_help, word_help
+from resdsl.language.reader import Mapping, Node, Scalar, Sequence
+from resdsl.language.wording import describe
+from resdsl.ops.base import Tagged
+from resdsl.ops.reflect import fields_of
+
+_ARTICLES = {"a": "an", "e": "an", "i": "an", "o": "an"}
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenMember:
+    """A tagged value as it is written: which member, where its name stands, and its settings.
+
+    ``value`` is the finished member where a plain number stands for it.
+    """
+
+    member: type[Tagged]
+    place: Place
+    content: Node | None = None
+    value: Tagged | None = None
+
+
+def written_member(family: type[Tagged], node: Node, names: Collection[str] = ()) -> WrittenMember:
+    """Return the member of ``family`` that a node writes; ``names`` can be read there by `$`.
+
+    Raises:
+        Fault: there is no such member, or the node has not the form of a tagged value.
+    """
+    if isinstance(node, Mapping):
+        bare = family.member_of(node.entries)
+        if bare is not None:
+            return WrittenMember(bare, node.place, node)
+        if len(node.entries) == 1:
+            ((tag, content),) = node.entries.items()
+            place = node.keys[tag]
+            return WrittenMember(find_member(family, tag, place), place, content)
+    if isinstance(node, Scalar):
+        number = _from_plain(family, node)
+        if number is not None:
+            return WrittenMember(type(number), node.place, value=number)
+        if isinstance(node.value, str):
+            member = find_member(family, node.value, node.place, names=names)
+            return WrittenMember(member, node.place)
+    article = _ARTICLES.get(family.tag[0], "a")
+    known = ", ".join(f"`{tag}`" for tag in family.choices())
+    also = f"; or {family.also}" if family.also else ""
+    text = f"{article} {family.tag} is a name or a mapping with that one key"
+    text = f"{text}, but got {form(node)}"
+    raise Fault(Diagnostic("bad-form", text, node.place, help=f"known: {known}{also}"))
+
+
+def written_fields(member: type[Tagged], content: Node | None) -> Mapping | None:
+    """Return the settings of a member by field, None where there are none.
+
+    A value that is no mapping of its fields stands for the field that the member calls its content:
+    `add: [a, b]`.
+
+    Raises:
+        Fault: the member has no such field, and the value is no mapping.
+    """
+    if content is None or (isinstance(content, Scalar) and content.value is None):
+        return None
+    known = fields_of(member)
+    if isinstance(content, Mapping) and not (
+        member.content and known.keys().isdisjoint(content.entries)
+    ):
+        return content
+    if member.content:
+        return Mapping({member.content: content}, {member.content: content.place}, content.place)
+    text = f"the settings of `{member.tag}` are a mapping, but got {form(content)}"
+    help = _settings_help(member, form(content))
+    raise Fault(Diagnostic("bad-form", text, content.place, help=help))
+
+
+def unknown_field(
+    owner: str, key: str, given: Mapping, known: Collection[str], help: Later | None = None
+) -> Diagnostic:
+    """Return the finding of a key that ``owner`` does not have."""
+    text = f"`{owner}` has no field `{key}`"
+    help = help or Later(field_help, key, known)
+    return Diagnostic("unknown-field", text, given.keys[key], help=help)
+
+
+def find_member(
+    family: type[Tagged],
+    tag: str,
+    place: Place,
+    blocks: Collection[str] = (),
+    names: Collection[str] = (),
+) -> type[Tagged]:
+    """Return the member called ``tag``.
+
+    Raises:
+        Fault: there is none; the help names the nearest, ``blocks`` and ``names`` included.
+    """
+    member: type[Tagged] | None = family.members.get(tag)
+    if member is None or not issubclass(member, family):
+        text = f"there is no {family.tag} `{tag}`"
+        help = Later(word_help, family, tag, blocks, names)
+        raise Fault(Diagnostic(f"unknown-{family.tag}", text, place, help=help))
+    return member
+
+
+def find_block(blocks: MappingABC[str, Block], node: Node) -> Block:
+    """Return the block that a node names.
+
+    Raises:
+        Fault: there is none of that name.
+    """
+    name = node.value if isinstance(node, Scalar) else None
+    if isinstance(name, str) and name in blocks:
+        return blocks[name]
+    if isinstance(name, str):
+        text = f"there is no block `{name}`"
+    else:
+        got = show(name) if isinstance(node, Scalar) else "a value with parts"
+        text = f"a block is named by a text, but got {got}"
+    help = Later(suggest, name, blocks) if isinstance(name, str) else None
+    raise Fault(Diagnostic("unknown-block", text, node.place, help=help))
+
+
+def unknown_argument(block: Block, name: str, place: Place) -> Diagnostic:
+    """Return the finding of an argument that a block does not have."""
+    text = f"block `{block.name}` has no argument `{name}`"
+    return Diagnostic("unknown-argument", text, place, help=Later(suggest, name, block.arguments))
+
+
+def form(node: Node) -> str:
+    """Return what stands in the place of something else, in words: `3`, a list, a mapping."""
+    match node:
+        case Scalar(value=value):
+            return show(value)
+        case Sequence():
+            return "a list"
+        case Mapping(entries=entries) if len(entries) > 1:
+            return f"a mapping with the keys {', '.join(f'`{k}`' for k in entries)}"
+    return "a mapping"
+
+
+def _from_plain(family: type[Tagged], node: Scalar) -> Tagged | None:
+    """Return the member that a number is short for, if there is one.
+
+    Raises:
+        Fault: the number is out of bounds.
+    """
+    try:
+        return family.from_plain(node.value)
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        raise Fault(describe(fault, node.place, family.tag, ())) from None
+
+
+def _settings_help(member: type[Tagged], got: str) -> str | None:
+    """Return how the value would be written under the setting that it is likely meant for."""
+    fields = fields_of(member)
+    meant = next((name for name, field in fields.items() if field.required), None)
+    if meant is None and fields:
+        meant = "bias" if "bias" in fields else next(iter(fields))
+    shown = "[...]" if got == "a list" else "..." if got.startswith('"') else got
+    return f"write `{member.tag}: {{{meant}: {shown}}}`" if meant else None
