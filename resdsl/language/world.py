@@ -65,13 +65,17 @@ class World:
             name: frozenset({param.hole.per} if param.hole and param.hole.per else ())
             for name, param in params.items()
         }
-        changed = True
-        while changed:
-            changed = False
-            for name, others in reads.items():
-                kinds = per[name].union(*(per.get(other, frozenset()) for other in others))
-                changed |= kinds != per[name]
-                per[name] = kinds
+        waiting = [name for name in params if per[name]]
+        readers: dict[str, list[str]] = {}
+        for name, others in reads.items() if waiting else ():
+            for other in others:
+                readers.setdefault(other, []).append(name)
+        while waiting:
+            name = waiting.pop()
+            for reader in readers.get(name, ()):
+                if not per[name] <= per[reader]:
+                    per[reader] |= per[name]
+                    waiting.append(reader)
         return per
 
     def lookup(self, name: str, place: Place, scope: Scope) -> object:

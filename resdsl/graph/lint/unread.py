@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from resdsl.errors import Diagnostic, Place
@@ -11,6 +12,7 @@ from resdsl.language.reader import Mapping, Node, Scalar, Sequence
 from resdsl.language.written import free_names
 
 CODES = ("unread-argument", "unread-param", "unread-block")
+_QUOTED = re.compile(r"""(?<=')\w+(?=')|(?<=")\w+(?=")""")
 
 
 def unread(document: Document) -> list[Diagnostic]:
@@ -24,8 +26,9 @@ def unread(document: Document) -> list[Diagnostic]:
 
 def _arguments(document: Document) -> Iterator[Diagnostic]:
     told: set[Place] = set()
+    in_bodies = {id(body): free_names(body) for body in _bodies(document)}
     for block in document.blocks.values():
-        read = free_names(block.body)
+        read = in_bodies[id(block.body)]
         for argument in block.arguments.values():
             if argument.default is not None:
                 read |= free_names(argument.default) - {argument.name}
@@ -39,9 +42,8 @@ def _arguments(document: Document) -> Iterator[Diagnostic]:
 
 def _params(document: Document) -> Iterator[Diagnostic]:
     read: set[str] = {"classes"}  # data sets set it, where a net has it
-    nodes: list[Node] = [document.net]
+    nodes: list[Node] = [document.net, *_bodies(document)]
     for block in document.blocks.values():
-        nodes.append(block.body)
         nodes += [a.default for a in block.arguments.values() if a.default is not None]
     nodes += [param.node for param in document.params.values()]
     nodes += [document.init] if document.init is not None else []
@@ -63,14 +65,19 @@ def _params(document: Document) -> Iterator[Diagnostic]:
 def _blocks(document: Document) -> Iterator[Diagnostic]:
     """Yield the blocks whose names are nowhere written, so that no expression can give them."""
     words = {str(scalar.value) for scalar in _scalars(document.root)}
-    for block in document.blocks.values():
-        words |= {str(scalar.value) for scalar in _scalars(block.body)}
+    for body in _bodies(document):
+        words |= {str(scalar.value) for scalar in _scalars(body)}
+    quoted = {name for word in words for name in _QUOTED.findall(word)}
     for block in document.blocks.values():
         ours = block.place.source is document.source  # a library may hold more than is used
-        quoted = any(f"'{block.name}'" in word or f'"{block.name}"' in word for word in words)
-        if ours and block.name not in words and not quoted:
+        if ours and block.name not in words and block.name not in quoted:
             text = f"nothing uses the block `{block.name}`"
             yield _warning("unread-block", text, block.place, "use it, or leave it out")
+
+
+def _bodies(document: Document) -> Iterator[Sequence]:
+    """Yield each body once, however many variants share it."""
+    yield from {id(block.body): block.body for block in document.blocks.values()}.values()
 
 
 def _scalars(node: Node) -> Iterator[Scalar]:
