@@ -45,7 +45,9 @@ def fit(
     """Return how the training of ``model``, which is changed in place, ended.
 
     ``seed`` decides the order of the data, augmentation and dropout; the caller's random state is
-    left as it was. ``on_epoch`` is called after each epoch; True ends the run as pruned.
+    left as it was. Dropout draws from torch's global generator, as its functions take no other:
+    two trainings at once belong into two processes. ``on_epoch`` is called after
+    each epoch; True ends the run as pruned.
 
     With ``directory``, a checkpoint is written there after each epoch, and one that is found there
     is continued: the epochs in it are reported to ``on_epoch`` again, and on a CPU the result is
