@@ -1,11 +1,18 @@
 """Tests do not time, and those that need a CUDA device are skipped where there is none."""
 
+import sys
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+from resdsl.language.reader import RECURSION
 
 # how long a draw takes says how busy the machine is
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+# reading a document raises the limit for good; hypothesis objects where a test is the first to read
+sys.setrecursionlimit(max(RECURSION, sys.getrecursionlimit()))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -4,21 +4,40 @@ import json
 from typing import Any
 
 from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from resdsl.ops.activations import Activation
+from resdsl.ops.base import Misfit, Op, Shape, Structure
+from resdsl.ops.inits import Init
+from resdsl.ops.joins import Join
+from resdsl.ops.reflect import fields_of, value_schema
 
 WIDTHS = st.sampled_from([2, 4, 6])
-ACTIVATIONS = [
-    "relu", "relu6", "leaky_relu", {"leaky_relu": {"slope": 0.2}}, "prelu", "elu", "gelu", "silu",
-    "mish", "hardswish", "tanh", "sigmoid", "softmax",
-]  # fmt: skip
-NORMS = [
-    "batchnorm", {"batchnorm": {"momentum": 0.2, "affine": False}}, "layernorm",
-    {"layernorm": {"eps": 1e-6}}, {"groupnorm": {"groups": 2}}, "instancenorm", "rmsnorm",
-]  # fmt: skip
 INITS = [
     "he", {"he": {"mode": "fan_in", "scale": 0.5}}, "xavier", "lecun", "normal", "zeros", 0.5,
     {"trunc_normal": {"std": 0.1}}, "orthogonal", {"constant": 0.1},
 ]  # fmt: skip
-JOINS = ["add", "mul", "mean", "concat"]
+_WHOLE = (0, 1, 2, 3, 4, 6)
+_REAL = (0.0, 1e-5, 0.1, 0.3, 0.5, 1.0)
+_MOST = 8  # times as many elements that a layer may make of its input, for the sake of time
+
+
+def members(family: type[Op]) -> dict[str, type[Op]]:
+    """Return the registered ops of a family that take one input, and are no structures."""
+    known = family.choices().items()
+    return {tag: cls for tag, cls in known if not issubclass(cls, Join | Structure)}
+
+
+def joins() -> list[str]:
+    """Return the registered joins."""
+    return list(Join.choices())
+
+
+def _fits(value: float, schema: dict[str, Any]) -> bool:
+    low, high = schema.get("minimum", value), schema.get("maximum", value)
+    above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
+    inside = (above is None or value > above) and (below is None or value < below)
+    return bool(low <= value <= high) and inside
 
 
 class Drawing:
@@ -37,6 +56,47 @@ class Drawing:
         """Return true or false."""
         return bool(self.draw(st.booleans()))
 
+    def value(self, schema: dict[str, Any]) -> Any:
+        """Return a value that a JSON Schema takes; None where it wants more than a scalar."""
+        schema = self.pick([s for s in schema.get("anyOf", [schema]) if s.get("type") != "array"])
+        if "enum" in schema or "const" in schema:
+            return self.pick(schema.get("enum") or [schema["const"]])
+        kinds: dict[str, tuple[Any, ...]] = {
+            "boolean": (False, True), "integer": _WHOLE, "number": _REAL,
+        }  # fmt: skip
+        options = kinds.get(schema.get("type", ""), ())
+        fitting = [value for value in options if _fits(value, schema)]
+        return self.pick(fitting) if fitting else None
+
+    def settings(self, cls: type[Op]) -> dict[str, Any]:
+        """Return settings of an op: all that it needs, and some that it takes."""
+        found: dict[str, Any] = {}
+        for name, field in fields_of(cls).items():
+            if not (field.required or self.flag()):
+                continue
+            if field.kind == "value":
+                value = self.value(value_schema(cls, name))
+                found |= {name: value} if value is not None else {}
+            elif field.family is Init:
+                found[name] = self.pick(INITS)
+        return found
+
+    def registered(self, ops: dict[str, type[Op]]) -> Any:
+        """Return a layer of one of the ops, which takes a value of so many axes."""
+        for _ in range(4):
+            tag = self.pick(list(ops))
+            settings = self.settings(ops[tag])
+            plain = {name: v for name, v in settings.items() if name != "init"}
+            given = Shape((12, *(6,) * self.axes))
+            try:
+                output = ops[tag].model_validate(plain).shape(given)
+            except (Misfit, ValidationError):
+                continue
+            if output.size <= _MOST * given.size:
+                self.axes = len(output.spatial)
+                return {tag: settings}
+        return "tanh"
+
     def layers(self, most: int, level: int) -> list[Any]:
         """Return a list of layers."""
         return [self.layer(level) for _ in range(self.draw(st.integers(0, most)))]
@@ -47,12 +107,24 @@ class Drawing:
         layers = self.layers(most, level)
         if self.axes != before:
             self.axes = before
-            return [self.pick(ACTIVATIONS)]
+            return [self.registered(members(Activation))]
         return layers
 
     def layer(self, level: int) -> Any:
         """Return a layer that takes a value of so many axes."""
-        kinds = ["norm", "activation", "constant", "dropout", "named", "join", "conv", "linear"]
+        kinds = [
+            "any",
+            "any",
+            "any",
+            "norm",
+            "activation",
+            "constant",
+            "dropout",
+            "named",
+            "join",
+            "conv",
+            "linear",
+        ]
         if level < 3:
             kinds += ["skip", "skip", "branches"]
         if self.axes:
@@ -62,10 +134,13 @@ class Drawing:
         return getattr(self, f"_{self.pick(kinds)}")(level)
 
     def _norm(self, level: int) -> Any:
-        return self.pick(NORMS)
+        return self.registered({k: v for k, v in members(Op).items() if v.group == "norm"})
+
+    def _any(self, level: int) -> Any:
+        return self.registered(members(Op))
 
     def _activation(self, level: int) -> Any:
-        return self.pick(ACTIVATIONS)
+        return self.registered(members(Activation))
 
     def _constant(self, level: int) -> Any:
         fields: dict[str, Any] = {"shape": self.pick(["scalar", "channel", "full"])}
@@ -82,7 +157,7 @@ class Drawing:
 
     def _join(self, level: int) -> Any:
         adapt = {"spatial": self.pick(["avg_pool", "max_pool", "stride"]), "channels": "project"}
-        return {self.pick(JOINS): ["previous", self.pick(["input", "previous"])], "adapt": adapt}
+        return {self.pick(joins()): ["previous", self.pick(["input", "previous"])], "adapt": adapt}
 
     def _conv(self, level: int) -> Any:
         if not self.axes:
@@ -149,11 +224,11 @@ class Drawing:
     def _branches(self, level: int) -> Any:
         labels = ["one", "two", "three"][: self.draw(st.integers(1, 3))]
         bodies = {label: self.same_axes(2, level + 1) for label in labels}
-        return {"branches": {"bodies": bodies, "merge": self.pick(JOINS)}}
+        return {"branches": {"bodies": bodies, "merge": self.pick(joins())}}
 
     def _weight(self) -> Any:
         return self.pick([
-            0.5, "scalar", "sigmoid", {"sigmoid": {"kernel": 3, "bias": -1}}, "channel",
+            0.5, 0, -1, "scalar", "sigmoid", {"sigmoid": {"kernel": 3, "bias": -1}}, "channel",
             {"channel": {"init": 0.1}}, "squeeze", {"squeeze": {"width": 3, "activation": "gelu"}},
             {"squeeze": {"reduction": 2}},
         ])  # fmt: skip
