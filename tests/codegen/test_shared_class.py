@@ -189,6 +189,7 @@ _LAYERS = st.sampled_from(
         "skip: {drop_path: $p, gate: {transform: $p}, body: [groupnorm: {groups: $g}, layernorm]}",
         "skip: {merge: concat, body: [conv: {out: $g, kernel: 1}]}",
         "block: {use: inner, with: {out: $out, s: $s}}",
+        "stage: {block: inner, depth: $k, with: {out: $out}}",
         "stage: {block: inner, depth: 3, with: {out: $out}, first: {s: $s}}",
         "block: {use: outer, with: {out: $out, k: $k, s: 1, g: 2, p: $p}, as: again}",
     ]
