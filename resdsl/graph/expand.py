@@ -223,11 +223,13 @@ class TemplateBuilder:
             return
         circle = instance.circle
         last = circle[-1]
-        start = max(i for i, name in enumerate(circle[:-1]) if name == last)
+        start = max((i for i, name in enumerate(circle[:-1]) if name == last), default=None)
         text = f"blocks are nested more than {MAX_LEVELS} levels deep: " + " -> ".join(
             f"`{name}`" for name in circle[start:]
         )
         help = "a block that uses itself needs an `if` that ends"
+        if start is None:  # each is another block: it is only too much
+            help = "write what the innermost blocks hold into those that use them"
         raise Fault(Diagnostic("block-circle", text, place, help=help))
 
     def _guard_size(self, template: Template, place: Place) -> None:
