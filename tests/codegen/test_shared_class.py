@@ -259,7 +259,7 @@ def _assert_equal(net: Architecture, x: torch.Tensor) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, derandomize=True,
+    max_examples=150, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )  # fmt: skip
 @given(text=documents())
