@@ -14,7 +14,7 @@ from resdsl.errors import Diagnostic, ResdslError, Source, position, read_text, 
 from resdsl.graph.block_file import check_library
 from resdsl.graph.check import check_document
 from resdsl.graph.constraints import violations
-from resdsl.graph.coverage import check_expectations, check_points, lint_points, violated
+from resdsl.graph.coverage import check_expectations, check_points, violated
 from resdsl.graph.diff import compare
 from resdsl.graph.difference import Difference
 from resdsl.graph.expand import expand
@@ -23,7 +23,8 @@ from resdsl.graph.nodes import Graph
 from resdsl.language.document import Document, parse
 from resdsl.language.holes import Hole, Scalar
 from resdsl.language.reader import Node
-from resdsl.language.settings import bind_input, check_names, from_values
+from resdsl.language.settings import bind_input, check_names
+from resdsl.language.values import from_values
 from resdsl.language.world import Ask, World
 from resdsl.ops.plugins import load_plugins
 
@@ -286,6 +287,10 @@ def load_space(
     if classes is not None and "classes" in document.params and "classes" not in fixed:
         fixed |= from_values({"classes": classes})
     findings = [*document.findings, *check_document(document), *check_names(document, fixed)]
+    if document.lint_ignore:
+        from resdsl.graph.lint.points import unknown_codes  # which most nets do without
+
+        findings += unknown_codes(document)
     if findings:
         expand(World(document, fixed), findings)  # so that all mistakes are told together
         quiet = {"hole-without-value"} | (set() if document.complete else {"unknown-block"})
@@ -347,5 +352,7 @@ def check_file(
         result |= {"params": net.params, "flops": net.flops, "depth": net.depth}
         result["output"] = list(net.output.dims)
     if warnings is not None:
+        from resdsl.graph.lint.points import lint_points
+
         warnings += lint_points(document, settings, points, health=health)
     return result | {"expectations": 0 if settings else len(document.expect)}

@@ -31,7 +31,7 @@ def check(
     """
     from resdsl.architecture import check_file
     from resdsl.errors import Diagnostic, ResdslError
-    from resdsl.language.settings import from_texts
+    from resdsl.language.values import from_texts
 
     settings = from_texts(set_ or [])
     results = []

@@ -47,7 +47,7 @@ def diff(
     Example: resdsl diff examples/cifar_resnet.yaml examples/cifar_resnet.yaml --set-a gate=highway
     """
     from resdsl.cli.summary import figures
-    from resdsl.language.settings import from_texts
+    from resdsl.language.values import from_texts
 
     own = from_texts(set_a or [], "--set-a"), from_texts(set_b or [], "--set-b")
     nets = _load((a, b), from_texts(set_ or []), own)

@@ -32,7 +32,7 @@ def export(
     Example: resdsl export examples/cifar_resnet.yaml --to python --set n=9 -o resnet56.py
     """
     from resdsl.architecture import load_space
-    from resdsl.language.settings import from_texts
+    from resdsl.language.values import from_texts
 
     net = load_space(file, settings=from_texts(set_ or [])).architecture()
     write(net.source(modules=modules), output)

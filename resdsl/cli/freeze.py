@@ -12,7 +12,7 @@ def freeze(file: File, set_: Settings = None, output: Output = None) -> None:
     Example: resdsl freeze examples/depth_families.yaml --set family=plain --set n=5 -o plain22.yaml
     """
     from resdsl.architecture import load_space
-    from resdsl.language.settings import from_texts
+    from resdsl.language.values import from_texts
 
     net = load_space(file, settings=from_texts(set_ or [])).architecture()
     write(net.to_yaml(), output)

@@ -40,7 +40,7 @@ def grow(
     Example: resdsl grow examples/cifar_resnet.yaml --weights runs/cifar_resnet-digits-1 --set n=9
     """  # fmt: skip
     from resdsl.architecture import load_space
-    from resdsl.language.settings import from_texts
+    from resdsl.language.values import from_texts
     from resdsl.train.run import new_directory
     from resdsl.weights import grow_trained, open_trained
 

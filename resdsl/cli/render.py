@@ -46,7 +46,7 @@ def render(
     Example: resdsl render examples/cifar_resnet.yaml --set n=9 -o resnet56.svg
     """
     from resdsl.architecture import load_space
-    from resdsl.language.settings import from_texts
+    from resdsl.language.values import from_texts
     from resdsl.render import render_text, write_picture
 
     net = load_space(file, settings=from_texts(set_ or [])).architecture()

@@ -22,7 +22,7 @@ def summary(file: File, set_: Settings = None, as_json: Json = False) -> None:
     Example: resdsl summary examples/cifar_resnet.yaml --set n=9
     """
     from resdsl.architecture import load_space
-    from resdsl.language.settings import from_texts
+    from resdsl.language.values import from_texts
 
     net = load_space(file, settings=from_texts(set_ or [])).architecture()
     warnings = net.lint()

@@ -50,7 +50,7 @@ def train(
 
     from resdsl.architecture import load_space
     from resdsl.data import data_config, load_dataset
-    from resdsl.language.settings import from_texts
+    from resdsl.language.values import from_texts
     from resdsl.train import load_recipe, resolve_device, train_architecture
     from resdsl.train.run import new_directory
 

@@ -10,10 +10,10 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from resdsl.errors import Diagnostic, ResdslError, Source, read_text, suggest
-from resdsl.language.models import locate
 from resdsl.language.reader import Advice, Mapping, plain, read
 from resdsl.language.setting_faults import setting_faults
-from resdsl.language.settings import from_values
+from resdsl.language.values import from_values
+from resdsl.language.wording import locate
 from resdsl.resources import directory
 
 Settings = TypeVar("Settings", bound=BaseModel)

@@ -6,10 +6,11 @@ from pydantic import ValidationError
 
 from resdsl.errors import Diagnostic
 from resdsl.language.faults import Fault
-from resdsl.language.models import locate, specific
+from resdsl.language.field_faults import describe
+from resdsl.language.models import specific
 from resdsl.language.reader import Mapping, Node
 from resdsl.language.scopes import Scope
-from resdsl.language.wording import describe
+from resdsl.language.wording import locate
 from resdsl.language.world import World
 from resdsl.ops.adapt import adapting
 from resdsl.ops.base import Builder, Misfit, Shape, Value

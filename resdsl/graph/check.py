@@ -6,12 +6,11 @@ from collections import ChainMap
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, replace
 
-from resdsl.errors import Diagnostic, Later, Place, nearest, suggest
+from resdsl.errors import Diagnostic, Later, Place, nearest
 from resdsl.graph.check_expressions import ExpressionChecker
-from resdsl.graph.layer_syntax import Item, read_item
+from resdsl.graph.layer_syntax import BLOCK_KEYS, STAGE_KEYS, Item, read_item
 from resdsl.graph.output_names import inside, meant
 from resdsl.graph.remedies import OutputNames, elsewhere, null_setting, repetition_help, shorthand
-from resdsl.graph.repetition import BLOCK_KEYS, STAGE_KEYS
 from resdsl.language.blocks import Block
 from resdsl.language.document import Document
 from resdsl.language.expressions import is_expression
@@ -83,7 +82,6 @@ class _Checker(ExpressionChecker):
         for constraint in document.constraints:
             self.expressions(constraint, params | MEASURED_NAMES, always=True)
         self.init(document.init)
-        self.lint(document.root.get("lint"))
         return self.findings
 
     def block(self, block: Block, seen: frozenset[str]) -> None:
@@ -249,19 +247,6 @@ class _Checker(ExpressionChecker):
             if kind.required and key not in entries and key not in misspelt:
                 text = f"`{member.tag}` needs `{key}`"
                 self.findings.append(Diagnostic("missing-field", text, place))
-
-    def lint(self, node: Node | None) -> None:
-        """Check the codes of warnings that the document does not want."""
-        ignored = node.get("ignore") if isinstance(node, Mapping) else None
-        if not isinstance(ignored, Sequence):
-            return
-        from resdsl.graph.lint import CODES  # which most checks do without
-
-        for item in ignored.items:
-            if isinstance(item, Scalar) and isinstance(item.value, str) and item.value not in CODES:
-                text = f"there is no warning `{item.value}`"
-                help = Later(suggest, item.value, CODES)
-                self.findings.append(Diagnostic("unknown-warning", text, item.place, help=help))
 
     def init(self, node: Node | None) -> None:
         if node is None:

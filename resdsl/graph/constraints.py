@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from resdsl.errors import Diagnostic
 from resdsl.graph.nodes import Graph
-from resdsl.language.evaluation import evaluate, show
+from resdsl.language.evaluation import evaluate
 from resdsl.language.expressions import ExpressionError, Name, parse
 from resdsl.language.faults import Absent, Endless, Fault, unknown_name
 from resdsl.language.names import MEASURED_NAMES
 from resdsl.language.reader import Scalar
+from resdsl.language.values import show
 from resdsl.language.world import World
 from resdsl.language.written import expression_fault
 

@@ -95,3 +95,23 @@ class _Counter:
 def _three(values: Iterable[int | Fraction]) -> PerAxis:
     first, second, third = values
     return first, second, third
+
+
+def node_cost(node: Node) -> tuple[int, int]:
+    """Return parameters and multiply-adds."""
+    match node:
+        case Layer(op=op):
+            return node.params, op.flops(*node.x)
+        case Region(parts=parts, merge=merge):
+            return total(
+                [node_cost(n) for p in parts.values() for n in p.nodes] + [node_cost(merge)]
+            )
+        case Call(template=template):
+            return template.cost.params, template.cost.flops
+        case Stage(calls=calls):
+            return total([node_cost(call) for call in calls])
+
+
+def total(costs: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return the sums of parameters and of multiply-adds."""
+    return sum(params for params, _ in costs), sum(flops for _, flops in costs)

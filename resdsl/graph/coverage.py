@@ -6,17 +6,17 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from resdsl.errors import Diagnostic, position
+from resdsl.errors import Diagnostic
 from resdsl.graph.constraints import violations
 from resdsl.graph.expand import expand
 from resdsl.graph.nodes import Graph
 from resdsl.language.document import Document
-from resdsl.language.evaluation import show
 from resdsl.language.holes import Choice, Float, Hole, Int, Scalar
 from resdsl.language.models import Expectation
 from resdsl.language.reader import Mapping as MappingNode
 from resdsl.language.reader import Node
 from resdsl.language.settings import check_names
+from resdsl.language.values import show
 from resdsl.language.world import World
 
 
@@ -77,7 +77,7 @@ def check_points(
     built: list[Covered] = []
     for point in cover(document, settings):
         if point.graph is None or point.findings:
-            findings += _at_point(point, point.findings)
+            findings += at_point(point, point.findings)
         else:
             built.append(point)
     if len(built) == 1:  # nothing can vary, so no other point will do better
@@ -85,39 +85,11 @@ def check_points(
     return findings, built
 
 
-def _at_point(point: Covered, findings: list[Diagnostic]) -> list[Diagnostic]:
+def at_point(point: Covered, findings: list[Diagnostic]) -> list[Diagnostic]:
+    """Return findings with a note that says at which point of a space they are."""
     shown = ", ".join(f"{draw}={show(value)}" for draw, value in point.values.items())
     note = (f"at the point {shown}",) if shown else ()
     return [replace(finding, notes=finding.notes + note) for finding in findings]
-
-
-def lint_points(
-    document: Document,
-    settings: Mapping[str, Node],
-    points: list[Covered],
-    *,
-    health: bool = True,
-) -> list[Diagnostic]:
-    """Return the warnings of the document, and those of the point of all defaults where there is
-    one, else of every point, once for each place and code.
-
-    Points that violate a constraint do not count. Without ``health`` what only trains badly is
-    left out.
-    """
-    from resdsl.graph.lint import HEALTH, lint, lint_document
-
-    ignore = {*document.lint_ignore, *(() if health else HEALTH)}
-    first = points[0]
-    free = [d for d in first.values if not {d, d.partition("@")[0]} & settings.keys()]
-    stands = all(document.holes[d.partition("@")[0]].default is not None for d in free)
-    found: dict[object, Diagnostic] = {
-        (warning.code, position(warning)): warning for warning in lint_document(document, ignore)
-    }
-    for point in points[:1] if stands and not first.violated else points:
-        if point.graph is not None and not point.violated:
-            for warning in _at_point(point, lint(point.graph, ignore)):
-                found.setdefault((warning.code, position(warning)), warning)
-    return sorted(found.values(), key=position)
 
 
 def violated(document: Document, texts: tuple[str, ...]) -> list[Diagnostic]:

@@ -8,9 +8,10 @@ from itertools import permutations
 from resdsl.graph.alignment import align
 from resdsl.graph.changes import Change, Kind, Setting
 from resdsl.graph.contents import Contents
+from resdsl.graph.costs import node_cost, total
 from resdsl.graph.difference import Difference
 from resdsl.graph.hashes import is_symmetric, structure_hash, training_hash
-from resdsl.graph.items import Item, cost, items, repetitions, total
+from resdsl.graph.items import Item, items, repetitions
 from resdsl.graph.nodes import Call, Graph, Template
 from resdsl.graph.pairing import pair_calls, pair_items
 from resdsl.graph.setting_words import differing
@@ -140,7 +141,7 @@ class _Comparison:
             if len(x.calls) == len(y.calls):
                 words = (repetitions(tuple(calls)) for calls in (gone, new))
                 settings = [Setting("repetitions", *words)]
-            less, more = (total([cost(c) for c in calls]) for calls in (gone, new))
+            less, more = (total([node_cost(c) for c in calls]) for calls in (gone, new))
             pair.note("changed", x, y, settings, _minus(more, less))
 
     def use(self, pair: _Pair, c: Call, d: Call, path: str) -> None:
@@ -158,7 +159,7 @@ class _Comparison:
         assert a is not None
         assert b is not None
         settings: list[Setting] = []
-        costs = _minus(cost(b), cost(a))
+        costs = _minus(node_cost(b), node_cost(a))
         same = self.contents.layer(a) == self.contents.layer(b)
         other = not same and type(a.op) is not type(b.op)
         if not same:

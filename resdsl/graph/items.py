@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
+from resdsl.graph.costs import node_cost
 from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, walk
 from resdsl.ops.base import Structure
 from resdsl.ops.joins import Join
@@ -59,7 +60,7 @@ class Item:
     @property
     def cost(self) -> tuple[int, int]:
         """Parameters and multiply-adds, what is :attr:`around` left out."""
-        return cost(self.layer if self.frame and self.layer else self.node)
+        return node_cost(self.layer if self.frame and self.layer else self.node)
 
     @property
     def n_layers(self) -> int:
@@ -151,21 +152,3 @@ def opened(item: Item) -> list[Item]:
         case Call(template=template):
             return items(template.body, {}, f"{item.path}.")
     return [item]
-
-
-def cost(node: Node) -> tuple[int, int]:
-    """Return parameters and multiply-adds."""
-    match node:
-        case Layer(op=op):
-            return node.params, op.flops(*node.x)
-        case Region(parts=parts, merge=merge):
-            return total([cost(n) for p in parts.values() for n in p.nodes] + [cost(merge)])
-        case Call(template=template):
-            return template.cost.params, template.cost.flops
-        case Stage(calls=calls):
-            return total([cost(call) for call in calls])
-
-
-def total(costs: list[tuple[int, int]]) -> tuple[int, int]:
-    """Return the sums of parameters and of multiply-adds."""
-    return sum(params for params, _ in costs), sum(flops for _, flops in costs)

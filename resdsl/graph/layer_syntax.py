@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from resdsl.errors import Diagnostic, Place
 from resdsl.graph.remedies import too_many_ops
-from resdsl.language.evaluation import show
 from resdsl.language.faults import Fault
 from resdsl.language.reader import Mapping, Node, Scalar
+from resdsl.language.values import show
 
 RESERVED_KEYS = ("as", "from", "if", "adapt")
+STAGE_KEYS = ("block", "depth", "with", "first", "last")
+BLOCK_KEYS = ("use", "with")
 
 
 @dataclass(frozen=True, slots=True)

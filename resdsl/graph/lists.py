@@ -14,15 +14,15 @@ from resdsl.graph.layer_syntax import Item, read_item
 from resdsl.graph.nodes import Body, Layer, Node
 from resdsl.graph.output_names import inside, meant
 from resdsl.graph.regions import Inline, RegionBuilder
-from resdsl.language.evaluation import show
 from resdsl.language.expressions import is_expression
 from resdsl.language.faults import Fault
+from resdsl.language.field_faults import describe
 from resdsl.language.hints import value_help
 from resdsl.language.module_names import check_layer_name
 from resdsl.language.reader import Mapping, Scalar, Sequence
 from resdsl.language.reader import Node as Written
 from resdsl.language.scopes import Deferred, Scope
-from resdsl.language.wording import describe
+from resdsl.language.values import show
 from resdsl.language.written_values import find_member
 from resdsl.ops.base import UNKNOWN, Misfit, Op, Shape, Structure, Value
 from resdsl.ops.joins import Join

@@ -5,22 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from resdsl.errors import Diagnostic, Later
-from resdsl.graph.layer_syntax import Item
+from resdsl.graph.layer_syntax import BLOCK_KEYS, STAGE_KEYS, Item
 from resdsl.graph.remedies import repetition_help
 from resdsl.language.blocks import Block
 from resdsl.language.document import MAX_LAYERS
-from resdsl.language.evaluation import show
 from resdsl.language.faults import Endless, Fault
 from resdsl.language.hints import value_help, whole_help
 from resdsl.language.names import LOOP_NAMES
 from resdsl.language.reader import Mapping, Node, Scalar
 from resdsl.language.scopes import Instance, Scope, Thunk
+from resdsl.language.values import show
 from resdsl.language.world import World
 from resdsl.language.written import free_names
 from resdsl.language.written_values import find_block, unknown_argument, unknown_field
-
-STAGE_KEYS = ("block", "depth", "with", "first", "last")
-BLOCK_KEYS = ("use", "with")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from resdsl.graph.items import cost, total
+from resdsl.graph.costs import node_cost, total
 from resdsl.graph.nodes import Body, Call, Graph, Layer, Node, Region, Stage, Template
 from resdsl.ops.base import Shape
 
@@ -64,7 +64,9 @@ def _node(node: Node, level: int, seen: set[int]) -> Iterator[Row]:
 
 
 def _region_row(region: Region, level: int) -> Row:
-    params, flops = total([cost(node) for part in region.parts.values() for node in part.nodes])
+    params, flops = total(
+        [node_cost(node) for part in region.parts.values() for node in part.nodes]
+    )
     return Row(level, region.name, region.op.tag, region.output, params, flops)
 
 

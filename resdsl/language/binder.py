@@ -9,11 +9,12 @@ from pydantic import ValidationError
 
 from resdsl.errors import Diagnostic, Place
 from resdsl.language.faults import Fault
-from resdsl.language.models import locate, one_for_each
+from resdsl.language.field_faults import describe
+from resdsl.language.models import one_for_each
 from resdsl.language.module_names import check_layer_name
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence
 from resdsl.language.scopes import Scope
-from resdsl.language.wording import describe
+from resdsl.language.wording import locate
 from resdsl.language.world import World
 from resdsl.language.written_values import form, unknown_field, written_fields, written_member
 from resdsl.ops.base import Layers, Tagged

@@ -9,13 +9,14 @@ from pydantic import ValidationError
 
 from resdsl.errors import Diagnostic, Place, ResdslError, Source
 from resdsl.language.blocks import Block, read_blocks
+from resdsl.language.field_faults import describe
 from resdsl.language.hole_words import with_hole_meant
 from resdsl.language.holes import Hole, hole_kind, parse_hole
 from resdsl.language.includes import blocks_alone, gather, read_root
-from resdsl.language.models import DocumentModel, Expectation, TokenInput, locate, validate
+from resdsl.language.models import DocumentModel, Expectation, TokenInput, validate
 from resdsl.language.names import check_name
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence, no_value, plain
-from resdsl.language.wording import describe
+from resdsl.language.wording import locate
 from resdsl.ops.base import Shape
 
 MAX_LAYERS = 100_000

@@ -21,6 +21,7 @@ from resdsl.language.expressions import (
     Unary,
     bounded,
 )
+from resdsl.language.values import show
 
 Lookup = Callable[[Name], object]
 
@@ -115,18 +116,3 @@ def _power(base: int | float, exponent: int | float, start: int) -> object:
     if isinstance(base, int) and isinstance(exponent, int) and abs(base) > 1 and exponent > 64:
         raise ExpressionError(f"{base} ** {exponent} is out of range", start)
     return base**exponent
-
-
-def show(value: object) -> str:
-    """Return a value for a message: texts in quotes, true and false as YAML writes them."""
-    match value:
-        case bool():
-            return str(value).lower()
-        case None:
-            return "nothing"
-        case str():
-            return f'"{value}"' if len(value) <= 40 else f'"{value[:37]}..."'
-        case int() | float():
-            return str(value)
-        case _:
-            return "a value with parts"

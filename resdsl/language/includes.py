@@ -19,9 +19,9 @@ from resdsl.errors import (
     nearest,
     read_text,
 )
-from resdsl.language.evaluation import show
 from resdsl.language.models import BlocksModel, DocumentModel, validate
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence, plain, read
+from resdsl.language.values import show
 
 MAX_FILES = 100
 

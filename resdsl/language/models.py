@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, InstanceOf, StrictStr, ValidationError
 
-from resdsl.errors import Diagnostic, Place
-from resdsl.language.reader import Mapping, Node, Scalar, Sequence, plain
-from resdsl.language.wording import describe
+from resdsl.errors import Diagnostic
+from resdsl.language.field_faults import describe
+from resdsl.language.reader import Mapping, Sequence, plain
+from resdsl.language.wording import locate
 from resdsl.ops.fields import Count
 
 
@@ -161,22 +162,3 @@ def specific(error: ValidationError) -> list[Any]:
         for fault in faults
         if fault["type"] not in forms or not fault["loc"] or fault["loc"][0] not in better
     ]
-
-
-def locate(node: Node, path: tuple[int | str, ...], *, at_key: bool = False) -> tuple[Place, str]:
-    """Return the place that a pydantic location points at, and the last key on the way.
-
-    The place is that of the value, or of the key with ``at_key`` or where the value has parts.
-    """
-    place, last = node.place, ""
-    if isinstance(node, Mapping) and node.keys:
-        place = next(iter(node.keys.values()))
-    for step in path:
-        if isinstance(node, Mapping) and isinstance(step, str) and step in node.entries:
-            place, node, last = node.keys[step], node.entries[step], step
-        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
-            node = node.items[step]
-            place = node.place
-        elif isinstance(step, str) and not last:
-            last = step
-    return (node.place if isinstance(node, Scalar) and not at_key else place), last

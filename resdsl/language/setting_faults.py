@@ -10,8 +10,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from resdsl.errors import Diagnostic, Place, nearest
-from resdsl.language.evaluation import show
 from resdsl.language.scalars import resolve_scalar
+from resdsl.language.values import show
 from resdsl.language.wording import describe, got
 
 Location = tuple[int | str, ...]

@@ -1,4 +1,4 @@
-"""Faults that pydantic finds, in the words of this language."""
+"""Faults that pydantic finds, in plain words and with their places."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Collection
 from typing import Any
 
 from resdsl.errors import Diagnostic, Later, Place, nearest, suggest
-from resdsl.language.evaluation import show
-from resdsl.language.hints import value_help, whole_help
 from resdsl.language.parentheses import parentheses_help
-from resdsl.ops.foreign_settings import setting_meaning
-from resdsl.ops.foreign_words import meaning
+from resdsl.language.reader import Mapping, Node, Scalar, Sequence
+from resdsl.language.values import show
 
 _MUST = {
     "greater_than_equal": "must be at least {ge}",
@@ -51,12 +49,10 @@ def describe(
     *,
     code: str = "bad-value",
     owner: str = "",
-    names: Collection[str] = (),
 ) -> Diagnostic:
     """Return the diagnostic of one entry of ``ValidationError.errors()``.
 
-    ``key`` is the field it is about, ``known`` the fields there are, ``owner`` whose they are;
-    ``names`` are those of the params and arguments that can be read there.
+    ``key`` is the field it is about, ``known`` the fields there are, ``owner`` whose they are.
     """
     kind, context = fault["type"], fault.get("ctx", {})
     name = f"`{owner}.{key}`" if owner and key else f"`{key or owner}`"
@@ -64,7 +60,7 @@ def describe(
         key = str(fault["loc"][-1])
         where = f"`{owner}` has no field" if owner else "there is no key"
         return Diagnostic(
-            "unknown-field", f"{where} `{key}`", place, help=Later(_key_help, key, known)
+            "unknown-field", f"{where} `{key}`", place, help=Later(suggest, key, known)
         )
     if kind == "value_error" and not key:
         return Diagnostic(code, str(context["error"]), place)
@@ -77,33 +73,29 @@ def describe(
         other = fault["also"]
         number = must(other["type"], other.get("ctx", {}), other["msg"])
         wanted += f", or {number.removeprefix('must be ')}"
-    help = value_help(fault["input"], names)
-    text = fault["input"] if isinstance(fault["input"], str) else ""
-    if place and text.count("(") > text.count(")"):
-        help = parentheses_help(place) or help
-    if kind == "literal_error" and isinstance(fault["input"], str):
-        help = _choice_help(fault["input"], re.findall(r"'([^']*)'", context["expected"])) or help
-    if place and "whole number" in wanted:
-        help = whole_help(fault["input"], place) or help
-    if wanted == "must be a list":
-        help = _list_help(fault["input"]) or help
-    return Diagnostic(code, f"{name} {wanted}, but got {got(fault)}", place, help=help)
-
-
-def _key_help(key: str, known: Collection[str]) -> str:
-    return setting_meaning(key, known) or suggest(key, known)
-
-
-def _choice_help(value: str, choices: list[str]) -> str | None:
-    """Return which of the allowed words is likely meant."""
-    called = meaning(value) or ""
-    near = next(
-        (c for c in choices if f"called `{c}`" in called), nearest(value, choices, cutoff=0.8)
+    return Diagnostic(
+        code, f"{name} {wanted}, but got {got(fault)}", place, help=_help(fault, place)
     )
-    return f"did you mean `{near}`?" if near else None
 
 
-def _list_help(value: object) -> str | None:
+def _help(fault: Any, place: Place | None) -> str | None:
+    """Return how the value that was meant is written, as far as its form shows that."""
+    value, kind = fault["input"], fault["type"]
+    if kind == "literal_error" and isinstance(value, str):
+        near = nearest(value, words_of(fault), cutoff=0.8)
+        if near:
+            return f"did you mean `{near}`?"
+    if place and isinstance(value, str) and value.count("(") > value.count(")"):
+        return parentheses_help(place)
+    return list_help(value) if kind in ("list_type", "tuple_type") else None
+
+
+def words_of(fault: Any) -> list[str]:
+    """Return the words that a fault of the kind `literal_error` says are allowed."""
+    return re.findall(r"'([^']*)'", fault["ctx"]["expected"])
+
+
+def list_help(value: object) -> str | None:
     """Return how a value is written as a list."""
     match value:
         case int() | float():
@@ -151,3 +143,22 @@ def got(fault: Any) -> str:
             return "a list"
         case _:
             return show(getattr(value, "value", value))
+
+
+def locate(node: Node, path: tuple[int | str, ...], *, at_key: bool = False) -> tuple[Place, str]:
+    """Return the place that a pydantic location points at, and the last key on the way.
+
+    The place is that of the value, or of the key with ``at_key`` or where the value has parts.
+    """
+    place, last = node.place, ""
+    if isinstance(node, Mapping) and node.keys:
+        place = next(iter(node.keys.values()))
+    for step in path:
+        if isinstance(node, Mapping) and isinstance(step, str) and step in node.entries:
+            place, node, last = node.keys[step], node.entries[step], step
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+            place = node.place
+        elif isinstance(step, str) and not last:
+            last = step
+    return (node.place if isinstance(node, Scalar) and not at_key else place), last

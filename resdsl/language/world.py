@@ -13,7 +13,7 @@ from typing import Any
 from resdsl.errors import Diagnostic, Place
 from resdsl.language.blocks import TYPE_NAMES
 from resdsl.language.document import Document, Param
-from resdsl.language.evaluation import evaluate, show
+from resdsl.language.evaluation import evaluate
 from resdsl.language.expressions import ExpressionError, Name, is_expression, parse
 from resdsl.language.faults import Absent, Endless, Fault, NoValue, unknown_name
 from resdsl.language.hints import value_help, whole_help
@@ -22,6 +22,7 @@ from resdsl.language.holes import Scalar as Plain
 from resdsl.language.names import LOOP_NAMES
 from resdsl.language.reader import Node, Scalar, Sequence
 from resdsl.language.scopes import Deferred, Frame, Instance, Loop, Scope, Thunk
+from resdsl.language.values import show
 from resdsl.language.written import expression_fault, free_names, inside_scalar
 
 Ask = Callable[[str, Hole], Plain]

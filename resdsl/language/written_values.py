@@ -14,11 +14,11 @@ from pydantic import ValidationError
 
 from resdsl.errors import Diagnostic, Later, Place, suggest
 from resdsl.language.blocks import Block
-from resdsl.language.evaluation import show
 from resdsl.language.faults import Fault
+from resdsl.language.field_faults import describe
 from resdsl.language.hints import field_help, word_help
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence
-from resdsl.language.wording import describe
+from resdsl.language.values import show
 from resdsl.ops.base import Tagged
 from resdsl.ops.reflect import fields_of
 

@@ -11,9 +11,9 @@ import torch
 from pydantic import ValidationError
 
 from resdsl.errors import Diagnostic, Later, Place, ResdslError
-from resdsl.language.evaluation import show
 from resdsl.language.holes import Choice, Float, Hole, Int
 from resdsl.language.setting_faults import RuleError, likely_meant, setting_faults
+from resdsl.language.values import show
 from resdsl.study.config import StudyConfig
 from resdsl.train.device import mixed_precision
 from resdsl.train.recipe import RULES, Recipe
@@ -90,7 +90,7 @@ def _alone(study: StudyConfig, name: str, corner: Corner) -> Diagnostic | None:
     try:
         recipe = Recipe.model_validate(values)
         if name == "precision":
-            mixed_precision(recipe, torch.device(study.device))
+            mixed_precision(recipe.precision, torch.device(study.device))
         return None
     except ValidationError as error:
         fault = error.errors()[0]

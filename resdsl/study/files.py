@@ -16,9 +16,9 @@ import yaml
 
 from resdsl.data.settings import read_mapping
 from resdsl.errors import Diagnostic, Place, ResdslError, Source, read_text
-from resdsl.language.models import locate
 from resdsl.language.reader import Mapping, Node, Scalar, Sequence, plain
 from resdsl.language.setting_faults import Location
+from resdsl.language.wording import locate
 
 GROUPS = ("study", "data", "train", "sampler", "pruner", "executor")
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from resdsl.errors import Diagnostic, Place, ResdslError, suggest
-from resdsl.language.evaluation import show
 from resdsl.language.holes import Choice, Float, Hole, Int, Scalar
+from resdsl.language.values import show
 from resdsl.study.config import StudyConfig
 from resdsl.study.corners import refused_corners
 from resdsl.study.jobs import Run, cell_name
@@ -159,7 +159,7 @@ def open_plan(study: StudyConfig, space_path: Path, place: Locate | None = None)
     if refused:
         raise ResdslError(refused)
     if "precision" not in study.recipe:
-        mixed_precision(study.train, device)
+        mixed_precision(study.train.precision, device)
     dataset = load_dataset(study.data)
     space = load_space(space_path, input=dataset.input, classes=dataset.classes)
     plan = Plan(study, space, dataset.input, dataset.classes)

@@ -11,7 +11,6 @@ from typing import Any
 import torch
 
 from resdsl.errors import ResdslError, suggest
-from resdsl.train.recipe import Recipe
 
 _KINDS = ("auto", "cpu", "cuda", "mps")
 _DTYPES = ("bfloat16", "float16", "float32", "float64")
@@ -63,19 +62,19 @@ def _count(kind: str) -> int:
     return counts.get(kind, 1)
 
 
-def mixed_precision(recipe: Recipe, device: torch.device) -> bool:
+def mixed_precision(precision: str, device: torch.device) -> bool:
     """Return whether the run computes in bfloat16 under autocast.
 
     Raises:
-        ResdslError: `missing-precision` when the recipe insists on it and the device has no
+        ResdslError: `missing-precision` when `precision` is `bfloat16` and the device has no
             hardware for it (in software it is several times slower than float32).
     """
     # is_bf16_supported would also accept emulation: the hardware begins with compute 8.0.
     supported = device.type == "cuda" and torch.cuda.get_device_capability(device) >= (8, 0)
-    if recipe.precision == "bfloat16" and not supported:
+    if precision == "bfloat16" and not supported:
         message = f"the device `{device}` does not compute bfloat16 in hardware"
         raise ResdslError.of("missing-precision", message, help="set `precision: auto`")
-    return supported and recipe.precision != "float32"
+    return supported and precision != "float32"
 
 
 def describe_environment(name: str | torch.device = "cpu") -> dict[str, Any]:

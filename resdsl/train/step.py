@@ -26,7 +26,7 @@ class TrainStep:
         self._model, self._optimizer, self._recipe = model, optimizer, recipe
         self._parameters = [p for group in optimizer.param_groups for p in group["params"]]
         self._precision: AbstractContextManager[object] = nullcontext()
-        if mixed_precision(recipe, device):
+        if mixed_precision(recipe.precision, device):
             self._precision = torch.autocast(device.type, torch.bfloat16)
 
     def __call__(self, inputs: Tensor, targets: Tensor, lr: float) -> tuple[Tensor, Tensor]:

@@ -6,9 +6,9 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
 from resdsl.errors import Source
-from resdsl.language.models import locate
 from resdsl.language.reader import plain, read
 from resdsl.language.setting_faults import RuleError, fields_in, setting_faults
+from resdsl.language.wording import locate
 
 
 class _Strict(BaseModel):

@@ -52,10 +52,10 @@ def test_missing_and_unknown_devices(monkeypatch, name, code, message):
 
 
 def test_a_cpu_computes_in_float32():
-    assert not mixed_precision(Recipe(epochs=1, precision="auto"), CPU)
-    assert not mixed_precision(Recipe(epochs=1, precision="float32"), CPU)
+    assert not mixed_precision(Recipe(epochs=1, precision="auto").precision, CPU)
+    assert not mixed_precision(Recipe(epochs=1, precision="float32").precision, CPU)
     with pytest.raises(ResdslError, match="does not compute bfloat16 in hardware"):
-        mixed_precision(Recipe(epochs=1, precision="bfloat16"), CPU)
+        mixed_precision(Recipe(epochs=1, precision="bfloat16").precision, CPU)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_cpu_computes_in_float32():
 def test_a_gpu_is_mixed_where_the_hardware_is(monkeypatch, capability, precision, expected):
     monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _: capability)
     recipe = Recipe(epochs=1, precision=precision)
-    assert mixed_precision(recipe, torch.device("cuda")) is expected
+    assert mixed_precision(recipe.precision, torch.device("cuda")) is expected
 
 
 def test_versions_and_machine():

@@ -10,7 +10,7 @@ from resdsl.architecture import check_file
 from resdsl.errors import Diagnostic, ResdslError
 from resdsl.graph.lint import CODES
 from resdsl.graph.lint.run import RULES
-from resdsl.language.settings import from_values
+from resdsl.language.values import from_values
 
 ROOT = Path(__file__).parents[3]
 
