@@ -35,6 +35,7 @@ def cover(document: Document, settings: Mapping[str, Node]) -> Iterator[Covered]
     range, each in the company of values that lead to it being read."""
     waiting: deque[dict[str, Scalar]] = deque([{}])
     tried: set[tuple[str, Scalar]] = set()
+    spread: set[str] = set()  # holes all alternatives of which are tried or waiting
     while waiting:
         start = waiting.popleft()
 
@@ -48,8 +49,9 @@ def cover(document: Document, settings: Mapping[str, Node]) -> Iterator[Covered]
         yield Covered(dict(world.values), graph, findings, violated)
         for draw in world.values:
             name = draw.partition("@")[0]
-            if {name, draw} & settings.keys():
+            if {name, draw} & settings.keys() or name in spread:
                 continue
+            spread.add(name)
             tried.add((name, world.values[draw]))
             for value in _ends(document.holes[name]):
                 if (name, value) not in tried:
