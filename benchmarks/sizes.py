@@ -30,7 +30,7 @@ CALLS = {
     "training_hash": "a.training_hash",
     "lint": "a.lint()",
     "to_networkx": "a.graph.to_networkx()",
-    "growth": "from resdsl.weights.compare import compare; compare(a.graph, a.graph)",
+    "growth": "from resdsl.growth.compare import compare; compare(a.graph, a.graph)",
 }
 NETS = ("check --strict", "summary", "export", "freeze", "render", "layers.svg", "text", "diff")
 

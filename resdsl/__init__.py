@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from resdsl.architecture import Architecture, Point, Space, load, load_space
-    from resdsl.conformance import check_op
-    from resdsl.errors import Diagnostic, ResdslError
-    from resdsl.ops.plugins import register_op
+    from resdsl.conformance.check_op import check_op
+    from resdsl.growth import Grown, grow
+    from resdsl.ops.op.plugins import register_op
     from resdsl.study import search
-    from resdsl.weights import Grown, grow
+    from resdsl.text.diagnostics import Diagnostic, ResdslError
 
 __version__ = "0.1.0"
 
@@ -24,13 +24,13 @@ _HOMES = {
     "Space": "resdsl.architecture",
     "load": "resdsl.architecture",
     "load_space": "resdsl.architecture",
-    "register_op": "resdsl.ops.plugins",
-    "Diagnostic": "resdsl.errors",
-    "ResdslError": "resdsl.errors",
+    "register_op": "resdsl.ops.op.plugins",
+    "Diagnostic": "resdsl.text.diagnostics",
+    "ResdslError": "resdsl.text.diagnostics",
     "search": "resdsl.study",
-    "Grown": "resdsl.weights",
-    "grow": "resdsl.weights",
-    "check_op": "resdsl.conformance",
+    "Grown": "resdsl.growth",
+    "grow": "resdsl.growth",
+    "check_op": "resdsl.conformance.check_op",
 }
 
 __all__ = [

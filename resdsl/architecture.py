@@ -9,24 +9,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from resdsl.beside import writing
-from resdsl.errors import Diagnostic, ResdslError, Source, position, read_text, unique
-from resdsl.graph.block_file import check_library
-from resdsl.graph.check import check_document
-from resdsl.graph.constraints import violations
-from resdsl.graph.coverage import check_expectations, check_points, violated
-from resdsl.graph.diff import compare
-from resdsl.graph.difference import Difference
-from resdsl.graph.expand import expand
+from resdsl.diff.compare import compare
+from resdsl.diff.difference import Difference
+from resdsl.expand.check_points import check_expectations, check_points, violated
+from resdsl.expand.constraints import violations
+from resdsl.expand.evaluator import AskHole, DocumentEvaluator
+from resdsl.expand.expansion import expand
+from resdsl.expand.settings import bind_input, check_names
 from resdsl.graph.hashes import structure_hash, training_hash
 from resdsl.graph.nodes import Graph
+from resdsl.language.check.block_file import check_library
+from resdsl.language.check.document_check import check_document
 from resdsl.language.document import Document, parse
-from resdsl.language.holes import Hole, Scalar
-from resdsl.language.reader import Node
-from resdsl.language.settings import bind_input, check_names
-from resdsl.language.values import from_values
-from resdsl.language.world import Ask, World
-from resdsl.ops.plugins import load_plugins
+from resdsl.language.holes import Hole, PlainValue
+from resdsl.ops.op.plugins import load_plugins
+from resdsl.text.atomic_write import writing
+from resdsl.text.diagnostics import Diagnostic, ResdslError, Source, position, read_text, unique
+from resdsl.text.reader import YamlNode
+from resdsl.text.values import from_values
 
 if TYPE_CHECKING:
     import networkx
@@ -40,8 +40,8 @@ class Architecture:
     """A net: its document, the values of its holes, and its graph."""
 
     document: Document = field(repr=False)
-    settings: Mapping[str, Node] = field(repr=False)
-    values: Mapping[str, Scalar]
+    settings: Mapping[str, YamlNode] = field(repr=False)
+    values: Mapping[str, PlainValue]
     graph: Graph = field(repr=False)
 
     @property
@@ -85,7 +85,7 @@ class Architecture:
 
     def lint(self) -> list[Diagnostic]:
         """Return health warnings in the order of the file, without those that it ignores."""
-        from resdsl.graph.lint import lint, lint_document
+        from resdsl.lint import lint, lint_document
 
         ignore = self.document.lint_ignore
         found = [*lint_document(self.document, ignore), *lint(self.graph, ignore)]
@@ -145,8 +145,8 @@ class Architecture:
             ResdslError: the device is not there; there is no such type of weights or seed; this
                 version of torch has no room for the name of a layer.
         """
+        from resdsl.codegen.device import resolve_device, resolve_dtype
         from resdsl.codegen.module import build
-        from resdsl.train.device import resolve_device, resolve_dtype
 
         place = resolve_device(str(device))
         return build(
@@ -158,8 +158,8 @@ class Architecture:
         )
 
     def to_networkx(self) -> networkx.DiGraph[str]:
-        """Return the flat graph for networkx; see :func:`resdsl.graph.exchange.to_networkx`."""
-        from resdsl.graph.exchange import to_networkx
+        """Return the flat graph for networkx; see :mod:`resdsl.graph.networkx_export`."""
+        from resdsl.graph.networkx_export import to_networkx
 
         return to_networkx(self.graph)
 
@@ -169,7 +169,7 @@ class Architecture:
 
     def to_yaml(self) -> str:
         """Return the document with its holes filled, comments kept."""
-        from resdsl.language.freeze import freeze
+        from resdsl.language.write.frozen import freeze
 
         figures = {"params": self.params, "depth": self.depth, "output": list(self.output)}
         return freeze(self.document, self.settings, self.values, figures)
@@ -196,7 +196,7 @@ class Point:
     """One point of a space: the net, the holes that were read, the constraints it violates."""
 
     architecture: Architecture
-    values: Mapping[str, Scalar]
+    values: Mapping[str, PlainValue]
     violated: tuple[str, ...] = ()
 
 
@@ -205,7 +205,7 @@ class Space:
     """A document whose params may hold holes."""
 
     document: Document = field(repr=False)
-    settings: Mapping[str, Node] = field(repr=False, default_factory=dict)
+    settings: Mapping[str, YamlNode] = field(repr=False, default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -229,7 +229,7 @@ class Space:
 
     def to_yaml(self) -> str:
         """Return the document with its holes open, the blocks of included files written in."""
-        from resdsl.language.bundle import bundle
+        from resdsl.language.write.bundle import bundle
 
         return bundle(self.document)
 
@@ -242,7 +242,7 @@ class Space:
             if block.extends and block.changes
         ]
 
-    def draw(self, settings: Mapping[str, Any] | None = None, ask: Ask | None = None) -> Point:
+    def draw(self, settings: Mapping[str, Any] | None = None, ask: AskHole | None = None) -> Point:
         """Return the point that ``settings`` and ``ask`` choose.
 
         ``ask(draw, hole)`` is called for every hole that the graph reads and ``settings`` do not
@@ -254,13 +254,13 @@ class Space:
         nodes = {**self.settings, **from_values(settings or {})}
         findings = check_names(self.document, nodes)
         if not findings:
-            world = World(self.document, nodes, ask)
-            graph = expand(world, findings)
+            evaluator = DocumentEvaluator(self.document, nodes, ask)
+            graph = expand(evaluator, findings)
             if graph is not None and not findings:
-                violated = violations(world, graph, findings)
+                violated = violations(evaluator, graph, findings)
                 if not findings:
-                    net = Architecture(self.document, nodes, world.values, graph)
-                    return Point(net, world.values, violated)
+                    net = Architecture(self.document, nodes, evaluator.values, graph)
+                    return Point(net, evaluator.values, violated)
         raise ResdslError(unique(findings))
 
 
@@ -269,7 +269,7 @@ def load_space(
     *,
     input: tuple[int, ...] | None = None,
     classes: int | None = None,
-    settings: Mapping[str, Node] | None = None,
+    settings: Mapping[str, YamlNode] | None = None,
     of_data: bool = True,
 ) -> Space:
     """Return the document at ``path``, which may have holes.
@@ -288,11 +288,13 @@ def load_space(
         fixed |= from_values({"classes": classes})
     findings = [*document.findings, *check_document(document), *check_names(document, fixed)]
     if document.lint_ignore:
-        from resdsl.graph.lint.points import unknown_codes  # which most nets do without
+        from resdsl.lint.points import unknown_codes  # which most nets do without
 
         findings += unknown_codes(document)
     if findings:
-        expand(World(document, fixed), findings)  # so that all mistakes are told together
+        expand(
+            DocumentEvaluator(document, fixed), findings
+        )  # so that all mistakes are told together
         quiet = {"hole-without-value"} | (set() if document.complete else {"unknown-block"})
         raise ResdslError(unique([f for f in findings if f.code not in quiet]))
     return Space(document, fixed)
@@ -317,7 +319,7 @@ def load(
 
 def check_file(
     path: str | Path,
-    settings: Mapping[str, Node],
+    settings: Mapping[str, YamlNode],
     warnings: list[Diagnostic] | None = None,
     *,
     health: bool = True,
@@ -352,7 +354,7 @@ def check_file(
         result |= {"params": net.params, "flops": net.flops, "depth": net.depth}
         result["output"] = list(net.output.dims)
     if warnings is not None:
-        from resdsl.graph.lint.points import lint_points
+        from resdsl.lint.points import lint_points
 
         warnings += lint_points(document, settings, points, health=health)
     return result | {"expectations": 0 if settings else len(document.expect)}

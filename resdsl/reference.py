@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from resdsl.architecture import Architecture, load
-from resdsl.errors import ResdslError, Source, suggest
-from resdsl.ops.activations import Activation
-from resdsl.ops.base import Op, Tagged
-from resdsl.ops.gates import Gate
-from resdsl.ops.inits import Init
-from resdsl.ops.plugins import load_plugins
-from resdsl.ops.reflect import fields_of, value_schema
-from resdsl.ops.shortcuts import Shortcut
-from resdsl.ops.weights import Weight
+from resdsl.ops.op.field_kinds import fields_of, value_schema
+from resdsl.ops.op.inits import Init
+from resdsl.ops.op.op import Op, Tagged
+from resdsl.ops.op.plugins import load_plugins
+from resdsl.ops.pointwise.activations import Activation
+from resdsl.ops.skip.gates import Gate
+from resdsl.ops.skip.lane_weights import Weight
+from resdsl.ops.skip.shortcuts import Shortcut
+from resdsl.text.diagnostics import ResdslError, Source, suggest
 
 _WORDS: dict[type[Tagged], str] = {
     Op: "op",
@@ -32,7 +32,7 @@ _BODY = "body: [conv: {out: 16, kernel: 3}]"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class WordKind:
     """A chapter: its members, and a layer that shows one, with `{}` for the example."""
 
     title: str
@@ -41,7 +41,7 @@ class Kind:
     shown: str = "{}"
 
 
-def kinds() -> tuple[Kind, ...]:
+def kinds() -> tuple[WordKind, ...]:
     """Return the chapters in the order of the page; every word stands in exactly one."""
     load_plugins()
     groups = {
@@ -52,13 +52,14 @@ def kinds() -> tuple[Kind, ...]:
         "Joins": "merge",
         "Structure": "structure",
     }
+    known = [cls for _, cls in sorted(Op.choices().items())]
     ops = [
-        Kind(title, Op, tuple(cls for cls in Op.choices().values() if cls.group == group))
+        WordKind(title, Op, tuple(cls for cls in known if cls.group == group))
         for title, group in groups.items()
     ]
 
-    def chapter(title: str, family: type[Tagged], shown: str) -> Kind:
-        return Kind(title, family, tuple(family.choices().values()), shown)
+    def chapter(title: str, family: type[Tagged], shown: str) -> WordKind:
+        return WordKind(title, family, tuple(family.choices().values()), shown)
 
     return (
         *ops,
@@ -96,7 +97,7 @@ def _introduction() -> str:
     )
 
 
-def _chapter(kind: Kind) -> str:
+def _chapter(kind: WordKind) -> str:
     parts = [f"### {kind.title}"]
     if kind.family.also:
         word = _article(_WORDS[kind.family]).capitalize()
@@ -104,7 +105,7 @@ def _chapter(kind: Kind) -> str:
     return "\n\n".join([*parts, *(section(kind, cls) for cls in kind.members)])
 
 
-def section(kind: Kind, cls: type[Tagged]) -> str:
+def section(kind: WordKind, cls: type[Tagged]) -> str:
     """Return the section of one word: what it is, its fields, an example, the source."""
     what = "" if kind.family is Op else f" ({_WORDS[kind.family]})"
     parts = [f"#### {cls.tag}{what}", _text(cls)]
@@ -122,7 +123,7 @@ def _text(cls: type[Tagged]) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
-def example(kind: Kind, cls: type[Tagged]) -> tuple[str, Architecture]:
+def example(kind: WordKind, cls: type[Tagged]) -> tuple[str, Architecture]:
     """Return the example of a word as YAML, and the net of one layer that shows it."""
     written = cls.example or cls.tag
     inside = f"{{{written}}}" if ":" in written and kind.shown != "{}" else written
@@ -136,7 +137,7 @@ def example(kind: Kind, cls: type[Tagged]) -> tuple[str, Architecture]:
     return layer, load(Source(f"example of `{cls.tag}`", text))
 
 
-def _example(kind: Kind, cls: type[Tagged]) -> str:
+def _example(kind: WordKind, cls: type[Tagged]) -> str:
     layer, net = example(kind, cls)
     figures = f"{list(net.input)} to {list(net.output)}"
     if net.params:

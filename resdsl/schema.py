@@ -7,15 +7,15 @@ from typing import Any
 
 from resdsl.language.holes import Choice, Float, Int
 from resdsl.language.models import DocumentModel, Expectation, LintModel, TokenInput
-from resdsl.ops.activations import Activation
-from resdsl.ops.base import Op, Tagged
-from resdsl.ops.gates import Gate, Weights
-from resdsl.ops.inits import Init
-from resdsl.ops.joins import Adapt
-from resdsl.ops.plugins import load_plugins
-from resdsl.ops.reflect import fields_of, value_schema
-from resdsl.ops.shortcuts import Shortcut
-from resdsl.ops.weights import Weight
+from resdsl.ops.joins.join import Adapt
+from resdsl.ops.op.field_kinds import fields_of, value_schema
+from resdsl.ops.op.inits import Init
+from resdsl.ops.op.op import Op, Tagged
+from resdsl.ops.op.plugins import load_plugins
+from resdsl.ops.pointwise.activations import Activation
+from resdsl.ops.skip.gates import Gate, Weights
+from resdsl.ops.skip.lane_weights import Weight
+from resdsl.ops.skip.shortcuts import Shortcut
 
 _EXPRESSION = {"$ref": "#/$defs/expression"}
 _LAYERS = {"$ref": "#/$defs/layers"}

@@ -1,11 +1,13 @@
 """Tests do not time, and those that need a CUDA device are skipped where there is none."""
 
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from synthetic_study import synthetic_runs, write_directory
 
-from resdsl.language.reader import RECURSION
+from resdsl.text.reader import RECURSION
 
 # how long a draw takes says how busy the machine is
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -24,3 +26,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if not torch.cuda.is_available():
         for item in on_gpu:
             item.add_marker(pytest.mark.skip(reason="no CUDA device"))
+
+
+@pytest.fixture
+def run_directory(tmp_path: Path) -> Path:
+    """A finished study of three families at three depths, made without any training."""
+    return write_directory(tmp_path / "depth_profile-2026-11-23-1", synthetic_runs())

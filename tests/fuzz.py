@@ -17,9 +17,9 @@ from mutations import mutant
 
 from resdsl.architecture import Architecture, check_file, load, load_space
 from resdsl.cli.summary import figures, table
-from resdsl.errors import Diagnostic, ResdslError, Source, render
+from resdsl.growth.compare import compare
 from resdsl.render import render_svg, render_text
-from resdsl.weights.compare import compare
+from resdsl.text.diagnostics import Diagnostic, ResdslError, Source, render
 
 SECONDS = 20
 

@@ -4,7 +4,7 @@ import torch
 
 from resdsl.architecture import Architecture
 from resdsl.graph.nodes import Layer, walk
-from resdsl.ops.embedding import Embedding
+from resdsl.ops.layers.embedding import Embedding
 
 
 def samples(net: Architecture, n: int) -> torch.Tensor:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from drawn import documents
 from hypothesis import HealthCheck, given, settings
+from random_documents import documents
 
 import resdsl
-from resdsl.errors import ResdslError, Source
+from resdsl.text.diagnostics import ResdslError, Source
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 

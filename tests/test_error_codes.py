@@ -4,12 +4,12 @@ import ast
 import re
 from pathlib import Path
 
-from resdsl.ops.activations import Activation
-from resdsl.ops.base import Op, Tagged
-from resdsl.ops.gates import Gate
-from resdsl.ops.inits import Init
-from resdsl.ops.shortcuts import Shortcut
-from resdsl.ops.weights import Weight
+from resdsl.ops.op.inits import Init
+from resdsl.ops.op.op import Op, Tagged
+from resdsl.ops.pointwise.activations import Activation
+from resdsl.ops.skip.gates import Gate
+from resdsl.ops.skip.lane_weights import Weight
+from resdsl.ops.skip.shortcuts import Shortcut
 
 ROOT = Path(__file__).parents[1]
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")

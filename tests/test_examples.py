@@ -14,8 +14,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 import resdsl
 from resdsl.architecture import check_file
-from resdsl.errors import Diagnostic
 from resdsl.graph.nodes import Region, walk
+from resdsl.text.diagnostics import Diagnostic
 
 
 @pytest.fixture(params=EXAMPLES, ids=[path.stem for path in EXAMPLES])

@@ -1,75 +1,92 @@
-"""The rooms: who may import whom, and what reading a file may load."""
+"""The rooms: who may import whom, what reading a file may load, and where tests stand."""
 
 import ast
+import importlib.util
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from resdsl.ops.base import Op
+from resdsl.ops.op.op import Op
 
 PACKAGE = Path(__file__).parents[1] / "resdsl"
 EXAMPLE = PACKAGE.parent / "examples" / "cifar_resnet.yaml"
 
-# a room may import the rooms that stand after it in its row; `architecture` is the facade
-ALLOWED = {
-    "errors": set(),
-    "beside": set(),
-    "bounds": set(),
-    "printable": set(),
-    "resources": set(),
-    "spelling": set(),
-    "ops": set(),
-    "language": {"ops"},
-    "graph": {"language", "ops"},
-    "render": {"graph", "ops"},
-    "codegen": {"graph", "ops"},
-    "data": {"language"},
-    "architecture": {"codegen", "graph", "language", "ops", "render", "train"},
-    "weights": {"architecture", "codegen", "graph", "ops"},
-    "train": {"architecture", "data", "language", "weights"},
-    "study": {"architecture", "data", "language", "train"},
-    "report": {"architecture", "language", "render", "study"},
-    "schema": {"graph", "language", "ops", "study"},
-    "reference": {"architecture", "ops"},
-    "claims": {"graph", "ops"},
-    "conformance": {"architecture", "claims", "graph", "ops", "reference"},
-    "cli": {
-        "architecture", "codegen", "data", "graph", "language", "reference", "render", "report",
-        "schema", "study", "train", "weights",
-    },
-}  # fmt: skip
-EVERYWHERE = {"beside", "bounds", "errors", "printable", "resources", "spelling"}
+_SPEC = importlib.util.spec_from_file_location("rooms", PACKAGE.parent / "docs" / "rooms.py")
+assert _SPEC is not None
+assert _SPEC.loader is not None
+rooms = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(rooms)
+TABLE = rooms.read_rooms()
 
 
-def _imports(path: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        names = []
-        if isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module]
-            if node.module == "resdsl":
-                names = [f"resdsl.{alias.name}" for alias in node.names]
-        elif isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        found |= {name.split(".")[1] for name in names if name.startswith("resdsl.")}
+def _modules() -> dict[str, Path]:
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return found
 
 
-@pytest.mark.parametrize("room", sorted(ALLOWED))
-def test_imports_point_downwards(room: str) -> None:
-    files = [PACKAGE / f"{room}.py"] if (PACKAGE / f"{room}.py").exists() else []
-    files += (PACKAGE / room).rglob("*.py") if (PACKAGE / room).is_dir() else []
-    assert files
-    for path in files:
-        wrong = _imports(path) & ALLOWED.keys() - ALLOWED[room] - EVERYWHERE - {room}
-        assert not wrong, f"{path.relative_to(PACKAGE)} imports {wrong}"
+MODULES = _modules()
+
+
+def _imports(module: str) -> Iterator[str]:
+    """Yield the modules of the package that a module imports anywhere, for types alone too."""
+    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [name if name in MODULES else node.module for name in names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        yield from (name for name in names if name in MODULES and name != module)
+
+
+def _room(module: str) -> str:
+    return [*module.split("."), ""][1]
+
+
+def test_the_table_points_downwards() -> None:
+    above: set[str] = set()
+    for name, room in TABLE.items():
+        assert set(room["imports"]) <= above, name
+        above.add(name)
 
 
 def test_every_room_stands_in_the_table() -> None:
-    rooms = {p.stem for p in PACKAGE.iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
-    assert rooms - {"__init__", "__main__"} == ALLOWED.keys()
+    found = {_room(module) for module in MODULES} - {"", "__main__"}
+    assert found == TABLE.keys()
+
+
+@pytest.mark.parametrize("room", TABLE)
+def test_imports_point_downwards(room: str) -> None:
+    modules = [module for module in MODULES if _room(module) == room]
+    assert modules
+    for module in modules:
+        used = {_room(other) for other in _imports(module)} - {"", room, *rooms.GROUND}
+        assert used <= set(TABLE[room]["imports"]), f"{module} imports {used}"
+
+
+def test_the_table_allows_no_more_than_is_used() -> None:
+    for name, room in TABLE.items():
+        modules = [module for module in MODULES if _room(module) == name]
+        used = {_room(other) for module in modules for other in _imports(module)}
+        assert set(room["imports"]) <= used, name
+
+
+def test_no_two_files_import_each_other_on_any_way() -> None:
+    graph = {module: set(_imports(module)) for module in MODULES}
+    while graph:
+        ground = {module for module, used in graph.items() if not used & graph.keys()}
+        assert ground, f"in a circle: {sorted(graph)}"
+        graph = {module: used for module, used in graph.items() if module not in ground}
+
+
+def test_the_picture_is_drawn_from_the_table() -> None:
+    assert rooms.PICTURE.read_text(encoding="utf-8") == rooms.draw(TABLE)
 
 
 @pytest.mark.parametrize("arguments", [["check", str(EXAMPLE)], ["summary", str(EXAMPLE)],
@@ -110,7 +127,7 @@ OTHER_MEANINGS = {
     ("report/charts.py", "mean"): "a statistic",
     ("report/columns.py", "mean"): "a statistic",
 }
-STRUCTURES = {("render/describe.py", "Skip")}  # whose shortcut has a name in pictures
+STRUCTURES = {("render/model/describe.py", "Skip")}  # whose shortcut has a name in pictures
 
 
 def test_no_room_but_ops_names_an_op() -> None:

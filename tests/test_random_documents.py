@@ -3,17 +3,17 @@
 from typing import Any
 
 import torch
-from drawn import documents
 from hypothesis import HealthCheck, assume, given, settings
+from random_documents import documents
 from torch import nn
 from torch.nn import functional as F
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 from resdsl.architecture import Architecture, load
-from resdsl.errors import ResdslError, Source
 from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage
 from resdsl.ops import Shape
+from resdsl.text.diagnostics import ResdslError, Source
 
 
 def _load(text: str) -> Architecture | None:
@@ -78,7 +78,7 @@ class OneByOne:
             text = text.replace(f"{{{index}}}", f"_x[{index}]")
         names = {**self.names, "_x": inputs, "_self": module, "self": self.model}
         value = eval(text.replace("{self}", "_self"), names)
-        return _move(value, layer.output, -1, 1) if last != fragment.relabels else value
+        return _move(value, layer.output, -1, 1) if last != fragment.swaps_layout else value
 
 
 def _move(value: torch.Tensor, shape: Shape, source: int, target: int) -> torch.Tensor:

@@ -7,7 +7,7 @@ import pytest
 
 import resdsl
 from resdsl.architecture import check_file
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 

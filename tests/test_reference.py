@@ -10,16 +10,16 @@ import pytest
 import torch
 
 from resdsl.architecture import load
-from resdsl.conformance import check_op
-from resdsl.errors import ResdslError, Source
+from resdsl.conformance.check_op import check_op
 from resdsl.ops import Op
-from resdsl.ops.base import Tagged
-from resdsl.ops.gates import Gate
-from resdsl.ops.inits import Init
-from resdsl.ops.reflect import fields_of
-from resdsl.ops.shortcuts import Shortcut
-from resdsl.ops.weights import Weight
-from resdsl.reference import BEGIN, Kind, example, kinds, page, sections
+from resdsl.ops.op.field_kinds import fields_of
+from resdsl.ops.op.inits import Init
+from resdsl.ops.op.op import Tagged
+from resdsl.ops.skip.gates import Gate
+from resdsl.ops.skip.lane_weights import Weight
+from resdsl.ops.skip.shortcuts import Shortcut
+from resdsl.reference import BEGIN, WordKind, example, kinds, page, sections
+from resdsl.text.diagnostics import ResdslError, Source
 
 ROOT = Path(__file__).parents[1]
 WORDS = [(kind, cls) for kind in kinds() for cls in kind.members]
@@ -41,7 +41,7 @@ def test_every_word_stands_in_one_chapter() -> None:
 
 
 @pytest.mark.parametrize(("kind", "cls"), WORDS, ids=IDS)
-def test_the_example_trains(kind: Kind, cls: type[Tagged]) -> None:
+def test_the_example_trains(kind: WordKind, cls: type[Tagged]) -> None:
     _, net = example(kind, cls)
     model = net.build(device="cpu")
     x = torch.randn(2, *net.input)
@@ -61,7 +61,7 @@ def test_an_op_is_what_it_says_of_itself(cls: type[Op]) -> None:
 
 
 @pytest.mark.parametrize(("kind", "cls"), WORDS, ids=IDS)
-def test_the_example_shows_a_setting(kind: Kind, cls: type[Tagged]) -> None:
+def test_the_example_shows_a_setting(kind: WordKind, cls: type[Tagged]) -> None:
     text = sections(cls.tag)
     required = [name for name, field in fields_of(cls).items() if field.required]
     assert all(f"| `{name}` |" in text for name in fields_of(cls))
@@ -80,7 +80,7 @@ def test_the_op_of_the_docs_works_as_written(tmp_path: Path) -> None:
     net = "resdsl: 1\ninput: [4, 8, 8]\nnet: [involution: {kernel: 3}]\n"
     script = code + (
         "\nimport json, torch\n"
-        "from resdsl.errors import ResdslError, Source\n"
+        "from resdsl.text.diagnostics import ResdslError, Source\n"
         f"net = resdsl.load(Source('net.yaml', {net!r}))\n"
         "model = net.build(device='cpu')\n"
         "x = torch.randn(2, 4, 8, 8)\n"

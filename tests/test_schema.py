@@ -7,10 +7,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from resdsl.errors import read_text
-from resdsl.language.reader import plain, read
 from resdsl.schema import architecture_schema, as_text
-from resdsl.study.config import study_schema
+from resdsl.study.config.study_config import study_schema
+from resdsl.text.diagnostics import read_text
+from resdsl.text.reader import plain, read
 
 ROOT = Path(__file__).parents[1]
 VALIDATOR = jsonschema.Draft202012Validator(architecture_schema())

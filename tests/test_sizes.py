@@ -18,9 +18,9 @@ from resdsl import load
 from resdsl.architecture import Architecture, check_file
 from resdsl.cli.app import rendered
 from resdsl.cli.summary import table
-from resdsl.errors import ResdslError
 from resdsl.render.picture import render_svg
-from resdsl.render.text import render_text
+from resdsl.render.text.picture_text import render_text
+from resdsl.text.diagnostics import ResdslError
 
 PATH = Path(__file__).parents[1] / "benchmarks" / "size_documents.py"
 SPEC = importlib.util.spec_from_file_location("size_documents", PATH)

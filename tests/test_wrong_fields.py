@@ -9,11 +9,11 @@ import pytest
 import yaml
 
 from resdsl.architecture import load
-from resdsl.errors import Diagnostic, ResdslError, Source
 from resdsl.ops import Op
-from resdsl.ops.base import Tagged
-from resdsl.ops.reflect import fields_of, value_schema
-from resdsl.reference import Kind, example, kinds
+from resdsl.ops.op.field_kinds import fields_of, value_schema
+from resdsl.ops.op.op import Tagged
+from resdsl.reference import WordKind, example, kinds
+from resdsl.text.diagnostics import Diagnostic, ResdslError, Source
 
 WORDS = [(kind, cls) for kind in kinds() for cls in kind.members]
 
@@ -53,7 +53,7 @@ def _with(layer: Any, cls: type[Tagged], change: dict[str, Any]) -> Any:
     return layer
 
 
-def _document(kind: Kind, cls: type[Tagged], change: dict[str, Any]) -> str:
+def _document(kind: WordKind, cls: type[Tagged], change: dict[str, Any]) -> str:
     text, net = example(kind, cls)
     layer = _with(yaml.safe_load(text), cls, change)
     given: Any = list(net.input)
@@ -105,7 +105,7 @@ def test_there_are_many() -> None:
 
 
 @pytest.mark.parametrize(("kind", "cls", "name", "value"), CASES)
-def test_a_wrong_value(kind: Kind, cls: type[Tagged], name: str, value: Any) -> None:
+def test_a_wrong_value(kind: WordKind, cls: type[Tagged], name: str, value: Any) -> None:
     text = _document(kind, cls, {name: value})
     line = next(n for n, row in enumerate(text.splitlines(), 1) if f'"{name}":' in row)
     found = _diagnostics(text)
@@ -117,7 +117,7 @@ def test_a_wrong_value(kind: Kind, cls: type[Tagged], name: str, value: Any) -> 
 @pytest.mark.parametrize(
     ("kind", "cls"), WORDS, ids=[f"{kind.family.tag}-{cls.tag}" for kind, cls in WORDS]
 )
-def test_an_unknown_setting(kind: Kind, cls: type[Tagged]) -> None:
+def test_an_unknown_setting(kind: WordKind, cls: type[Tagged]) -> None:
     (found, *_) = _diagnostics(_document(kind, cls, {"settting": 1}))
     assert found.message == f"`{cls.tag}` has no field `settting`"
     assert found.place is not None

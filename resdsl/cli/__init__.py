@@ -11,8 +11,8 @@ import pkgutil
 import sys
 
 # not `from`: the files of this package are its attributes, `render` among them
-from resdsl import errors
-from resdsl.printable import printable
+from resdsl.text import diagnostics as errors
+from resdsl.text.printable import printable
 
 _NOT_COMMANDS = {"app"}
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from resdsl.printable import printable_lines
+from resdsl.text.printable import printable_lines
 
 if TYPE_CHECKING:
-    from resdsl.errors import Diagnostic
+    from resdsl.text.diagnostics import Diagnostic
 
 app = typer.Typer(
     name="resdsl",
@@ -24,7 +24,7 @@ app = typer.Typer(
 )
 
 File = Annotated[Path, typer.Argument(help="A YAML document.", show_default=False)]
-Settings = Annotated[
+SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Set a param or fill a hole; repeatable."),
 ]
@@ -62,7 +62,7 @@ def say(text: object, *, err: bool = False) -> None:
 def rendered(diagnostics: Sequence[Diagnostic], stream: TextIO) -> str:
     """Return diagnostics as text for a stream, coloured where that is a terminal; after a hundred
     the rest is counted."""
-    from resdsl.errors import MAX_SHOWN, omitted, render
+    from resdsl.text.diagnostics import MAX_SHOWN, omitted, render
 
     color = stream.isatty() and "NO_COLOR" not in os.environ
     shown = [render(d, color=color) for d in diagnostics[:MAX_SHOWN]]
@@ -79,7 +79,7 @@ def write(text: str, output: Path | None) -> None:
     if output is None:
         typer.echo(text.rstrip("\n"))
         return
-    from resdsl.beside import writing
+    from resdsl.text.atomic_write import writing
 
     with writing(output):
         output.write_text(text, encoding="utf-8")

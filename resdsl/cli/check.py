@@ -9,14 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
-from resdsl.cli.app import Json, Settings, app, rendered, say
-from resdsl.printable import printable
+from resdsl.cli.app import Json, SetOption, app, rendered, say
+from resdsl.text.printable import printable
 
 
 @app.command()
 def check(
     files: Annotated[list[Path], typer.Argument(help="YAML documents.", show_default=False)],
-    set_: Settings = None,
+    set_: SetOption = None,
     as_json: Json = False,
     lint: Annotated[
         bool, typer.Option("--lint", help="Also warn of what lets a correct net train badly.")
@@ -30,8 +30,8 @@ def check(
     Example: resdsl check examples/cifar_resnet.yaml --set n=18
     """
     from resdsl.architecture import check_file
-    from resdsl.errors import Diagnostic, ResdslError
-    from resdsl.language.values import from_texts
+    from resdsl.text.diagnostics import Diagnostic, ResdslError
+    from resdsl.text.values import from_texts
 
     settings = from_texts(set_ or [])
     results = []

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from resdsl.cli.app import Json, app, say
-from resdsl.printable import printable
+from resdsl.text.printable import printable
 
 if TYPE_CHECKING:
     from resdsl.architecture import Architecture
-    from resdsl.language.reader import Node
+    from resdsl.text.reader import YamlNode
 
 
 @app.command()
@@ -47,7 +47,7 @@ def diff(
     Example: resdsl diff examples/cifar_resnet.yaml examples/cifar_resnet.yaml --set-a gate=highway
     """
     from resdsl.cli.summary import figures
-    from resdsl.language.values import from_texts
+    from resdsl.text.values import from_texts
 
     own = from_texts(set_a or [], "--set-a"), from_texts(set_b or [], "--set-b")
     nets = _load((a, b), from_texts(set_ or []), own)
@@ -67,7 +67,9 @@ def diff(
 
 
 def _load(
-    files: tuple[Path, Path], shared: dict[str, Node], own: tuple[dict[str, Node], dict[str, Node]]
+    files: tuple[Path, Path],
+    shared: dict[str, YamlNode],
+    own: tuple[dict[str, YamlNode], dict[str, YamlNode]],
 ) -> list[Architecture]:
     """Return the nets of both sides; ``shared`` settings go to the sides that have the param.
 
@@ -75,8 +77,8 @@ def _load(
         ResdslError: every mistake on either side; a setting that fits neither.
     """
     from resdsl.architecture import load_space
-    from resdsl.errors import Diagnostic, ResdslError, read_text, unique
     from resdsl.language.document import parse
+    from resdsl.text.diagnostics import Diagnostic, ResdslError, read_text, unique
 
     mistakes: list[Diagnostic] = []
     documents = []

@@ -23,8 +23,8 @@ def docs(
 
     Example: resdsl docs conv
     """
-    from resdsl.errors import ResdslError, read_text
     from resdsl.reference import BEGIN, page, sections
+    from resdsl.text.diagnostics import ResdslError, read_text
 
     text = sections(name) if name else page()
     if into is None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from resdsl.cli.app import File, Output, Settings, app, write
+from resdsl.cli.app import File, Output, SetOption, app, write
 
 
 class Target(StrEnum):
@@ -24,7 +24,7 @@ def export(
         bool,
         typer.Option("--modules", help="Make activations and pools submodules, to be hooked."),
     ] = False,
-    set_: Settings = None,
+    set_: SetOption = None,
     output: Output = None,
 ) -> None:
     """Write the net as a Python module that imports torch alone.
@@ -32,7 +32,7 @@ def export(
     Example: resdsl export examples/cifar_resnet.yaml --to python --set n=9 -o resnet56.py
     """
     from resdsl.architecture import load_space
-    from resdsl.language.values import from_texts
+    from resdsl.text.values import from_texts
 
     net = load_space(file, settings=from_texts(set_ or [])).architecture()
     write(net.source(modules=modules), output)

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from resdsl.bounds import MAX_SEED
-from resdsl.cli.app import File, Json, Settings, app, say
+from resdsl.cli.app import File, Json, SetOption, app, say
+from resdsl.train.bounds import MAX_SEED
 
 
 @app.command()
@@ -25,7 +25,7 @@ def grow(
             "FILE as it stands is the net that was trained.",
         ),
     ],
-    set_: Settings = None,
+    set_: SetOption = None,
     seed: Annotated[int, typer.Option(help="Of new weights.", min=0, max=MAX_SEED)] = 0,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The directory to write.")
@@ -40,9 +40,9 @@ def grow(
     Example: resdsl grow examples/cifar_resnet.yaml --weights runs/cifar_resnet-digits-1 --set n=9
     """  # fmt: skip
     from resdsl.architecture import load_space
-    from resdsl.language.values import from_texts
-    from resdsl.train.run import new_directory
-    from resdsl.weights import grow_trained, open_trained
+    from resdsl.growth import grow_trained, open_trained
+    from resdsl.text.values import from_texts
+    from resdsl.train.training_run import new_directory
 
     trained = open_trained(file, weights)
     space = load_space(file, settings=from_texts(set_ or []), **trained.binding)

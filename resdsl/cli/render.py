@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from resdsl.cli.app import File, Settings, app, say
+from resdsl.cli.app import File, SetOption, app, say
 
 
 class Style(StrEnum):
@@ -33,7 +33,7 @@ def render(
         Style, typer.Option(help="blocks: each block once; layers: every layer.")
     ] = Style.blocks,
     theme: Annotated[Theme, typer.Option(help="Colours; auto follows the viewer.")] = Theme.auto,
-    set_: Settings = None,
+    set_: SetOption = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="The picture: .svg, .png, .html or .txt."),
@@ -46,8 +46,8 @@ def render(
     Example: resdsl render examples/cifar_resnet.yaml --set n=9 -o resnet56.svg
     """
     from resdsl.architecture import load_space
-    from resdsl.language.values import from_texts
     from resdsl.render import render_text, write_picture
+    from resdsl.text.values import from_texts
 
     net = load_space(file, settings=from_texts(set_ or [])).architecture()
     if output is None:

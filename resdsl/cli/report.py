@@ -26,7 +26,7 @@ def report(
     from rich.console import Console
 
     from resdsl.report import print_result, write_report
-    from resdsl.study.launch import write_result
+    from resdsl.study.run.launch import write_result
 
     page = write_report(run)
     result = write_result(run)

@@ -32,7 +32,7 @@ def carry_on(directory: Path, as_json: bool) -> None:
     from rich.console import Console
 
     from resdsl.report import print_result, write_report
-    from resdsl.study.launch import resume as resume_study
+    from resdsl.study.run.launch import resume as resume_study
 
     say(f"run directory: {directory}", err=True)
     try:

@@ -21,10 +21,10 @@ def schema(
 
     Example: resdsl schema -o schemas
     """
-    from resdsl.beside import writing
     from resdsl.resources import directory
     from resdsl.schema import architecture_schema, as_text
-    from resdsl.study.config import study_schema
+    from resdsl.study.config.study_config import study_schema
+    from resdsl.text.atomic_write import writing
 
     folder = output or directory("schemas")
     with writing(folder):

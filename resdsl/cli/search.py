@@ -10,7 +10,7 @@ import typer
 from resdsl.cli.app import app, say
 
 if TYPE_CHECKING:
-    from resdsl.study.estimate import Estimate
+    from resdsl.study.plan.estimate import Estimate
 
 
 @app.command()
@@ -41,8 +41,8 @@ def search(
 
     Example: resdsl search study=depth_profile data=fashion_mnist budget.seeds=5
     """
-    from resdsl.study.compose import compose_study
-    from resdsl.study.launch import prepare
+    from resdsl.study.config.compose import compose_study
+    from resdsl.study.run.launch import prepare
 
     if cfg is not None:
         typer.echo(compose_study(overrides, config_dir).yaml, nl=False)
@@ -59,7 +59,7 @@ def _dry_run(overrides: list[str], config_dir: Path | None, as_json: bool) -> No
     import dataclasses
     import json
 
-    from resdsl.study.estimate import estimate_study
+    from resdsl.study.plan.estimate import estimate_study
 
     found = estimate_study(overrides, config_dir)
     if as_json:
@@ -72,8 +72,8 @@ def _print(found: Estimate) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from resdsl.study import wording
-    from resdsl.study.rich_text import words
+    from resdsl.study.findings import figure_words as wording
+    from resdsl.text.rich_text import words
 
     table = Table(box=None)
     for name in ("cell", "depth", "parameters", "multiply-adds", "seconds a run"):

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from resdsl.cli.app import File, Json, Settings, app, rendered, say
-from resdsl.printable import printable
+from resdsl.cli.app import File, Json, SetOption, app, rendered, say
+from resdsl.text.printable import printable
 
 if TYPE_CHECKING:
     from resdsl.architecture import Architecture
 
 
 @app.command()
-def summary(file: File, set_: Settings = None, as_json: Json = False) -> None:
+def summary(file: File, set_: SetOption = None, as_json: Json = False) -> None:
     """Print shapes, parameters and multiply-adds, repeats collapsed, and health warnings.
 
     Example: resdsl summary examples/cifar_resnet.yaml --set n=9
     """
     from resdsl.architecture import load_space
-    from resdsl.language.values import from_texts
+    from resdsl.text.values import from_texts
 
     net = load_space(file, settings=from_texts(set_ or [])).architecture()
     warnings = net.lint()

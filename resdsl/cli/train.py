@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from resdsl.bounds import MAX_SEED, MAX_THREADS
-from resdsl.cli.app import File, Json, Settings, app, say
+from resdsl.cli.app import File, Json, SetOption, app, say
+from resdsl.train.bounds import MAX_SEED, MAX_THREADS
 
 if TYPE_CHECKING:
     from resdsl.train import Epoch
@@ -19,7 +19,7 @@ def train(
     file: File,
     data: Annotated[str, typer.Option(help="A data set of search/data, or a YAML file.")],
     recipe: Annotated[str, typer.Option(help="A recipe of search/train, or a YAML file.")] = "demo",
-    set_: Settings = None,
+    set_: SetOption = None,
     epochs: Annotated[int | None, typer.Option(help="Instead of the recipe's length.")] = None,
     lr: Annotated[float | None, typer.Option(help="Instead of the recipe's.")] = None,
     seed: Annotated[int, typer.Option(help="Of weights, order, dropout.", min=0, max=MAX_SEED)] = 0,
@@ -50,9 +50,9 @@ def train(
 
     from resdsl.architecture import load_space
     from resdsl.data import data_config, load_dataset
-    from resdsl.language.values import from_texts
+    from resdsl.text.values import from_texts
     from resdsl.train import load_recipe, resolve_device, train_architecture
-    from resdsl.train.run import new_directory
+    from resdsl.train.training_run import new_directory
 
     place = resolve_device(device)
     settings = load_recipe(recipe, epochs=epochs, lr=lr)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from resdsl.codegen.as_instance import as_instance
 from resdsl.codegen.class_body import ClassBody
 from resdsl.codegen.layout import Layout, dims, layout_of, layouts, other, to_layout
-from resdsl.codegen.names import variable
+from resdsl.codegen.python_names import variable
 from resdsl.codegen.size_names import Sizes
 from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template, walk
-from resdsl.ops.base import Shape
+from resdsl.ops.op.op import Shape
 
 if TYPE_CHECKING:
     from resdsl.codegen.source import ModuleWriter
@@ -110,7 +110,7 @@ class ClassWriter:
             if tensor.init is not None:
                 key = f"{path}.{tensor.name}" if tensor.name else path
                 self.init += tensor.init.replace("{w}", key).splitlines()
-        given = other(layout) if fragment.relabels else layout
+        given = other(layout) if fragment.swaps_layout else layout
         self.assign(layer, text.replace("{self}", path), running, layout, given)
 
     def stage(self, stage: Stage, path: str, running: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template
-from resdsl.ops.base import Fragment, Shape, to_first, to_last
+from resdsl.ops.op.op import Fragment, Shape, to_first, to_last
 
 Layout = Literal["first", "last"]
 
@@ -40,7 +40,7 @@ def layouts(fragment: Fragment) -> tuple[Layout, ...]:
     return (*first, "last") if fragment.last is not None else first
 
 
-class Wishes:
+class PreferredLayouts:
     """In which layout templates want their input, decided once for each."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class Wishes:
 class _Reading:
     """Follows the input of a template through layers that work in any layout."""
 
-    def __init__(self, wishes: Wishes) -> None:
+    def __init__(self, wishes: PreferredLayouts) -> None:
         self.wishes = wishes
         self.flipped: dict[int, bool] = {0: False}  # outputs in the input's layout, or the other
 
@@ -104,5 +104,5 @@ class _Reading:
         possible = layouts(fragment)
         if len(possible) == 1:
             return other(possible[0]) if read[0] else possible[0]
-        self.flipped[layer.id] = read[0] != fragment.relabels
+        self.flipped[layer.id] = read[0] != fragment.swaps_layout
         return None

@@ -12,7 +12,7 @@ from torch import nn
 from resdsl.codegen.drawing import DrawFrom
 from resdsl.codegen.execution import execute
 from resdsl.codegen.source import GeneratedSource
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 
 _ATTRIBUTE = re.compile(r"^ +self\.(?:\w+\.)*(\w+) = ", re.MULTILINE)
 

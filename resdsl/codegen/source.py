@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from resdsl.codegen.class_body import ClassBody, reference
 from resdsl.codegen.class_writer import ClassWriter
-from resdsl.codegen.layout import Layout, Wishes
-from resdsl.codegen.names import class_name, names_in
+from resdsl.codegen.layout import Layout, PreferredLayouts
+from resdsl.codegen.python_names import class_name, names_in
 from resdsl.codegen.shared_class import write_classes
 from resdsl.codegen.signatures import Signatures
 from resdsl.graph.nodes import Graph, Layer, Template, walk
-from resdsl.ops.base import Shape
+from resdsl.ops.op.op import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class ModuleWriter:
     def __init__(self, graph: Graph, *, modules: bool = False) -> None:
         self.graph = graph
         self.modules = modules
-        self.wishes = Wishes()
+        self.wishes = PreferredLayouts()
         self.names = frozenset(_names_used(graph))
         self.helpers: dict[str, str] = {}
         self.bodies: list[ClassBody] = []

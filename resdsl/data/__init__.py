@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from resdsl.data.config import DataConfig, data_config
+from resdsl.data.data_config import DataConfig, data_config
 
 if TYPE_CHECKING:
     from resdsl.data.dataset import Dataset, Part

@@ -15,10 +15,10 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from torch.hub import download_url_to_file
 
-from resdsl.data.config import DataConfig
-from resdsl.data.files import Array, Parts, Samples, checked, damaged, not_found, places
+from resdsl.data.data_config import DataConfig
+from resdsl.data.data_files import Array, Parts, Samples, checked, damaged, not_found, places
 from resdsl.data.unpickle import unpickle
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 
 _PIXELS = 3 * 32 * 32
 # The files of the Python version, the test part last; in the binary version they end in `.bin`.

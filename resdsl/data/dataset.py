@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import torch
 from torch import Tensor
 
-from resdsl.data.config import DataConfig
+from resdsl.data.data_config import DataConfig
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from resdsl.data.config import DataConfig
-from resdsl.data.files import Array, Parts, Samples, checked, damaged, not_found, places
+from resdsl.data.data_config import DataConfig
+from resdsl.data.data_files import Array, Parts, Samples, checked, damaged, not_found, places
 
 _DEBIAN = Path("/usr/share/datasets")
 _SUBDIRECTORIES = ("", "raw", "MNIST/raw", "FashionMNIST/raw")  # the last ones: torchvision's

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from resdsl.data.config import DataConfig
-from resdsl.data.files import Array, Parts, Samples, damaged, own_root
-from resdsl.errors import ResdslError, suggest
+from resdsl.data.data_config import DataConfig
+from resdsl.data.data_files import Array, Parts, Samples, damaged, own_root
+from resdsl.text.diagnostics import ResdslError, suggest
 
 _SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".ppm", ".pgm", ".tif", ".tiff"}
 _FOLDERS = {"train": "train", "val": "validation", "validation": "validation", "test": "test"}

@@ -8,14 +8,14 @@ import numpy as np
 import torch
 
 from resdsl.data.cifar import read_cifar
-from resdsl.data.config import DataConfig, data_config
+from resdsl.data.data_config import DataConfig, data_config
+from resdsl.data.data_files import Parts, Samples
 from resdsl.data.dataset import Dataset, Part
-from resdsl.data.files import Parts, Samples
 from resdsl.data.idx import read_idx_directory
 from resdsl.data.image_folder import read_image_folder
 from resdsl.data.npz import read_npz
 from resdsl.data.split import with_all_parts
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 
 
 def load_dataset(config: DataConfig | str) -> Dataset:

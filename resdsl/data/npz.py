@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from resdsl.data.config import DataConfig
-from resdsl.data.files import Array, Parts, checked, damaged, own_root
-from resdsl.errors import suggest
+from resdsl.data.data_config import DataConfig
+from resdsl.data.data_files import Array, Parts, checked, damaged, own_root
+from resdsl.text.diagnostics import suggest
 
 _PARTS = ("train", "validation", "test")
 _KEYS = tuple(f"{axis}_{part}" for part in _PARTS for axis in "xy")

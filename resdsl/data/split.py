@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from resdsl.data.config import DataConfig
-from resdsl.data.files import Array, Parts
-from resdsl.errors import ResdslError
+from resdsl.data.data_config import DataConfig
+from resdsl.data.data_files import Array, Parts
+from resdsl.text.diagnostics import ResdslError
 
 
 def with_all_parts(raw: Parts, config: DataConfig) -> Parts:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from resdsl.data.files import Array
+from resdsl.data.data_files import Array
 
 # What else a damaged stream makes the unpickler raise (its documentation names some of these and
 # says that there are others; this is what the opcodes for built-in containers give).

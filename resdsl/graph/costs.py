@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from resdsl.graph.nodes import Body, Call, Cost, Layer, Node, PerAxis, Region, Stage
-from resdsl.ops.base import Structure
+from resdsl.graph.nodes import Body, Call, Cost, Layer, Node, Region, Stage, StepsPerAxis
+from resdsl.ops.op.op import Structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,8 @@ class _Reach:
     """An output as seen from the template's input: weighted layers, receptive field, stride."""
 
     depth: int = 0
-    reach: PerAxis = (0, 0, 0)
-    jump: PerAxis = (1, 1, 1)
+    reach: StepsPerAxis = (0, 0, 0)
+    jump: StepsPerAxis = (1, 1, 1)
 
 
 def cost(body: Body) -> Cost:
@@ -92,7 +92,7 @@ class _Counter:
         )
 
 
-def _three(values: Iterable[int | Fraction]) -> PerAxis:
+def _three(values: Iterable[int | Fraction]) -> StepsPerAxis:
     first, second, third = values
     return first, second, third
 

@@ -6,10 +6,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
+from resdsl.graph.fold import fold
 from resdsl.graph.nodes import Body, Call, Graph, Layer, Node, Region, Stage, walk
-from resdsl.graph.replay import replay
-from resdsl.ops.base import Shape
-from resdsl.ops.forms import Form, Part
+from resdsl.ops.op.canonical import CanonicalFunction, CanonicalPart
+from resdsl.ops.op.op import Shape
 
 
 def structure_hash(graph: Graph) -> str:
@@ -19,7 +19,7 @@ def structure_hash(graph: Graph) -> str:
     inputs, initial values and rates do not matter.
     """
     functions = _Functions(graph.input)
-    return functions.digest(replay(graph, 0, functions.number))[:16]
+    return functions.digest(fold(graph, 0, functions.number))[:16]
 
 
 def training_hash(graph: Graph) -> str:
@@ -30,7 +30,7 @@ def training_hash(graph: Graph) -> str:
     channels change places, or weights in the order in which gradients are clipped.
     """
     steps = _Steps(graph.input)
-    output = replay(graph, 0, steps.number)
+    output = fold(graph, 0, steps.number)
     borders = _borders(graph) if _has_two_layouts(graph) else ""
     return _digest(steps.whole.hexdigest(), output, borders, _moved_weights(graph))[:16]
 
@@ -39,7 +39,7 @@ def layer_source(layer: Layer) -> tuple[object, ...]:
     """Return what a layer does and how its weights start, without names."""
     source = layer.op.fragment(*layer.x)
     tensors = tuple((t.shape, t.init) for t in layer.op.tensors(*layer.x))
-    texts = (source.attribute, source.forward, source.last, source.relabels)
+    texts = (source.attribute, source.forward, source.last, source.swaps_layout)
     return (*texts, tuple((source.helpers or {}).items()), tensors)
 
 
@@ -47,7 +47,7 @@ def is_symmetric(layer: Layer) -> bool:
     """Return whether a layer gives the same numbers when its inputs change places: a sum or product
     of two does, one of three is rounded otherwise."""
     form = layer.op.form(*layer.x)
-    return isinstance(form, Form) and not form.ordered and form.parts == (0, 1)
+    return isinstance(form, CanonicalFunction) and not form.ordered and form.parts == (0, 1)
 
 
 def _digest(*parts: object) -> str:
@@ -58,10 +58,10 @@ class _Functions:
     """Numbers the functions in a graph: what computes the same without weights has one number."""
 
     def __init__(self, input: Shape) -> None:
-        self._nodes = [Form(repr(input))]  # forms over earlier ones
-        self._known: dict[Form, int] = {}
+        self._nodes = [CanonicalFunction(repr(input))]  # forms over earlier ones
+        self._known: dict[CanonicalFunction, int] = {}
         self._trained: set[int] = set()
-        self._forms: dict[int, tuple[Part, bool]] = {}  # by layer, which blocks share
+        self._forms: dict[int, tuple[CanonicalPart, bool]] = {}  # by layer, which blocks share
 
     def number(self, layer: Layer, inputs: tuple[int, ...]) -> int:
         """Return the number of what a layer computes."""
@@ -71,12 +71,14 @@ class _Functions:
         form, trained = self._forms[id(layer)]
         return self._number(form, inputs, trained=trained)
 
-    def _number(self, part: Part, inputs: tuple[int, ...], *, trained: bool = False) -> int:
+    def _number(
+        self, part: CanonicalPart, inputs: tuple[int, ...], *, trained: bool = False
+    ) -> int:
         if isinstance(part, int):
             return inputs[part]
         numbers = [self._number(p, inputs) for p in part.parts]
         parts = tuple(numbers if part.ordered else sorted(numbers))
-        form = Form(part.what, parts, part.ordered)
+        form = CanonicalFunction(part.what, parts, part.ordered)
         new = len(self._nodes)
         number = new if trained else self._known.setdefault(form, new)
         if number == new:
@@ -116,11 +118,11 @@ class _Functions:
         return sorted((below[n], above[n]) for n in live & self._trained)
 
 
-def _numbers(form: Form) -> tuple[int, ...]:
+def _numbers(form: CanonicalFunction) -> tuple[int, ...]:
     return tuple(part for part in form.parts if isinstance(part, int))
 
 
-def _applied(form: Form, values: Sequence[str], here: int = -1) -> str:
+def _applied(form: CanonicalFunction, values: Sequence[str], here: int = -1) -> str:
     """Return the hash of a form over values; that of the part numbered ``here`` is left open."""
     parts = ["" if n == here else values[n] for n in _numbers(form)]
     return _digest(form.what, parts if form.ordered else sorted(parts))
@@ -162,7 +164,7 @@ def _has_two_layouts(graph: Graph) -> bool:
     layers = (n for t in graph.templates for n in walk(t.body) if isinstance(n, Layer))
     spatial = (n for n in layers if any(shape.spatial for shape in (*n.x, n.output)))
     sources = (n.op.fragment(*n.x) for n in spatial)
-    return any(source.forward is None or source.relabels for source in sources)
+    return any(source.forward is None or source.swaps_layout for source in sources)
 
 
 def _borders(graph: Graph) -> str:
@@ -216,4 +218,4 @@ def _weights(body: Body, known: dict[int, list[int]]) -> list[int]:
 
 
 def _passes_on(layer: Layer) -> bool:
-    return layer.op.passes_on or layer.op.fragment(*layer.x).passes_on
+    return layer.op.is_identity or layer.op.fragment(*layer.x).is_identity

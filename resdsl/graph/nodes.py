@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from resdsl.errors import Place
-from resdsl.ops.base import Op, Shape
+from resdsl.ops.op.op import Op, Shape
+from resdsl.text.diagnostics import Place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +107,9 @@ Node = Layer | Region | Call | Stage
 
 
 Steps = int | Fraction  # below 1 after upsampling
-PerAxis = tuple[Steps, Steps, Steps]  # for up to three spatial axes; unused ones keep their start
+StepsPerAxis = tuple[
+    Steps, Steps, Steps
+]  # for up to three spatial axes; unused ones keep their start
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,8 @@ class Cost:
     flops: int = 0
     activations: int = 0
     depth: int = 0
-    reach: PerAxis = (0, 0, 0)
-    jump: PerAxis = (1, 1, 1)
+    reach: StepsPerAxis = (0, 0, 0)
+    jump: StepsPerAxis = (1, 1, 1)
     layers: int = 0
 
 

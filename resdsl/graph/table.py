@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from resdsl.graph.costs import node_cost, total
 from resdsl.graph.nodes import Body, Call, Graph, Layer, Node, Region, Stage, Template
-from resdsl.ops.base import Shape
+from resdsl.ops.op.op import Shape
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One line: the key at its indentation, what it is, and its figures for one sample."""
 
     level: int
@@ -22,34 +22,34 @@ class Row:
     flops: int
 
 
-def rows(graph: Graph) -> list[Row]:
+def rows(graph: Graph) -> list[TableRow]:
     """Return the rows of a graph. Of equal neighbours in a stage only the first is opened, and of
     a template that stood before only its line."""
     return list(_body(graph.net.body, 0, set()))
 
 
-def _body(body: Body, level: int, seen: set[int]) -> Iterator[Row]:
+def _body(body: Body, level: int, seen: set[int]) -> Iterator[TableRow]:
     for node in body.nodes:
         yield from _node(node, level, seen)
 
 
-def _node(node: Node, level: int, seen: set[int]) -> Iterator[Row]:
+def _node(node: Node, level: int, seen: set[int]) -> Iterator[TableRow]:
     match node:
         case Layer(op=op):
             what = f"{op.tag} {op.summary(*node.x)}".strip()
-            yield Row(level, node.name, what, node.output, node.params, op.flops(*node.x))
+            yield TableRow(level, node.name, what, node.output, node.params, op.flops(*node.x))
         case Region(parts=parts):
             yield _region_row(node, level)
             for label, part in parts.items():
                 if part.nodes:
-                    yield Row(level + 1, label, "", node.output, 0, 0)
+                    yield TableRow(level + 1, label, "", node.output, 0, 0)
                     yield from _body(part, level + 2, seen)
         case Call(template=template):
             yield from _call(node.name, template, 1, level, seen)
         case Stage(calls=calls):
             total = [call.template.cost for call in calls]
             what = f"{len(calls)} × {calls[0].template.name}"
-            yield Row(
+            yield TableRow(
                 level,
                 node.name,
                 what,
@@ -63,19 +63,21 @@ def _node(node: Node, level: int, seen: set[int]) -> Iterator[Row]:
                 yield from _call(name, run[0].template, len(run), level + 1, seen)
 
 
-def _region_row(region: Region, level: int) -> Row:
+def _region_row(region: Region, level: int) -> TableRow:
     params, flops = total(
         [node_cost(node) for part in region.parts.values() for node in part.nodes]
     )
-    return Row(level, region.name, region.op.tag, region.output, params, flops)
+    return TableRow(level, region.name, region.op.tag, region.output, params, flops)
 
 
-def _call(name: str, template: Template, times: int, level: int, seen: set[int]) -> Iterator[Row]:
+def _call(
+    name: str, template: Template, times: int, level: int, seen: set[int]
+) -> Iterator[TableRow]:
     what = template.name + (f", each of {times}" if times > 1 else "")
     if id(template) in seen:
         what += " (as above)"
     figures = template.cost
-    yield Row(level, name, what, template.output, figures.params, figures.flops)
+    yield TableRow(level, name, what, template.output, figures.params, figures.flops)
     if id(template) not in seen:
         seen.add(id(template))
         yield from _body(template.body, level + 1, seen)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field
 
-from resdsl.errors import Diagnostic, Later, Place, suggest
 from resdsl.language.models import BlockModel, validate
 from resdsl.language.names import check_name
-from resdsl.language.reader import Mapping, Node, Scalar, Sequence, no_value
+from resdsl.text.diagnostics import Diagnostic, Later, Place, suggest
+from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar, no_value
 
 TYPE_NAMES: dict[str, tuple[type, ...]] = {
     "int": (int,),
@@ -26,7 +26,7 @@ class Argument:
 
     name: str
     place: Place
-    default: Node | None = None
+    default: YamlNode | None = None
     type: str | None = None
 
 
@@ -36,18 +36,18 @@ class Block:
 
     name: str
     arguments: dict[str, Argument]
-    body: Sequence
+    body: YamlList
     place: Place
     extends: str | None = None
-    changes: Mapping | None = None  # the arguments it gives to what it extends
+    changes: YamlMapping | None = None  # the arguments it gives to what it extends
 
 
-def read_blocks(node: Mapping, findings: list[Diagnostic]) -> dict[str, Block]:
+def read_blocks(node: YamlMapping, findings: list[Diagnostic]) -> dict[str, Block]:
     """Return the blocks by name, what each inherits merged into it."""
-    models: dict[str, tuple[BlockModel, Mapping]] = {}
+    models: dict[str, tuple[BlockModel, YamlMapping]] = {}
     for name, value in node.entries.items():
         check_name(name, node.keys[name], "a block", findings, reserved=frozenset())
-        if not isinstance(value, Mapping):
+        if not isinstance(value, YamlMapping):
             text = f"block `{name}` is a mapping with `body`"
             findings.append(Diagnostic("bad-block", text, node.keys[name]))
             continue
@@ -64,14 +64,14 @@ class _Inherited:
     """The arguments and the body that a block has of its own or from the ones it extends."""
 
     arguments: dict[str, Argument]
-    body: Sequence | None
+    body: YamlList | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Family:
     """Blocks and what they inherit, each of which is found out once."""
 
-    models: MappingABC[str, tuple[BlockModel, Mapping]]
+    models: MappingABC[str, tuple[BlockModel, YamlMapping]]
     findings: list[Diagnostic]
     known: dict[str, _Inherited | None] = field(default_factory=dict)
 
@@ -149,7 +149,7 @@ def _other(name: str, models: MappingABC[str, object], but: str) -> str:
     return suggest(name, models.keys() - {but})
 
 
-def _arguments(node: Mapping | None, findings: list[Diagnostic]) -> dict[str, Argument]:
+def _arguments(node: YamlMapping | None, findings: list[Diagnostic]) -> dict[str, Argument]:
     arguments = {}
     for name, value in node.entries.items() if node else ():
         assert node is not None
@@ -161,7 +161,7 @@ def _arguments(node: Mapping | None, findings: list[Diagnostic]) -> dict[str, Ar
             findings.append(Diagnostic("missing-value", text, place, help=help))
             arguments[name] = Argument(name, place, type="any")
             continue
-        word = value.value if isinstance(value, Scalar) and not value.quoted else None
+        word = value.value if isinstance(value, YamlScalar) and not value.quoted else None
         if isinstance(word, str) and word in TYPE_NAMES:
             arguments[name] = Argument(name, place, type=word)
         else:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from resdsl.errors import Diagnostic, Place, ResdslError, Source
 from resdsl.language.blocks import Block, read_blocks
 from resdsl.language.field_faults import describe
 from resdsl.language.hole_words import with_hole_meant
@@ -15,9 +14,10 @@ from resdsl.language.holes import Hole, hole_kind, parse_hole
 from resdsl.language.includes import blocks_alone, gather, read_root
 from resdsl.language.models import DocumentModel, Expectation, TokenInput, validate
 from resdsl.language.names import check_name
-from resdsl.language.reader import Mapping, Node, Scalar, Sequence, no_value, plain
-from resdsl.language.wording import locate
-from resdsl.ops.base import Shape
+from resdsl.ops.op.op import Shape
+from resdsl.text.diagnostics import Diagnostic, Place, ResdslError, Source
+from resdsl.text.model_faults import locate
+from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar, no_value, plain
 
 MAX_LAYERS = 100_000
 
@@ -29,7 +29,7 @@ class Param:
     """A param: a value, an expression, or a hole."""
 
     name: str
-    node: Node
+    node: YamlNode
     place: Place
     hole: Hole | None = None
 
@@ -43,16 +43,16 @@ class Document:
     """
 
     source: Source
-    root: Mapping
+    root: YamlMapping
     name: str
     about: str
     input: Shape
     params: dict[str, Param]
     blocks: dict[str, Block]
-    net: Sequence
-    init: Node | None
-    constraints: tuple[Scalar, ...]
-    expect: tuple[tuple[Expectation, Mapping], ...]
+    net: YamlList
+    init: YamlNode | None
+    constraints: tuple[YamlScalar, ...]
+    expect: tuple[tuple[Expectation, YamlMapping], ...]
     lint_ignore: tuple[str, ...]
     findings: list[Diagnostic] = field(default_factory=list)
     complete: bool = True
@@ -127,7 +127,7 @@ def parse_library(source: Source) -> Library:
     return Library(source, read_blocks(blocks.blocks, findings), findings, blocks.complete)
 
 
-def _params(node: Mapping | None, findings: list[Diagnostic]) -> dict[str, Param]:
+def _params(node: YamlMapping | None, findings: list[Diagnostic]) -> dict[str, Param]:
     params: dict[str, Param] = {}
     for name, value in node.entries.items() if node else ():
         place = node.keys[name] if node else value.place
@@ -135,7 +135,7 @@ def _params(node: Mapping | None, findings: list[Diagnostic]) -> dict[str, Param
         if draw:
             params[name] = Param(name, value, place)
             whole = (node.entries if node else {}).get(base)
-            if not (isinstance(whole, Mapping) and "per" in whole.entries):
+            if not (isinstance(whole, YamlMapping) and "per" in whole.entries):
                 text = f"`{name}` fixes a draw of `{base}`, which is no hole with `per`"
                 findings.append(Diagnostic("unknown-name", text, place))
             continue
@@ -145,15 +145,17 @@ def _params(node: Mapping | None, findings: list[Diagnostic]) -> dict[str, Param
             findings.append(Diagnostic("missing-value", text, place, help=help))
         hole = None
         value = with_hole_meant(value, findings)
-        if isinstance(value, Mapping) and hole_kind(value.entries):
+        if isinstance(value, YamlMapping) and hole_kind(value.entries):
             hole = _hole(value, findings)
         params[name] = Param(name, value, place, hole)
     return params
 
 
-def _hole(node: Mapping, findings: list[Diagnostic]) -> Hole | None:
+def _hole(node: YamlMapping, findings: list[Diagnostic]) -> Hole | None:
     data = {
-        key: dict(value.entries) if key == "choice" and isinstance(value, Mapping) else plain(value)
+        key: dict(value.entries)
+        if key == "choice" and isinstance(value, YamlMapping)
+        else plain(value)
         for key, value in node.entries.items()
     }
     try:
@@ -166,13 +168,13 @@ def _hole(node: Mapping, findings: list[Diagnostic]) -> Hole | None:
         return None
 
 
-def _constraints(node: Node | None, findings: list[Diagnostic]) -> tuple[Scalar, ...]:
-    if node is None or (isinstance(node, Scalar) and node.value is None):
+def _constraints(node: YamlNode | None, findings: list[Diagnostic]) -> tuple[YamlScalar, ...]:
+    if node is None or (isinstance(node, YamlScalar) and node.value is None):
         return ()
-    items = node.items if isinstance(node, Sequence) else (node,)
+    items = node.items if isinstance(node, YamlList) else (node,)
     good = []
     for item in items:
-        if isinstance(item, Scalar) and isinstance(item.value, str):
+        if isinstance(item, YamlScalar) and isinstance(item.value, str):
             good.append(item)
         else:
             text = "a constraint is an expression such as `$params <= 1_000_000`"
@@ -181,14 +183,14 @@ def _constraints(node: Node | None, findings: list[Diagnostic]) -> tuple[Scalar,
 
 
 def _expectations(
-    node: Node | None, findings: list[Diagnostic]
-) -> tuple[tuple[Expectation, Mapping], ...]:
+    node: YamlNode | None, findings: list[Diagnostic]
+) -> tuple[tuple[Expectation, YamlMapping], ...]:
     if node is None:
         return ()
-    items = node.items if isinstance(node, Sequence) else (node,)
+    items = node.items if isinstance(node, YamlList) else (node,)
     good = []
     for item in items:
-        if not isinstance(item, Mapping):
+        if not isinstance(item, YamlMapping):
             text = "`expect` is a mapping, or a list of them, such as `{params: 269722}`"
             findings.append(Diagnostic("bad-expect", text, item.place))
             continue

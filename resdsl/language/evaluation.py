@@ -12,16 +12,16 @@ from resdsl.language.expressions import (
     FUNCTIONS,
     MAX_LENGTH,
     Binary,
-    Call,
     Conditional,
     ExpressionError,
+    FunctionCall,
     Literal,
     Name,
     Tree,
     Unary,
     bounded,
 )
-from resdsl.language.values import show
+from resdsl.text.values import show
 
 Lookup = Callable[[Name], object]
 
@@ -70,7 +70,7 @@ def evaluate(tree: Tree, lookup: Lookup) -> object:
             return left or _truth(tree.right, lookup, tree.start)
         case Binary():
             return _binary(tree, evaluate(tree.left, lookup), evaluate(tree.right, lookup))
-        case Call(function=function, arguments=arguments):
+        case FunctionCall(function=function, arguments=arguments):
             values = [_numeric(evaluate(a, lookup), function, tree.start) for a in arguments]
             return bounded(FUNCTIONS[function](*values), tree.start)
 

@@ -113,7 +113,7 @@ class Conditional:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class FunctionCall:
     """`min(...)`, `max(...)` or `round(...)`."""
 
     function: str
@@ -121,7 +121,7 @@ class Call:
     start: int
 
 
-Tree = Literal | Name | Unary | Binary | Conditional | Call
+Tree = Literal | Name | Unary | Binary | Conditional | FunctionCall
 
 
 _HOLDS_NAME = re.compile(r"\$[A-Za-z_]")
@@ -180,7 +180,7 @@ def names(tree: Tree) -> tuple[Name, ...]:
             return names(left) + names(right)
         case Conditional(test=test, value=value, other=other):
             return names(value) + names(test) + names(other)
-        case Call(arguments=arguments):
+        case FunctionCall(arguments=arguments):
             return tuple(name for argument in arguments for name in names(argument))
 
 
@@ -195,7 +195,7 @@ def _height(tree: Tree) -> int:
             return 1 + max(_height(left), _height(right))
         case Conditional(test=test, value=value, other=other):
             return 1 + max(map(_height, (test, value, other)))
-        case Call(arguments=arguments):
+        case FunctionCall(arguments=arguments):
             return 1 + max(map(_height, arguments))
 
 
@@ -344,7 +344,7 @@ class _Parser:
         if not wanted[0] <= len(arguments) <= wanted[1]:
             takes = "one argument" if function == "round" else "2 to 16 arguments"
             raise ExpressionError(f"`{function}` takes {takes}, but got {len(arguments)}", start)
-        return Call(function, tuple(arguments), start)
+        return FunctionCall(function, tuple(arguments), start)
 
     def expect(self, symbol: str, opened: int) -> None:
         if not self.take(symbol):

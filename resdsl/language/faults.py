@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from resdsl.errors import Diagnostic, Later, Place, suggest
+from resdsl.text.diagnostics import Diagnostic, Later, Place, suggest
 
 
 class Fault(Exception):
@@ -15,7 +15,7 @@ class Fault(Exception):
         self.diagnostic = diagnostic
 
 
-class Endless(Exception):
+class ExpansionLimit(Exception):
     """The document describes something without end; nothing else in it can be judged."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
@@ -23,11 +23,11 @@ class Endless(Exception):
         self.diagnostic = diagnostic
 
 
-class Absent(Exception):
+class HoleNotInNet(Exception):
     """A hole is read that the finished net does not have."""
 
 
-class NoValue(Exception):
+class HoleWithoutValue(Exception):
     """Raised by an :data:`Ask` that has no answer for a hole."""
 
 

@@ -6,13 +6,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from resdsl.errors import Diagnostic, Later, Place, nearest, suggest
-from resdsl.language import wording
-from resdsl.language.hints import value_help, whole_help
-from resdsl.language.parentheses import parentheses_help
-from resdsl.language.wording import list_help, words_of
-from resdsl.ops.foreign_settings import setting_meaning
-from resdsl.ops.foreign_words import meaning
+from resdsl.language.suggestions import value_help, whole_help
+from resdsl.ops.op.foreign_settings import setting_meaning
+from resdsl.ops.op.foreign_words import meaning
+from resdsl.text import model_faults as wording
+from resdsl.text.diagnostics import Diagnostic, Later, Place, nearest, suggest
+from resdsl.text.model_faults import list_help, words_of
+from resdsl.text.parentheses import parentheses_help
 
 
 def describe(

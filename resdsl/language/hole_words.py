@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from resdsl.errors import Diagnostic, nearest
 from resdsl.language.holes import hole_kind
-from resdsl.language.reader import Mapping, Node, Scalar, Sequence
+from resdsl.text.diagnostics import Diagnostic, nearest
+from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar
 
 _CALLED = {
     "choice": "choices options values categorical enum one_of oneof among grid",
@@ -16,15 +16,15 @@ _BESIDE = frozenset({"log", "ordered", "default", "per", "step", "type", "dtype"
 _LOW, _HIGH = ("low", "min", "lower"), ("high", "max", "upper")
 
 
-def with_hole_meant(node: Node, findings: list[Diagnostic]) -> Node:
+def with_hole_meant(node: YamlNode, findings: list[Diagnostic]) -> YamlNode:
     """Return the hole that a param's mapping is meant for, after a finding; else the node."""
-    if not isinstance(node, Mapping) or hole_kind(node.entries):
+    if not isinstance(node, YamlMapping) or hole_kind(node.entries):
         return node
     low, high = (next((k for k in names if k in node.entries), None) for names in (_LOW, _HIGH))
     if low and high and not node.entries.keys() - {low, high} - _BESIDE:
         return _bounds(node, low, high, findings)
     keys = [key for key in node.entries if key not in _BESIDE]
-    if len(keys) != 1 or not isinstance(values := node.entries[keys[0]], Sequence):
+    if len(keys) != 1 or not isinstance(values := node.entries[keys[0]], YamlList):
         return node
     (key,) = keys
     kind = _WORDS.get(key) or nearest(key, _CALLED, cutoff=0.8)
@@ -34,14 +34,14 @@ def with_hole_meant(node: Node, findings: list[Diagnostic]) -> Node:
         return node
     text = f"`{key}` declares no hole"
     findings.append(Diagnostic("bad-hole", text, node.keys[key], help=f"write `{kind}`"))
-    return Mapping(
+    return YamlMapping(
         {kind if k == key else k: value for k, value in node.entries.items()},
         {kind if k == key else k: place for k, place in node.keys.items()},
         node.place,
     )
 
 
-def _bounds(node: Mapping, low: str, high: str, findings: list[Diagnostic]) -> Mapping:
+def _bounds(node: YamlMapping, low: str, high: str, findings: list[Diagnostic]) -> YamlMapping:
     bounds = node.entries[low], node.entries[high]
     kind = _number_kind(*bounds)
     shown = ", ".join(bound.place.text for bound in bounds)
@@ -51,10 +51,10 @@ def _bounds(node: Mapping, low: str, high: str, findings: list[Diagnostic]) -> M
     place = bounds[0].place
     rest = {k: v for k, v in node.entries.items() if k in ("log", "default", "per")}
     keys = {k: node.keys[k] for k in rest}
-    return Mapping({kind: Sequence(bounds, place)} | rest, {kind: place} | keys, node.place)
+    return YamlMapping({kind: YamlList(bounds, place)} | rest, {kind: place} | keys, node.place)
 
 
-def _number_kind(*bounds: Node) -> str:
+def _number_kind(*bounds: YamlNode) -> str:
     """Return the kind of hole between numbers."""
-    whole = all(isinstance(b, Scalar) and isinstance(b.value, int) for b in bounds)
+    whole = all(isinstance(b, YamlScalar) and isinstance(b.value, int) for b in bounds)
     return "int" if whole else "float"

@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-Scalar = StrictBool | StrictInt | StrictFloat | StrictStr
+PlainValue = StrictBool | StrictInt | StrictFloat | StrictStr
 Number = StrictInt | StrictFloat
 
 
@@ -27,7 +27,7 @@ class _Hole(BaseModel):
 
     per: Literal["stage", "block"] | None = None
 
-    def value(self, drawn: Scalar) -> Any:
+    def value(self, drawn: PlainValue) -> Any:
         """Return what a drawn value stands for: itself, where it is no label."""
         return drawn
 
@@ -35,9 +35,9 @@ class _Hole(BaseModel):
 class Choice(_Hole):
     """One of several alternatives: scalars, or labels of values of any kind."""
 
-    choice: Annotated[list[Scalar], Field(min_length=1)] | dict[str, Any]
+    choice: Annotated[list[PlainValue], Field(min_length=1)] | dict[str, Any]
     ordered: bool = False
-    default: Scalar | None = None
+    default: PlainValue | None = None
 
     @field_validator("choice", mode="before")
     @classmethod
@@ -54,7 +54,9 @@ class Choice(_Hole):
 
     @field_validator("choice")
     @classmethod
-    def _distinct(cls, choice: list[Scalar] | dict[str, Any]) -> list[Scalar] | dict[str, Any]:
+    def _distinct(
+        cls, choice: list[PlainValue] | dict[str, Any]
+    ) -> list[PlainValue] | dict[str, Any]:
         keys = [(type(label), label) for label in choice]
         if not keys or len(set(keys)) < len(keys):
             raise ValueError("alternatives must be distinct, and at least one")
@@ -66,12 +68,12 @@ class Choice(_Hole):
             raise ValueError(f"default {self.default!r} is none of the alternatives")
         return self
 
-    def value(self, drawn: Scalar) -> Any:
+    def value(self, drawn: PlainValue) -> Any:
         """Return the value that a label names."""
         return self.choice[str(drawn)] if isinstance(self.choice, dict) else drawn
 
     @property
-    def labels(self) -> tuple[Scalar, ...]:
+    def labels(self) -> tuple[PlainValue, ...]:
         """The alternatives by the names that studies and ``--set`` use."""
         return tuple(self.choice)
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from resdsl.errors import (
+from resdsl.language.models import BlocksModel, DocumentModel, validate
+from resdsl.text.diagnostics import (
     MAX_BYTES,
     Diagnostic,
     Later,
@@ -19,9 +20,8 @@ from resdsl.errors import (
     nearest,
     read_text,
 )
-from resdsl.language.models import BlocksModel, DocumentModel, validate
-from resdsl.language.reader import Mapping, Node, Scalar, Sequence, plain, read
-from resdsl.language.values import show
+from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar, plain, read
+from resdsl.text.values import show
 
 MAX_FILES = 100
 
@@ -35,24 +35,24 @@ class Gathered:
     ``complete`` is false where a file could not be read, so that blocks may be missing.
     """
 
-    blocks: Mapping
+    blocks: YamlMapping
     complete: bool = True
 
 
-def read_root(source: Source, findings: list[Diagnostic]) -> Mapping:
+def read_root(source: Source, findings: list[Diagnostic]) -> YamlMapping:
     """Return the top level of a file.
 
     Raises:
         ResdslError: it is not YAML, or no mapping.
     """
     root = read(source, findings)
-    if isinstance(root, Mapping):
+    if isinstance(root, YamlMapping):
         return root
     text = "a document is a mapping with `resdsl: 1`"
     raise ResdslError([*findings, Diagnostic("not-a-document", text, root.place)])
 
 
-def blocks_alone(root: Mapping, findings: list[Diagnostic]) -> BlocksModel | None:
+def blocks_alone(root: YamlMapping, findings: list[Diagnostic]) -> BlocksModel | None:
     """Return what is read of a file for its blocks; the rest of a document is ignored."""
     keep = frozenset({"include", "blocks"})
     model = validate(BlocksModel, root, findings, keep=keep, ignore=_IGNORED, lenient=True)
@@ -60,12 +60,15 @@ def blocks_alone(root: Mapping, findings: list[Diagnostic]) -> BlocksModel | Non
 
 
 def gather(
-    root: Mapping, include: Sequence | None, blocks: Mapping | None, findings: list[Diagnostic]
+    root: YamlMapping,
+    include: YamlList | None,
+    blocks: YamlMapping | None,
+    findings: list[Diagnostic],
 ) -> Gathered:
     """Return ``blocks`` of the file with the top level ``root``, and those that it includes."""
     if "include" not in root.entries:
-        return Gathered(blocks or Mapping({}, {}, root.place))
-    walk = _Walk(findings, Gathered(Mapping({}, {}, root.place)))
+        return Gathered(blocks or YamlMapping({}, {}, root.place))
+    walk = _Walk(findings, Gathered(YamlMapping({}, {}, root.place)))
     source = root.place.source
     walk.take(_File(source, os.path.realpath(source.name)), root, include, blocks)
     return walk.gathered
@@ -97,7 +100,7 @@ class _Walk:
         self.findings.append(Diagnostic(code, message, place, **details))
 
     def take(
-        self, file: _File, root: Mapping, include: Sequence | None, blocks: Mapping | None
+        self, file: _File, root: YamlMapping, include: YamlList | None, blocks: YamlMapping | None
     ) -> None:
         """Take the blocks of a file, after those of the files that it includes."""
         self.seen.add(file.path)
@@ -118,7 +121,7 @@ class _Walk:
             taken.entries[name] = value
             taken.keys[name] = place
 
-    def follow(self, item: Node, file: _File) -> bool:
+    def follow(self, item: YamlNode, file: _File) -> bool:
         """Take the blocks of the file that an entry of `include` names; return whether they are
         known."""
         path = self.path(item, file)
@@ -134,7 +137,7 @@ class _Walk:
         if path in self.seen:
             return True
         self.seen.add(path)
-        assert isinstance(item, Scalar)
+        assert isinstance(item, YamlScalar)
         source = self.open(path, str(item.value), item.place)
         return source is not None and self.read(_File(source, path, files), item.place)
 
@@ -153,9 +156,9 @@ class _Walk:
             self.take(file, root, model.include, model.blocks)
         return model is not None
 
-    def path(self, item: Node, file: _File) -> str | None:
+    def path(self, item: YamlNode, file: _File) -> str | None:
         """Return the path that an entry of `include` leads to, None after a finding."""
-        text = item.value if isinstance(item, Scalar) else None
+        text = item.value if isinstance(item, YamlScalar) else None
         name, place = file.source.name, item.place
         if not isinstance(text, str) or not text.isprintable() or not text.strip():
             shown = show(ascii(text)[1:-1] if isinstance(text, str) else plain(item))

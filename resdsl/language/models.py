@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, InstanceOf, StrictStr, ValidationError
 
-from resdsl.errors import Diagnostic
 from resdsl.language.field_faults import describe
-from resdsl.language.reader import Mapping, Sequence, plain
-from resdsl.language.wording import locate
-from resdsl.ops.fields import Count
+from resdsl.ops.op.fields import Count
+from resdsl.text.diagnostics import Diagnostic
+from resdsl.text.model_faults import locate
+from resdsl.text.reader import YamlList, YamlMapping, plain
 
 
 class _Model(BaseModel):
@@ -44,8 +44,8 @@ class BlockModel(_Model):
 
     about: StrictStr = ""
     extends: StrictStr | None = None
-    args: InstanceOf[Mapping] | None = None
-    body: InstanceOf[Sequence] | None = None
+    args: InstanceOf[YamlMapping] | None = None
+    body: InstanceOf[YamlList] | None = None
 
 
 class LintModel(_Model):
@@ -61,10 +61,10 @@ class DocumentModel(_Model):
     name: Annotated[StrictStr, Field(min_length=1, max_length=200)] = "net"
     about: StrictStr = ""
     input: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)] | TokenInput
-    params: InstanceOf[Mapping] | None = None
-    include: InstanceOf[Sequence] | None = None
-    blocks: InstanceOf[Mapping] | None = None
-    net: InstanceOf[Sequence]
+    params: InstanceOf[YamlMapping] | None = None
+    include: InstanceOf[YamlList] | None = None
+    blocks: InstanceOf[YamlMapping] | None = None
+    net: InstanceOf[YamlList]
     init: Any = None
     constraints: Any = None
     expect: Any = None
@@ -75,13 +75,13 @@ class BlocksModel(_Model):
     """The top level of a file that another includes, as far as it is read then."""
 
     resdsl: Literal[1]
-    include: InstanceOf[Sequence] | None = None
-    blocks: InstanceOf[Mapping]
+    include: InstanceOf[YamlList] | None = None
+    blocks: InstanceOf[YamlMapping]
 
 
 def validate(
     model: type[BaseModel],
-    node: Mapping,
+    node: YamlMapping,
     findings: list[Diagnostic],
     *,
     keep: frozenset[str] = frozenset(),
@@ -113,7 +113,7 @@ def validate(
         faulty = {fault["loc"][0] for fault in error.errors() if fault["loc"]}
         if not lenient or not faulty & data.keys():
             return None
-        rest = Mapping(
+        rest = YamlMapping(
             {key: value for key, value in node.entries.items() if key not in faulty},
             node.keys,
             node.place,

@@ -6,9 +6,9 @@ another version of torch uses besides is found when a module is built.
 
 import re
 
-from resdsl.errors import Diagnostic, Place
 from resdsl.language.faults import Fault
 from resdsl.language.names import IDENTIFIER, MAX_LENGTH, WHAT_NAMES_ARE
+from resdsl.text.diagnostics import Diagnostic, Place
 
 _NAMES = """
     False None T_destination True _apply _backward_hooks _backward_pre_hooks _buffers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from resdsl.errors import Diagnostic, Place
+from resdsl.text.diagnostics import Diagnostic, Place
 
 LOOP_NAMES = frozenset({"index", "depth", "block", "blocks"})
 

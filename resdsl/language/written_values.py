@@ -12,15 +12,15 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from resdsl.errors import Diagnostic, Later, Place, suggest
 from resdsl.language.blocks import Block
 from resdsl.language.faults import Fault
 from resdsl.language.field_faults import describe
-from resdsl.language.hints import field_help, word_help
-from resdsl.language.reader import Mapping, Node, Scalar, Sequence
-from resdsl.language.values import show
-from resdsl.ops.base import Tagged
-from resdsl.ops.reflect import fields_of
+from resdsl.language.suggestions import field_help, word_help
+from resdsl.ops.op.field_kinds import fields_of
+from resdsl.ops.op.op import Tagged
+from resdsl.text.diagnostics import Diagnostic, Later, Place, suggest
+from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar
+from resdsl.text.values import show
 
 _ARTICLES = {"a": "an", "e": "an", "i": "an", "o": "an"}
 
@@ -34,17 +34,19 @@ class WrittenMember:
 
     member: type[Tagged]
     place: Place
-    content: Node | None = None
+    content: YamlNode | None = None
     value: Tagged | None = None
 
 
-def written_member(family: type[Tagged], node: Node, names: Collection[str] = ()) -> WrittenMember:
+def written_member(
+    family: type[Tagged], node: YamlNode, names: Collection[str] = ()
+) -> WrittenMember:
     """Return the member of ``family`` that a node writes; ``names`` can be read there by `$`.
 
     Raises:
         Fault: there is no such member, or the node has not the form of a tagged value.
     """
-    if isinstance(node, Mapping):
+    if isinstance(node, YamlMapping):
         bare = family.member_of(node.entries)
         if bare is not None:
             return WrittenMember(bare, node.place, node)
@@ -52,7 +54,7 @@ def written_member(family: type[Tagged], node: Node, names: Collection[str] = ()
             ((tag, content),) = node.entries.items()
             place = node.keys[tag]
             return WrittenMember(find_member(family, tag, place), place, content)
-    if isinstance(node, Scalar):
+    if isinstance(node, YamlScalar):
         number = _from_plain(family, node)
         if number is not None:
             return WrittenMember(type(number), node.place, value=number)
@@ -67,7 +69,7 @@ def written_member(family: type[Tagged], node: Node, names: Collection[str] = ()
     raise Fault(Diagnostic("bad-form", text, node.place, help=f"known: {known}{also}"))
 
 
-def written_fields(member: type[Tagged], content: Node | None) -> Mapping | None:
+def written_fields(member: type[Tagged], content: YamlNode | None) -> YamlMapping | None:
     """Return the settings of a member by field, None where there are none.
 
     A value that is no mapping of its fields stands for the field that the member calls its content:
@@ -76,22 +78,24 @@ def written_fields(member: type[Tagged], content: Node | None) -> Mapping | None
     Raises:
         Fault: the member has no such field, and the value is no mapping.
     """
-    if content is None or (isinstance(content, Scalar) and content.value is None):
+    if content is None or (isinstance(content, YamlScalar) and content.value is None):
         return None
     known = fields_of(member)
-    if isinstance(content, Mapping) and not (
+    if isinstance(content, YamlMapping) and not (
         member.content and known.keys().isdisjoint(content.entries)
     ):
         return content
     if member.content:
-        return Mapping({member.content: content}, {member.content: content.place}, content.place)
+        return YamlMapping(
+            {member.content: content}, {member.content: content.place}, content.place
+        )
     text = f"the settings of `{member.tag}` are a mapping, but got {form(content)}"
     help = _settings_help(member, form(content))
     raise Fault(Diagnostic("bad-form", text, content.place, help=help))
 
 
 def unknown_field(
-    owner: str, key: str, given: Mapping, known: Collection[str], help: Later | None = None
+    owner: str, key: str, given: YamlMapping, known: Collection[str], help: Later | None = None
 ) -> Diagnostic:
     """Return the finding of a key that ``owner`` does not have."""
     text = f"`{owner}` has no field `{key}`"
@@ -119,19 +123,19 @@ def find_member(
     return member
 
 
-def find_block(blocks: MappingABC[str, Block], node: Node) -> Block:
+def find_block(blocks: MappingABC[str, Block], node: YamlNode) -> Block:
     """Return the block that a node names.
 
     Raises:
         Fault: there is none of that name.
     """
-    name = node.value if isinstance(node, Scalar) else None
+    name = node.value if isinstance(node, YamlScalar) else None
     if isinstance(name, str) and name in blocks:
         return blocks[name]
     if isinstance(name, str):
         text = f"there is no block `{name}`"
     else:
-        got = show(name) if isinstance(node, Scalar) else "a value with parts"
+        got = show(name) if isinstance(node, YamlScalar) else "a value with parts"
         text = f"a block is named by a text, but got {got}"
     help = Later(suggest, name, blocks) if isinstance(name, str) else None
     raise Fault(Diagnostic("unknown-block", text, node.place, help=help))
@@ -143,19 +147,19 @@ def unknown_argument(block: Block, name: str, place: Place) -> Diagnostic:
     return Diagnostic("unknown-argument", text, place, help=Later(suggest, name, block.arguments))
 
 
-def form(node: Node) -> str:
+def form(node: YamlNode) -> str:
     """Return what stands in the place of something else, in words: `3`, a list, a mapping."""
     match node:
-        case Scalar(value=value):
+        case YamlScalar(value=value):
             return show(value)
-        case Sequence():
+        case YamlList():
             return "a list"
-        case Mapping(entries=entries) if len(entries) > 1:
+        case YamlMapping(entries=entries) if len(entries) > 1:
             return f"a mapping with the keys {', '.join(f'`{k}`' for k in entries)}"
     return "a mapping"
 
 
-def _from_plain(family: type[Tagged], node: Scalar) -> Tagged | None:
+def _from_plain(family: type[Tagged], node: YamlScalar) -> Tagged | None:
     """Return the member that a number is short for, if there is one.
 
     Raises:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from resdsl.ops.base import Fragment, Misfit, Op, Shape, Tensor
+from resdsl.ops.op.op import FieldError, Fragment, Op, Shape, Tensor
 
-__all__ = ["Fragment", "Misfit", "Op", "Shape", "Tensor"]
+__all__ = ["FieldError", "Fragment", "Op", "Shape", "Tensor"]
 
-for _module in pkgutil.iter_modules(__path__):
-    importlib.import_module(f"{__name__}.{_module.name}")
+for _module in pkgutil.walk_packages(__path__, f"{__name__}."):
+    importlib.import_module(_module.name)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from resdsl.beside import writing
-from resdsl.errors import ResdslError, suggest
 from resdsl.graph.nodes import Graph
-from resdsl.printable import html_text
-from resdsl.render.outline import outline
-from resdsl.render.page import compose_page
-from resdsl.render.svg import write_svg
-from resdsl.render.text import render_text
-from resdsl.render.theme import THEMES, resolve_variables
+from resdsl.render.model.outline import outline
+from resdsl.render.svg.colours import THEMES, resolve_variables
+from resdsl.render.svg.sheet import compose_page
+from resdsl.render.svg.svg import write_svg
+from resdsl.render.text.picture_text import render_text
+from resdsl.text.atomic_write import writing
+from resdsl.text.diagnostics import ResdslError, suggest
+from resdsl.text.printable import html_text
 
 STYLES = ("blocks", "layers")
 SUFFIXES = (".svg", ".png", ".html", ".txt")

@@ -1,6 +1,6 @@
 """Run directory -> terminal tables and one HTML file."""
 
-from resdsl.report.page import write_report
+from resdsl.report.report_page import write_report
 from resdsl.report.terminal import print_result
 
 __all__ = ["print_result", "write_report"]

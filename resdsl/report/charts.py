@@ -9,10 +9,10 @@ from typing import Any
 
 import altair as alt
 
-from resdsl.report.theme import DASHES
-from resdsl.study import wording
-from resdsl.study.jobs import Run
-from resdsl.study.result import Cell, Interval
+from resdsl.report.report_colours import DASHES
+from resdsl.study.findings import figure_words as wording
+from resdsl.study.findings.study_result import CellResult, Interval
+from resdsl.study.plan.jobs import Run
 
 Spec = dict[str, Any]
 LOG_RATIO = 12
@@ -49,7 +49,7 @@ def accuracy_range(values: Iterable[float | None]) -> tuple[float, float]:
 
 
 def accuracy_against_depth(
-    cells: Sequence[tuple[Cell, Interval]], title: str, shared: Shared
+    cells: Sequence[tuple[CellResult, Interval]], title: str, shared: Shared
 ) -> Spec:
     """Return means joined by lines, their intervals, and a small dot for every seed."""
     depths = sorted({cell.depth for cell, _ in cells})
@@ -80,7 +80,7 @@ def accuracy_against_depth(
     return _spec(alt.layer(*layers), title, height=280)
 
 
-def _mean(cell: Cell, interval: Interval) -> dict[str, Any]:
+def _mean(cell: CellResult, interval: Interval) -> dict[str, Any]:
     # Bounds beyond what an accuracy can be are cut; the tables give them whole.
     low, high = interval.low, interval.high
     return {
@@ -169,11 +169,11 @@ def _scale(log: bool, padding: int) -> alt.Scale:
     return alt.Scale(zero=False, nice=False, padding=padding)
 
 
-def _beside(depths: Sequence[int], families: Sequence[str]) -> Callable[[Cell], float]:
+def _beside(depths: Sequence[int], families: Sequence[str]) -> Callable[[CellResult], float]:
     """Return where a cell stands: beside its depth, so that no family hides another."""
     low, high, step = depths[0], depths[-1], 0.016
 
-    def place(cell: Cell) -> float:
+    def place(cell: CellResult) -> float:
         offset = (families.index(cell.family) - (len(families) - 1) / 2) * step
         if _is_log(depths):
             return round(cell.depth * math.pow(high / low, offset), 3)

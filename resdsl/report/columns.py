@@ -6,38 +6,38 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from resdsl.study import wording
-from resdsl.study.result import Cell, Comparison, StudyResult
+from resdsl.study.findings import figure_words as wording
+from resdsl.study.findings.study_result import CellResult, Comparison, StudyResult
 
-Row = TypeVar("Row")
+ReportRow = TypeVar("ReportRow")
 
 
 @dataclass(frozen=True)
-class Column(Generic[Row]):
+class ReportColumn(Generic[ReportRow]):
     """A column of texts, on the left where ``is_text``."""
 
     title: str
-    text: Callable[[Row], str]
+    text: Callable[[ReportRow], str]
     is_text: bool = False
 
 
-CELLS: Sequence[Column[Cell]] = (
-    Column("family", lambda cell: cell.family, is_text=True),
-    Column("depth", lambda cell: str(cell.depth)),
-    Column("test", lambda cell: wording.accuracy(cell.test)),
-    Column("train", lambda cell: wording.accuracy(cell.train)),
-    Column("seeds", lambda cell: _seeds(cell)),
-    Column("params", lambda cell: f"{cell.params:,}"),
-    Column("time", lambda cell: wording.seconds(cell.seconds)),
-    Column("validation", lambda cell: wording.accuracy(cell.validation)),
-    Column("mult-adds", lambda cell: f"{cell.flops:,}"),
-    Column("best recipe", lambda cell: wording.recipe(cell.recipe), is_text=True),
-    Column("trials", lambda cell: _lost(cell.tuning_runs, lost=cell.lost_tuning_runs)),
+CELLS: Sequence[ReportColumn[CellResult]] = (
+    ReportColumn("family", lambda cell: cell.family, is_text=True),
+    ReportColumn("depth", lambda cell: str(cell.depth)),
+    ReportColumn("test", lambda cell: wording.accuracy(cell.test)),
+    ReportColumn("train", lambda cell: wording.accuracy(cell.train)),
+    ReportColumn("seeds", lambda cell: _seeds(cell)),
+    ReportColumn("params", lambda cell: f"{cell.params:,}"),
+    ReportColumn("time", lambda cell: wording.seconds(cell.seconds)),
+    ReportColumn("validation", lambda cell: wording.accuracy(cell.validation)),
+    ReportColumn("mult-adds", lambda cell: f"{cell.flops:,}"),
+    ReportColumn("best recipe", lambda cell: wording.recipe(cell.recipe), is_text=True),
+    ReportColumn("trials", lambda cell: _lost(cell.tuning_runs, lost=cell.lost_tuning_runs)),
 )
 """The most important first: what does not fit a line is left out from the end."""
 
 
-def comparisons(result: StudyResult) -> Sequence[Column[Comparison]]:
+def comparisons(result: StudyResult) -> Sequence[ReportColumn[Comparison]]:
     """Return the columns of the paired differences."""
 
     def where(pair: Comparison) -> str:
@@ -46,15 +46,15 @@ def comparisons(result: StudyResult) -> Sequence[Column[Comparison]]:
         return f"{result.depth_axis} {pair.at}" if result.depth_axis else "differing depths"
 
     return (
-        Column("at", where, is_text=True),
-        Column("difference", lambda pair: f"{pair.left} - {pair.right}", is_text=True),
-        Column("mean", lambda pair: wording.signed(pair.difference.mean)),
-        Column("95% interval", lambda pair: wording.span(pair.difference)),
-        Column("p (Holm)", lambda pair: wording.probability(pair.p_holm), is_text=True),
+        ReportColumn("at", where, is_text=True),
+        ReportColumn("difference", lambda pair: f"{pair.left} - {pair.right}", is_text=True),
+        ReportColumn("mean", lambda pair: wording.signed(pair.difference.mean)),
+        ReportColumn("95% interval", lambda pair: wording.span(pair.difference)),
+        ReportColumn("p (Holm)", lambda pair: wording.probability(pair.p_holm), is_text=True),
     )
 
 
-def _seeds(cell: Cell) -> str:
+def _seeds(cell: CellResult) -> str:
     return _lost(cell.test.n if cell.test else 0, diverged=cell.diverged, failed=cell.failed)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from resdsl.language.holes import Scalar
-from resdsl.printable import html_text
+from resdsl.language.holes import PlainValue
 from resdsl.report.charts import (
     Shared,
     Spec,
@@ -16,8 +15,9 @@ from resdsl.report.charts import (
     tuned_values,
 )
 from resdsl.report.tables import legend
-from resdsl.study.jobs import Run
-from resdsl.study.result import Cell, StudyResult
+from resdsl.study.findings.study_result import CellResult, StudyResult
+from resdsl.study.plan.jobs import Run
+from resdsl.text.printable import html_text
 
 MOST_HOLES = 6
 """So many tuned values get charts; the tables hold all of them."""
@@ -63,7 +63,7 @@ def figures(result: StudyResult, runs: Sequence[Run]) -> list[Figure]:
     return [figure for figure in found if figure.charts]
 
 
-def _against_depth(cells: Sequence[Cell], families: Sequence[str]) -> Figure:
+def _against_depth(cells: Sequence[CellResult], families: Sequence[str]) -> Figure:
     """Return test and training accuracy on one scale, so that the eye can compare them."""
     test = [(cell, cell.test) for cell in cells if cell.test]
     train = [(cell, cell.train) for cell in cells if cell.train]
@@ -86,9 +86,9 @@ def _against_depth(cells: Sequence[Cell], families: Sequence[str]) -> Figure:
     return Figure("Accuracy against depth", caption, [charts], layout="figures")
 
 
-def _by_depth(pairs: Sequence[tuple[Cell, Run]]) -> list[tuple[str, list[tuple[str, Run]]]]:
+def _by_depth(pairs: Sequence[tuple[CellResult, Run]]) -> list[tuple[str, list[tuple[str, Run]]]]:
     """Return title and (family, run) of each point of the depth axis, shallow to deep."""
-    groups: dict[float | None, list[tuple[Cell, Run]]] = {}
+    groups: dict[float | None, list[tuple[CellResult, Run]]] = {}
     for cell, run in sorted(pairs, key=lambda pair: pair[0].at or 0):
         groups.setdefault(cell.at, []).append((cell, run))
     found = []
@@ -99,7 +99,7 @@ def _by_depth(pairs: Sequence[tuple[Cell, Run]]) -> list[tuple[str, list[tuple[s
     return found
 
 
-def _learning(pairs: Sequence[tuple[Cell, Run]], families: Sequence[str]) -> Figure:
+def _learning(pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str]) -> Figure:
     fields = {"train_accuracy": "training", "validation_accuracy": "validation"}
     measured = (epoch.get(f) for _, run in pairs for epoch in run.history for f in fields)
     shared = Shared(families, accuracy_range(measured))
@@ -117,9 +117,9 @@ def _learning(pairs: Sequence[tuple[Cell, Run]], families: Sequence[str]) -> Fig
     return Figure("Learning curves", caption, rows)
 
 
-def _tuned(pairs: Sequence[tuple[Cell, Run]], families: Sequence[str]) -> Figure:
+def _tuned(pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str]) -> Figure:
     """Return a chart for each tuned value at each depth."""
-    tried: dict[str, set[Scalar]] = {}
+    tried: dict[str, set[PlainValue]] = {}
     for name, value in (item for _, run in pairs for item in run.recipe.items()):
         tried.setdefault(name, set()).add(value)
     holes = [name for name, values in tried.items() if len(values) > 1]

@@ -6,10 +6,10 @@ import base64
 from pathlib import Path
 
 from resdsl.architecture import load
-from resdsl.printable import html_text
-from resdsl.study.jobs import cell_name
-from resdsl.study.records import RunDirectory
-from resdsl.study.result import Cell, StudyResult
+from resdsl.study.findings.study_result import CellResult, StudyResult
+from resdsl.study.plan.jobs import cell_name
+from resdsl.study.run.records import RunDirectory
+from resdsl.text.printable import html_text
 
 
 def family_pictures(directory: RunDirectory, result: StudyResult) -> str:
@@ -17,7 +17,7 @@ def family_pictures(directory: RunDirectory, result: StudyResult) -> str:
 
     Pictures are drawn anew beside their documents, ``families/*.svg``.
     """
-    chosen: dict[str, tuple[Cell, Path]] = {}
+    chosen: dict[str, tuple[CellResult, Path]] = {}
     for cell in result.cells:  # shallow to deep
         document = directory.family(cell.cell)
         if document.is_file():
@@ -25,7 +25,7 @@ def family_pictures(directory: RunDirectory, result: StudyResult) -> str:
     return "\n".join(_figure(cell, document) for cell, document in chosen.values())
 
 
-def _figure(cell: Cell, document: Path) -> str:
+def _figure(cell: CellResult, document: Path) -> str:
     """Return the picture as an image of its own.
 
     So its ids and styles cannot meet those of another, and nothing that is in the file can run.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from resdsl.printable import html_text
-from resdsl.report.columns import CELLS, Column, Row, comparisons
-from resdsl.report.theme import DASHES, SHAPES
-from resdsl.study.result import StudyResult, flat
+from resdsl.report.columns import CELLS, ReportColumn, ReportRow, comparisons
+from resdsl.report.report_colours import DASHES, SHAPES
+from resdsl.study.findings.study_result import StudyResult, flat
+from resdsl.text.printable import html_text
 
 _MARKS = {
     "circle": '<circle cx="17" cy="7" r="4.5"/>',
@@ -58,7 +58,9 @@ def comparison_table(result: StudyResult) -> str:
 
 
 def _table(
-    columns: Sequence[Column[Row]], rows: Sequence[Row], mark: Callable[[Row], str] = lambda row: ""
+    columns: Sequence[ReportColumn[ReportRow]],
+    rows: Sequence[ReportRow],
+    mark: Callable[[ReportRow], str] = lambda row: "",
 ) -> str:
     """Return a table; ``mark`` is the HTML before the first text of a row."""
 

@@ -10,9 +10,9 @@ from rich.segment import Segments
 from rich.table import Table
 from rich.text import Text
 
-from resdsl.report.columns import CELLS, Column, Row, comparisons
-from resdsl.study.result import StudyResult
-from resdsl.study.rich_text import words
+from resdsl.report.columns import CELLS, ReportColumn, ReportRow, comparisons
+from resdsl.study.findings.study_result import StudyResult
+from resdsl.text.rich_text import words
 
 LEAST = 4
 """Columns that are never left out."""
@@ -48,7 +48,7 @@ def print_result(result: StudyResult, console: Console) -> None:
             _paragraph(console, words(f"- {note}"))
 
 
-def _table(columns: Sequence[Column[Row]], rows: Sequence[Row]) -> Table:
+def _table(columns: Sequence[ReportColumn[ReportRow]], rows: Sequence[ReportRow]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     for column in columns:
         justify = "left" if column.is_text else "right"

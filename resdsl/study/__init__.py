@@ -1,5 +1,5 @@
 """Studies: cells tuned with equal budgets, run on fresh seeds, measured once."""
 
-from resdsl.study.launch import resume, search
+from resdsl.study.run.launch import resume, search
 
 __all__ = ["resume", "search"]

@@ -9,13 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from resdsl.train.recipe import Recipe, load_recipe
-from resdsl.train.result import Epoch, Result
+from resdsl.train.training_result import Epoch, Result
 
 if TYPE_CHECKING:
-    from resdsl.train.device import describe_environment, resolve_device
-    from resdsl.train.run import train_architecture
+    from resdsl.codegen.device import describe_environment, resolve_device
     from resdsl.train.step import evaluate
     from resdsl.train.training import fit
+    from resdsl.train.training_run import train_architecture
 
 __all__ = [
     "Epoch", "Recipe", "Result", "describe_environment", "evaluate", "fit", "load_recipe",
@@ -23,15 +23,15 @@ __all__ = [
 ]  # fmt: skip
 
 _LATER = {
-    "describe_environment": "device",
-    "evaluate": "step",
-    "fit": "training",
-    "resolve_device": "device",
-    "train_architecture": "run",
+    "describe_environment": "resdsl.codegen.device",
+    "evaluate": "resdsl.train.step",
+    "fit": "resdsl.train.training",
+    "resolve_device": "resdsl.codegen.device",
+    "train_architecture": "resdsl.train.training_run",
 }
 
 
 def __getattr__(name: str) -> object:
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    return getattr(import_module(_LATER[name]), name)

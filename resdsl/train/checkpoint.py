@@ -10,9 +10,9 @@ from typing import Any
 
 import torch
 
-from resdsl.beside import beside
 from resdsl.data import Dataset
-from resdsl.errors import ResdslError
+from resdsl.text.atomic_write import beside
+from resdsl.text.diagnostics import ResdslError
 from resdsl.train.recipe import Recipe
 
 NAME = "checkpoint.pt"

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.optim import SGD, AdamW, Optimizer
 
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 from resdsl.train.recipe import Recipe
 
 _FUSED = {"cpu", "cuda"}  # where torch's fused optimizers exist in every supported version

@@ -15,8 +15,8 @@ from pydantic import (
     model_validator,
 )
 
-from resdsl.data.settings import read_settings
-from resdsl.language.setting_faults import RuleError
+from resdsl.text.setting_faults import RuleError
+from resdsl.text.settings_file import read_settings
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 

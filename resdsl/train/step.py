@@ -10,8 +10,8 @@ from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
 from torch.optim import Optimizer
 
+from resdsl.codegen.device import mixed_precision
 from resdsl.data import Part
-from resdsl.train.device import mixed_precision
 from resdsl.train.recipe import Recipe
 
 _MEASURED = 500  # samples at once, without gradients

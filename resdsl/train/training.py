@@ -14,16 +14,16 @@ import torch
 from pydantic import TypeAdapter
 from torch import nn
 
+from resdsl.codegen.device import resolve_device
 from resdsl.data import Dataset
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 from resdsl.train.batches import TrainBatches
 from resdsl.train.checkpoint import describe_run, read_checkpoint, undamaged, write_checkpoint
-from resdsl.train.device import resolve_device
 from resdsl.train.optimizers import build_optimizer
 from resdsl.train.recipe import Recipe
-from resdsl.train.result import Epoch, Result, Status
 from resdsl.train.schedule import learning_rate
 from resdsl.train.step import TrainStep, count_correct, evaluate
+from resdsl.train.training_result import Epoch, Result, Status
 
 OnEpoch = Callable[[Epoch], bool | None]
 

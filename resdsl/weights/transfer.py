@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 from resdsl.weights.patterns import patterns
 
 Shapes = Mapping[str, tuple[int, ...]]

@@ -13,10 +13,10 @@ from torch import nn
 
 from resdsl.architecture import Architecture, load
 from resdsl.cli import main
-from resdsl.errors import Source
 from resdsl.graph.nodes import Layer, walk
-from resdsl.ops.activations import Activation
-from resdsl.reference import Kind, example, kinds
+from resdsl.ops.pointwise.activations import Activation
+from resdsl.reference import WordKind, example, kinds
+from resdsl.text.diagnostics import Source
 
 WORDS = [(kind, cls) for kind in kinds() for cls in kind.members]
 
@@ -49,7 +49,7 @@ def _called(net: Architecture) -> int:
 @pytest.mark.parametrize(
     ("kind", "cls"), WORDS, ids=[f"{kind.family.tag}-{cls.tag}" for kind, cls in WORDS]
 )
-def test_every_word_computes_the_same(kind: Kind, cls: Any) -> None:
+def test_every_word_computes_the_same(kind: WordKind, cls: Any) -> None:
     _same(example(kind, cls)[1])
 
 

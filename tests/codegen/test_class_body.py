@@ -5,7 +5,7 @@ import re
 import torch
 
 from resdsl.architecture import load
-from resdsl.errors import Source
+from resdsl.text.diagnostics import Source
 
 TEXT = """\
 resdsl: 1

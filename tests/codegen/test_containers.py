@@ -10,7 +10,7 @@ from torch import nn
 from torch.distributed.fsdp.wrap import _recursive_wrap, size_based_auto_wrap_policy
 
 from resdsl.architecture import load
-from resdsl.errors import Source
+from resdsl.text.diagnostics import Source
 
 GATED = """\
 resdsl: 1

@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import small_examples
 import torch
-from drawn import INITS
+from random_documents import INITS
 from torch import nn
 
 import resdsl
 from resdsl.codegen.drawing import DrawFrom
-from resdsl.errors import Source
+from resdsl.text.diagnostics import Source
 
 VOCABULARY = """\
 resdsl: 1

@@ -22,7 +22,7 @@ from samples import samples
 from torch import nn
 
 import resdsl
-from resdsl.errors import Source
+from resdsl.text.diagnostics import Source
 
 NET = """\
 resdsl: 1

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from resdsl.ops.base import Tagged
-from resdsl.reference import Kind, example, kinds
+from resdsl.ops.op.op import Tagged
+from resdsl.reference import WordKind, example, kinds
 
 WORDS = [(kind, cls) for kind in kinds() for cls in kind.members]
 
@@ -13,7 +13,7 @@ WORDS = [(kind, cls) for kind in kinds() for cls in kind.members]
 @pytest.mark.parametrize(
     ("kind", "cls"), WORDS, ids=[f"{kind.family.tag}-{cls.tag}" for kind, cls in WORDS]
 )
-def test_an_example_of_every_word(kind: Kind, cls: type[Tagged]) -> None:
+def test_an_example_of_every_word(kind: WordKind, cls: type[Tagged]) -> None:
     _, net = example(kind, cls)
     on_cpu, on_cuda = net.build(device="cpu").double(), net.build(device="cuda").double()
     x = torch.randn(2, *net.input, dtype=torch.float64)

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 import resdsl
-from resdsl.errors import Source
+from resdsl.text.diagnostics import Source
 
 TEXT = """\
 resdsl: 1

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 import resdsl
-from resdsl.errors import ResdslError, Source
+from resdsl.text.diagnostics import ResdslError, Source
 
 NET = resdsl.load(Source("net.yaml", "resdsl: 1\ninput: [8]\nnet: [linear: {out: 2}]\n"))
 

@@ -17,7 +17,7 @@ from torch import nn
 import resdsl
 from resdsl.architecture import Architecture, load
 from resdsl.codegen import shared_class
-from resdsl.errors import ResdslError, Source
+from resdsl.text.diagnostics import ResdslError, Source
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 
 import resdsl
 from resdsl.architecture import load
-from resdsl.errors import Source
+from resdsl.text.diagnostics import Source
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 GOLDEN = Path(__file__).parent / "golden"

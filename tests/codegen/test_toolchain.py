@@ -16,16 +16,16 @@ import onnxruntime
 import pytest
 import small_examples
 import torch
-from drawn import documents
 from hypothesis import HealthCheck, assume, given, settings
+from random_documents import documents
 from samples import samples
 from torch import nn
 from torch.utils.checkpoint import checkpoint
 from two_processes import N_PROCESSES, run
 
 from resdsl.architecture import Architecture, load
-from resdsl.errors import ResdslError, Source
-from resdsl.reference import Kind, example, kinds
+from resdsl.reference import WordKind, example, kinds
+from resdsl.text.diagnostics import ResdslError, Source
 
 OLD = tuple(map(int, torch.__version__.split(".")[:2])) < (2, 6)
 pytestmark = [
@@ -134,7 +134,7 @@ examples = pytest.mark.parametrize("path", small_examples.EXAMPLES, ids=lambda p
 
 
 @cache
-def _word(kind: Kind, cls: Any) -> tuple[Architecture, nn.Module]:
+def _word(kind: WordKind, cls: Any) -> tuple[Architecture, nn.Module]:
     _, net = example(kind, cls)
     return net, net.build(device="cpu").eval()
 
@@ -147,7 +147,7 @@ def _example(path: Path) -> tuple[Architecture, nn.Module]:
 
 @words
 @tools
-def test_a_fast_tool_takes_every_word(tool: Tool, kind: Kind, cls: Any, tmp_path: Path) -> None:
+def test_a_fast_tool_takes_every_word(tool: Tool, kind: WordKind, cls: Any, tmp_path: Path) -> None:
     net, model = _word(kind, cls)
     _compare(tool, model, net, tmp_path)
 
@@ -264,7 +264,7 @@ def _calls(model: nn.Module, x: torch.Tensor) -> dict[str, int]:
 
 
 @words
-def test_every_word_is_called_once(kind: Kind, cls: Any) -> None:
+def test_every_word_is_called_once(kind: WordKind, cls: Any) -> None:
     net, model = _word(kind, cls)
     assert set(_calls(model, samples(net, 2)).values()) <= {1}
 
@@ -279,7 +279,7 @@ def test_every_layer_of_an_example_is_called_once(path: Path) -> None:
 
 @words
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
-def test_half_precision(dtype: torch.dtype, kind: Kind, cls: Any) -> None:
+def test_half_precision(dtype: torch.dtype, kind: WordKind, cls: Any) -> None:
     net, model = _word(kind, cls)
     x = samples(net, 2)
     half = copy.deepcopy(model).to(dtype)
@@ -291,7 +291,7 @@ def test_half_precision(dtype: torch.dtype, kind: Kind, cls: Any) -> None:
 
 
 @words
-def test_autocast_trains(kind: Kind, cls: Any) -> None:
+def test_autocast_trains(kind: WordKind, cls: Any) -> None:
     net, model = _word(kind, cls)
     model = copy.deepcopy(model).train()
     with torch.autocast("cpu", dtype=torch.bfloat16):

@@ -9,7 +9,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from resdsl.architecture import load
-from resdsl.errors import Source
+from resdsl.text.diagnostics import Source
 
 TEXT = """\
 resdsl: 1

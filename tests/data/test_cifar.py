@@ -8,7 +8,7 @@ import pytest
 
 from resdsl.data import DataConfig, load_dataset
 from resdsl.data import cifar as module
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 
 FOLDERS = {
     ("cifar10", "binary"): "cifar-10-batches-bin",

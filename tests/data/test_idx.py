@@ -7,7 +7,7 @@ import pytest
 from resdsl.data import DataConfig, load_dataset
 from resdsl.data import idx as module
 from resdsl.data.idx import read_idx
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 
 
 def idx(array: np.ndarray) -> bytes:

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from resdsl.data import DataConfig, load_dataset
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 
 RANDOM = np.random.default_rng(0)
 

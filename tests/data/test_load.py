@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from resdsl.data import DataConfig, load_dataset
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 
 
 def test_digits_by_name():

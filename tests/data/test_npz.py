@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from resdsl.data import DataConfig, load_dataset
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 
 RANDOM = np.random.default_rng(0)
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from resdsl.data.split import take
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 
 TARGETS = np.repeat([0, 1, 2], [70, 20, 10])
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from resdsl.architecture import load
-from resdsl.errors import Source
 from resdsl.graph.nodes import Layer, Region, walk
+from resdsl.text.diagnostics import Source
 
 RESNET = Path(__file__).parents[2] / "examples" / "cifar_resnet.yaml"
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from resdsl.errors import Diagnostic, ResdslError, Source
 from resdsl.language import blocks
 from resdsl.language.blocks import read_blocks
-from resdsl.language.reader import Mapping, read
+from resdsl.text.diagnostics import Diagnostic, ResdslError, Source
+from resdsl.text.reader import YamlMapping, read
 
 
-def written(rows: list[str]) -> Mapping:
+def written(rows: list[str]) -> YamlMapping:
     root = read(Source("a.yaml", "\n".join(["blocks:", *rows])))
-    assert isinstance(root, Mapping)
+    assert isinstance(root, YamlMapping)
     inner = root.entries["blocks"]
-    assert isinstance(inner, Mapping)
+    assert isinstance(inner, YamlMapping)
     return inner
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from resdsl.architecture import Architecture, load
 from resdsl.cli.summary import table
-from resdsl.errors import ResdslError, Source
 from resdsl.render import render_svg, render_text
+from resdsl.text.diagnostics import ResdslError, Source
 
 HEAD = "resdsl: 1\ninput: [4, 4, 4]\n"
 LAYERS = {

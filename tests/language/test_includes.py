@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from resdsl.architecture import check_file, load, load_space
-from resdsl.errors import ResdslError, Source, render
 from resdsl.language.includes import MAX_FILES
+from resdsl.text.diagnostics import ResdslError, Source, render
 
 NET = """\
 resdsl: 1

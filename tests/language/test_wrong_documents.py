@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from resdsl.architecture import check_file
-from resdsl.errors import Diagnostic, ResdslError, render
+from resdsl.text.diagnostics import Diagnostic, ResdslError, render
 
 
 def _cases() -> list[tuple[str, str, str, str]]:

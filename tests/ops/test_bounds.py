@@ -3,7 +3,7 @@
 import pytest
 
 from resdsl.architecture import load
-from resdsl.errors import ResdslError, Source
+from resdsl.text.diagnostics import ResdslError, Source
 
 # every kind of setting that takes a number of any size
 SETTINGS = [

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from resdsl.architecture import load
-from resdsl.errors import ResdslError, Source
+from resdsl.text.diagnostics import ResdslError, Source
 
 SHORTCUTS: list[Any] = ["identity", "none", "pad", "project", "pool_project", "layers"]
 WEIGHTS: list[Any] = [None, 0.5, "scalar", "channel", "sigmoid", "squeeze", "coupled"]

@@ -7,9 +7,9 @@ import torch
 from torch.nn import functional as F
 
 from resdsl.architecture import Architecture, load
-from resdsl.errors import Diagnostic, ResdslError, Source
-from resdsl.ops.base import Misfit
-from resdsl.ops.reach import refuse_padding_alone
+from resdsl.ops.layers.reach import refuse_padding_alone
+from resdsl.ops.op.op import FieldError
+from resdsl.text.diagnostics import Diagnostic, ResdslError, Source
 
 
 def net(given: list[int], *layers: str) -> Architecture:
@@ -79,7 +79,7 @@ def test_windows_of_padding_alone_are_those_that_torch_finds() -> None:
         try:
             refuse_padding_alone(y.shape[-1], s, k, d, p, n)
             assert y.any(), (n, k, s, d, p)
-        except Misfit:
+        except FieldError:
             refused += 1
             assert not y.any(), (n, k, s, d, p)
     assert refused > 10
@@ -95,7 +95,7 @@ def test_cut_transposed_convolutions_are_those_that_torch_finds() -> None:
         try:
             refuse_padding_alone(n, s, k, 1, p, size)
             assert y.any(), (n, k, s, p)
-        except Misfit:
+        except FieldError:
             refused += 1
             assert not y.any(), (n, k, s, p)
     assert refused > 3
@@ -104,5 +104,5 @@ def test_cut_transposed_convolutions_are_those_that_torch_finds() -> None:
 def test_a_huge_kernel_is_decided_at_once() -> None:
     refuse_padding_alone(2**31, 1, 2**31, 1, 2**31, 1)
     refuse_padding_alone(1, 2**31, 2**31, 1, 2**30, 1)
-    with pytest.raises(Misfit):
+    with pytest.raises(FieldError):
         refuse_padding_alone(1, 1, 2**31, 2**31, 1, 1)

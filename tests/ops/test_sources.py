@@ -10,7 +10,7 @@ from torch.nn import functional as F
 from torch.nn.utils import prune
 
 from resdsl.architecture import Architecture, load
-from resdsl.errors import Source
+from resdsl.text.diagnostics import Source
 
 # torch advises against TorchScript, which people still use
 SCRIPTED = pytest.mark.filterwarnings("ignore:.torch.jit:DeprecationWarning")

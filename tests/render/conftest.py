@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from drafts import resnet
+from handmade_graphs import resnet
 
 from resdsl import load
 from resdsl.graph.nodes import Graph

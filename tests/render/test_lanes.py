@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from drafts import Draft, basic, conv
+from handmade_graphs import Draft, basic, conv
 
 from resdsl.graph.nodes import Region, Template
-from resdsl.ops.base import Shape
-from resdsl.ops.weights import UNIT, Lane
-from resdsl.render.describe import lanes_of
-from resdsl.render.parts import Lanes, figure_text
+from resdsl.ops.op.op import Shape
+from resdsl.ops.skip.lane_weights import UNIT, BranchWeight
+from resdsl.render.model.describe import lanes_of
+from resdsl.render.model.parts import DrawnPaths, figure_text
 
 X = Shape((16, 8, 8))
 
@@ -19,11 +19,11 @@ def _region(template: Template) -> Region:
 
 
 def test_residual() -> None:
-    assert lanes_of(_region(basic(X, 16))) == Lanes("add", 1.0, 1.0)
+    assert lanes_of(_region(basic(X, 16))) == DrawnPaths("add", 1.0, 1.0)
 
 
 def test_pad_is_named_where_it_does_something() -> None:
-    assert lanes_of(_region(basic(X, 32, 2))) == Lanes("add", 1.0, 1.0, shortcut="pad")
+    assert lanes_of(_region(basic(X, 32, 2))) == DrawnPaths("add", 1.0, 1.0, shortcut="pad")
 
 
 def test_highway() -> None:
@@ -35,14 +35,16 @@ def test_highway() -> None:
 
 
 def test_plain_carries_nothing() -> None:
-    assert lanes_of(_region(basic(X, 16, 1, "plain"))) == Lanes("add", None, 1.0)
+    assert lanes_of(_region(basic(X, 16, 1, "plain"))) == DrawnPaths("add", None, 1.0)
 
 
 def test_numbers_kind_and_drop() -> None:
     draft = Draft(X)
-    draft.skip(draft.body(conv(16)), lanes=(Lane("number", 0.5), UNIT), kind="mean", drop=0.25)
+    draft.skip(
+        draft.body(conv(16)), lanes=(BranchWeight("number", 0.5), UNIT), kind="mean", drop=0.25
+    )
     lanes = lanes_of(_region(draft.template("block")))
-    assert lanes == Lanes("mean", 1.0, 0.5, transformed=True, notes=(("drop 0.25",),))
+    assert lanes == DrawnPaths("mean", 1.0, 0.5, transformed=True, notes=(("drop 0.25",),))
 
 
 @pytest.mark.parametrize(

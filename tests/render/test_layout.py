@@ -6,37 +6,36 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise, product
 
 import pytest
-from drafts import Draft, Grower, conv, resnet
-from grown import INSTRUCTIONS
+from handmade_graphs import Draft, Grower, conv, resnet
 from hypothesis import HealthCheck, given, settings
+from random_graphs import INSTRUCTIONS
 
 from resdsl.graph.nodes import Graph
-from resdsl.ops.activations import Relu
-from resdsl.ops.base import Shape
-from resdsl.ops.joins import Add
+from resdsl.ops.joins.join import Add
+from resdsl.ops.op.op import Shape
+from resdsl.ops.pointwise.activations import Relu
 from resdsl.render import render_svg, render_text
-from resdsl.render.metrics import font_size
-from resdsl.render.outline import outline
-from resdsl.render.page import compose_page
-from resdsl.render.shapes import Box, Disc, Group, Line, Point, Text
-from resdsl.render.shapes import Shape as Drawn
-from resdsl.render.svg import Page
+from resdsl.render.model.outline import outline
+from resdsl.render.svg.marks import XY, Box, Disc, Line, Mark, MarkGroup, TextMark
+from resdsl.render.svg.metrics import font_size
+from resdsl.render.svg.sheet import compose_page
+from resdsl.render.svg.svg import Page
 
 Rect = tuple[float, float, float, float]
 _SOLID = {"card", "pill", "merge", "gate", "sigma", "weights-fill", "norm-fill"}
 _SOLID |= {"activation-fill", "shape-fill"}
 
 
-def _grouped(shapes: Iterable[Drawn], group: int = 0) -> Iterator[tuple[int, Drawn]]:
+def _grouped(shapes: Iterable[Mark], group: int = 0) -> Iterator[tuple[int, Mark]]:
     """Yield every shape with the number of its group; what has none has a number of its own."""
     for number, shape in enumerate(shapes, start=1):
-        if isinstance(shape, Group):
+        if isinstance(shape, MarkGroup):
             yield from ((group or number, inner) for _, inner in _grouped(shape.shapes, number))
         else:
             yield group or number, shape
 
 
-def _text_rect(text: Text) -> Rect:
+def _text_rect(text: TextMark) -> Rect:
     left = text.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor] * text.width
     size = max(font_size(style) for _, style in text.runs)
     return left, text.y - 0.7 * size, left + text.width, text.y + 0.1 * size
@@ -57,7 +56,7 @@ def _texts(page: Page) -> list[tuple[int, Rect, str]]:
     return [
         (group, _text_rect(shape), "".join(words for words, _ in shape.runs))
         for group, shape in _grouped(page.shapes)
-        if isinstance(shape, Text)
+        if isinstance(shape, TextMark)
     ]
 
 
@@ -117,13 +116,13 @@ def _lanes(page: Page) -> list[tuple[str, Line]]:
     return [
         (shape.title.removesuffix(": skip"), line)
         for shape in page.shapes
-        if isinstance(shape, Group) and shape.title.endswith(": skip")
+        if isinstance(shape, MarkGroup) and shape.title.endswith(": skip")
         for line in shape.shapes
         if isinstance(line, Line)
     ]
 
 
-def _span(start: Point, end: Point) -> Rect:
+def _span(start: XY, end: XY) -> Rect:
     (x1, y1), (x2, y2) = start, end
     return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 
@@ -207,7 +206,7 @@ def test_the_name_of_a_lane_lies_on_no_other_lane() -> None:
     plates = [
         (shape.title, (box.x, box.y, box.x + box.width, box.y + box.height))
         for shape in page.shapes
-        if isinstance(shape, Group) and shape.title in ("outer", "inner", "late")
+        if isinstance(shape, MarkGroup) and shape.title in ("outer", "inner", "late")
         for box in shape.shapes
         if isinstance(box, Box)
     ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from drafts import resnet
+from handmade_graphs import resnet
 
-from resdsl.errors import ResdslError
 from resdsl.graph.nodes import Graph
 from resdsl.render import render_svg, render_text, write_picture
+from resdsl.text.diagnostics import ResdslError
 
 
 def test_svg_and_text(resnet20: Graph, tmp_path: Path) -> None:

@@ -10,12 +10,22 @@ import pytest
 
 import resdsl
 from resdsl.graph.nodes import Graph
-from resdsl.ops.base import Fragment, Group, Op, Shape
+from resdsl.ops.op.op import Fragment, Op, OpGroup, Shape
 from resdsl.render import render_svg, render_text
-from resdsl.render.outline import outline
-from resdsl.render.page import compose_page
-from resdsl.render.parts import Block, Branches, Card, Chain, Gate, Pill, Row, Skip, settings_text
-from resdsl.render.shapes import Box, Disc, flatten
+from resdsl.render.model.outline import outline
+from resdsl.render.model.parts import (
+    Card,
+    Chain,
+    DrawnBlock,
+    DrawnBranches,
+    DrawnGate,
+    DrawnRow,
+    DrawnSkip,
+    Pill,
+    settings_text,
+)
+from resdsl.render.svg.marks import Box, Disc, flatten
+from resdsl.render.svg.sheet import compose_page
 
 Load = Callable[..., Graph]
 
@@ -35,13 +45,13 @@ def _rows(chain: Chain) -> list[str]:
     return [row.name for k in chain if isinstance(k.part, Card) for row in k.part.rows]
 
 
-def _branches(graph: Graph) -> Branches:
-    (found,) = (k.part for k in outline(graph).net if isinstance(k.part, Branches))
+def _branches(graph: Graph) -> DrawnBranches:
+    (found,) = (k.part for k in outline(graph).net if isinstance(k.part, DrawnBranches))
     return found
 
 
-def _gates(graph: Graph) -> tuple[Gate, ...]:
-    (found,) = (k.part for k in outline(graph).net if isinstance(k.part, Skip))
+def _gates(graph: Graph) -> tuple[DrawnGate, ...]:
+    (found,) = (k.part for k in outline(graph).net if isinstance(k.part, DrawnSkip))
     return found.gates
 
 
@@ -143,7 +153,7 @@ def test_a_list_may_end_in_an_earlier_output(load: Load) -> None:
 def test_a_block_of_branches_has_a_sign_of_columns(load: Load) -> None:
     block = "{body: [relu, branches: {bodies: {a: [relu, tanh], b: [], c: [batchnorm]}}]}"
     graph = load("block: {use: wide}", blocks=f"{{wide: {block}}}")
-    (closed,) = (k.part for k in outline(graph).net if isinstance(k.part, Block))
+    (closed,) = (k.part for k in outline(graph).net if isinstance(k.part, DrawnBlock))
     bars = [(b.kind, b.row, round(b.left * 3), round(b.width * 3)) for b in closed.icon.bars]
     assert bars == [
         ("activation", 0, 0, 3),
@@ -158,7 +168,9 @@ def test_tokens_are_said_to_be_tokens(load: Load) -> None:
     pill, card = (link.part for link in outline(graph).net[:2])
     assert pill == Pill("input", "256 tokens")
     assert isinstance(card, Card)
-    assert card.rows == (Row("embedding", "weights", (("1000",), ("64",)), "64,000", "64×256"),)
+    assert card.rows == (
+        DrawnRow("embedding", "weights", (("1000",), ("64",)), "64,000", "64×256"),
+    )
 
 
 def test_a_registered_op_is_drawn_from_its_group_and_its_words(
@@ -170,7 +182,7 @@ def test_a_registered_op_is_drawn_from_its_group_and_its_words(
     class Blur(Op):
         """A low pass."""
 
-        group: ClassVar[Group] = "norm"
+        group: ClassVar[OpGroup] = "norm"
         sigma: float = 1.0
 
         def fragment(self, *x: Shape) -> Fragment:
@@ -181,7 +193,7 @@ def test_a_registered_op_is_drawn_from_its_group_and_its_words(
 
     graph = load("blur: {sigma: 0.5}")
     (card,) = (k.part for k in outline(graph).net if isinstance(k.part, Card))
-    assert card.rows == (Row("blur", "norm", (("16",), ("σ 0.5",)), "", "16×8×8"),)
+    assert card.rows == (DrawnRow("blur", "norm", (("16",), ("σ 0.5",)), "", "16×8×8"),)
     assert "│ blur 16 · σ 0.5" in render_text(graph)
     assert "rd-norm-fill" in render_svg(graph)
 

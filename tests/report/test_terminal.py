@@ -9,7 +9,7 @@ from rich.console import Console
 from synthetic_study import MEASURED, synthetic_runs
 
 from resdsl.report import print_result
-from resdsl.study.statistics import summarise
+from resdsl.study.findings.statistics import summarise
 
 
 def printed(result, width=120, **options):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from tiny_study import SPACE, formula
 
-from resdsl.study.compose import compose_study
-from resdsl.study.config import StudyConfig
-from resdsl.study.coordinator import Coordinator
-from resdsl.study.executors import InlineExecutor
-from resdsl.study.plan import open_plan
-from resdsl.study.progress import Progress
-from resdsl.study.records import write_json
+from resdsl.study.config.compose import compose_study
+from resdsl.study.config.study_config import StudyConfig
+from resdsl.study.plan.study_plan import open_plan
+from resdsl.study.run.coordinator import Coordinator
+from resdsl.study.run.executors import InlineExecutor
+from resdsl.study.run.progress import Progress
+from resdsl.study.run.records import write_json
 
 
 @pytest.fixture

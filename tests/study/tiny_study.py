@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from resdsl.study.jobs import Outcome
+from resdsl.study.plan.jobs import Outcome
 
 SPACE = """\
 resdsl: 1

@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save_file
 import resdsl
 from resdsl.cli import main
 from resdsl.data import load_dataset
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 from resdsl.train import Recipe, evaluate, train_architecture
 
 EXAMPLE = str(Path(__file__).parents[2] / "examples" / "cifar_resnet.yaml")
@@ -136,7 +136,7 @@ net: [conv: {out: 4, kernel: 3}, batchnorm, relu, global_avg_pool, linear: {out:
 
 @pytest.fixture
 def start(tmp_path, digits):
-    net = resdsl.load(resdsl.errors.Source("tiny.yaml", TINY))
+    net = resdsl.load(resdsl.text.diagnostics.Source("tiny.yaml", TINY))
     weights = net.build(device="cpu", seed=9).state_dict()
     save_file(weights, tmp_path / "start.safetensors")
 

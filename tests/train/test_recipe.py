@@ -1,8 +1,8 @@
 import pytest
 from pydantic import ValidationError
 
-from resdsl.data.settings import known_settings
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
+from resdsl.text.settings_file import known_settings
 from resdsl.train import Recipe, load_recipe
 
 

@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 import torch
 
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 from resdsl.train import Recipe, fit
 
 RECIPES = {

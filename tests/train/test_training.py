@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 from resdsl.train import Recipe, evaluate, fit
 
 RECIPE = Recipe(epochs=3, lr=0.1, batch_size=20)

@@ -7,9 +7,9 @@ import torch
 from safetensors.torch import load_file
 
 from resdsl.data import DataConfig
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 from resdsl.train import Recipe, evaluate, train_architecture
-from resdsl.train.run import new_directory
+from resdsl.train.training_run import new_directory
 
 RECIPE = Recipe(epochs=3, batch_size=20)
 

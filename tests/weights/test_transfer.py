@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 from resdsl.weights import transfer
 
 

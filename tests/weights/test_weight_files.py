@@ -2,7 +2,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from resdsl.errors import ResdslError
+from resdsl.text.diagnostics import ResdslError
 from resdsl.weights import read_weights, write_weights
 
 STATE = {"conv.weight": torch.arange(12.0).view(3, 4), "norm.num_batches_tracked": torch.tensor(3)}

@@ -10,8 +10,8 @@ from sameness import EXAMPLES
 
 import resdsl
 import resdsl.cli
-from resdsl.errors import read_text
-from resdsl.language.reader import plain, read
+from resdsl.text.diagnostics import read_text
+from resdsl.text.reader import plain, read
 
 README = (EXAMPLES / "README.md").read_text(encoding="utf-8")
 ROWS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from resdsl.ops import Fragment, Misfit, Op, Shape
-from resdsl.ops.fields import Count
+from resdsl.ops import FieldError, Fragment, Op, Shape
+from resdsl.ops.op.fields import Count
 
 _BLUR = '''
 def blur_pool(x: torch.Tensor, stride: int) -> torch.Tensor:
@@ -27,7 +27,7 @@ class BlurPool(Op):
     def shape(self, *x: Shape) -> Shape:
         (given,) = x
         if len(given.spatial) != 2:
-            raise Misfit(f"`blur_pool` needs 2 spatial axes, but its input is {given}")
+            raise FieldError(f"`blur_pool` needs 2 spatial axes, but its input is {given}")
         return Shape((given.channels, *(-(-n // self.stride) for n in given.spatial)))
 
     def flops(self, *x: Shape) -> int:

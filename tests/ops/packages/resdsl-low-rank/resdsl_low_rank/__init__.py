@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from resdsl.ops import Fragment, Misfit, Op, Shape, Tensor
-from resdsl.ops.fields import Count
-from resdsl.ops.inits import Init, Lecun
+from resdsl.ops import FieldError, Fragment, Op, Shape, Tensor
+from resdsl.ops.op.fields import Count
+from resdsl.ops.op.inits import Init, Lecun
 
 _MODULE = '''
 class LowRankLinear(nn.Module):
@@ -36,7 +36,7 @@ class LowRank(Op):
 
     def shape(self, *x: Shape) -> Shape:
         if len(x[0].spatial) > 1:
-            raise Misfit(f"`low_rank` acts on features or tokens, but its input is {x[0]}")
+            raise FieldError(f"`low_rank` acts on features or tokens, but its input is {x[0]}")
         return x[0].with_channels(self.out)
 
     def tensors(self, *x: Shape) -> tuple[Tensor, ...]:

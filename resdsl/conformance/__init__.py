@@ -1,0 +1,1 @@
+"""An op keeps what it claims: `resdsl.check_op` tries it."""

@@ -1,0 +1,105 @@
+"""Which data set, from where, and how it is cut into parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    StrictFloat,
+    StrictInt,
+)
+
+from resdsl.text.settings_file import read_settings
+
+DataSetName = Literal[
+    "digits", "fashion_mnist", "mnist", "cifar10", "cifar100", "npz", "image_folder"
+]
+NAMES: tuple[str, ...] = get_args(DataSetName)
+
+
+def _size(value: object) -> object:
+    whole = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+    if not whole and not (isinstance(value, float) and 0 < value < 1):
+        raise ValueError("a size is a whole number from 1, or a share between 0 and 1")
+    return value
+
+
+def _number(value: object) -> object:
+    """Refuse true, which equals 1."""
+    if isinstance(value, bool):
+        raise ValueError(f"must be 1 or 3, but got {str(value).lower()}")
+    return value
+
+
+def _reachable(root: Path) -> Path:
+    """Refuse a path that no file can have: ``~nobody``, a text with a null character."""
+    try:
+        root.expanduser().resolve()
+    except (RuntimeError, OSError, ValueError) as error:
+        raise ValueError(f"no directory can be there: {str(error).rstrip('.')}") from None
+    return root
+
+
+Size = Annotated[StrictInt | StrictFloat, BeforeValidator(_size)]
+
+
+class DataConfig(BaseModel):
+    """A data set and its parts.
+
+    A size is a number of samples (a whole number) or a share of what it is cut from (below 1).
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+    )
+
+    name: DataSetName = "digits"
+    """Which data set."""
+    root: Annotated[Path, Field(strict=False), AfterValidator(_reachable)] | None = None
+    """The directory of the files (`npz`: the file). None: the usual places of this data set."""
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    """Decides which samples go to which part, and nothing else."""
+    validation: Size = 0.15
+    """Cut from the training samples, unless the data have a validation part of their own."""
+    test: Size = 0.15
+    """Cut first, unless the data have a test part of their own."""
+    train: Size | None = None
+    """How much of the rest is used for training. None: all of it."""
+    pad_crop: Annotated[int, Field(ge=0)] = 0
+    """Pixels of zero padding on each side before a random crop to the old size."""
+    flip: bool = False
+    """Whether training images are mirrored left to right at random."""
+    download: bool = False
+    """Whether missing files may be fetched from their publisher (`cifar10`, `cifar100`)."""
+    image_size: Annotated[tuple[PositiveInt, PositiveInt], Field(strict=False)] | None = None
+    """`image_folder`: height and width that images are scaled and cropped to. None: as they are."""
+    channels: Annotated[Literal[1, 3], BeforeValidator(_number)] = 3
+    """`image_folder`: 3 for colour, 1 for grey."""
+
+    @property
+    def augmented(self) -> bool:
+        """Whether training images are changed at random."""
+        return self.flip or self.pad_crop > 0
+
+
+def data_config(name: str, **changes: object) -> DataConfig:
+    """Return the settings ``search/data/<name>.yaml``, or of the YAML file ``name``.
+
+    ``changes`` replace fields; None changes none.
+
+    Raises:
+        ResdslError: there is no such name, or the settings are wrong.
+    """
+    given = {key: value for key, value in changes.items() if value is not None}
+    return read_settings(DataConfig, "data", name, given)

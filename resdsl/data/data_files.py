@@ -1,0 +1,93 @@
+"""What the readers of files share: where files are looked for, and what their content must be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from resdsl.data.data_config import DataConfig
+from resdsl.text.diagnostics import ResdslError
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Inputs of shape (N, *input), uint8 or float32, and classes of shape (N,), int64."""
+
+    inputs: Array
+    targets: Array
+
+    def pick(self, index: Array) -> Samples:
+        """Return the samples at ``index``."""
+        return Samples(self.inputs[index], self.targets[index])
+
+
+Parts = dict[str, Samples]
+"""The parts that the files have, `train` at least. `validation` and `test`, where they are
+missing, are cut from it."""
+
+
+def checked(where: Path | str, inputs: Array, targets: Array) -> Samples:
+    """Return arrays of a file as samples, whatever their format was.
+
+    Raises:
+        ResdslError: `damaged-data` for other types, shapes that do not match, numbers that are
+            not finite, classes below 0; ``where`` names the arrays.
+    """
+    if inputs.dtype != np.uint8 and not np.issubdtype(inputs.dtype, np.floating):
+        raise damaged(where, f"inputs must be uint8 or floating point, but are {inputs.dtype}")
+    if not np.issubdtype(targets.dtype, np.integer):
+        raise damaged(where, f"classes must be whole numbers, but are {targets.dtype}")
+    if inputs.ndim < 2 or targets.shape != inputs.shape[:1] or not inputs.size:
+        must = "inputs and classes must have the shapes (N, channels, ...) and (N,)"
+        raise damaged(where, f"{must}, but have {inputs.shape} and {targets.shape}")
+    if inputs.dtype != np.uint8:
+        with np.errstate(over="ignore"):  # what float32 cannot hold is refused below
+            inputs = inputs.astype(np.float32)
+    if not np.isfinite(inputs).all():
+        raise damaged(where, "inputs have values that are not finite float32 numbers")
+    if targets.min() < 0:
+        raise damaged(where, f"classes must count from 0, but one is {targets.min()}")
+    return Samples(inputs, targets.astype(np.int64))
+
+
+def damaged(where: Path | str, reason: object, *, help: str | None = None) -> ResdslError:
+    """Return the error for a file whose content is not what it must be."""
+    return ResdslError.of("damaged-data", f"{where}: {reason}", help=help)
+
+
+def places(config: DataConfig, *system: Path) -> tuple[Path, ...]:
+    """Return the directories to look in, the most specific first; a download goes to the last.
+
+    ``system`` is where packages of the operating system put the files.
+    """
+    if config.root is not None:
+        return (config.root.expanduser(),)
+    cache = Path("~/.cache/resdsl").expanduser() / config.name
+    return (Path("data") / config.name, cache, *system)
+
+
+def not_found(config: DataConfig, tried: tuple[Path, ...], help: str) -> ResdslError:
+    """Return the error for files that are in none of the places."""
+    notes = tuple(f"looked in {path}" for path in tried)
+    message = f"no files of the data set `{config.name}`"
+    return ResdslError.of("data-not-found", message, notes=notes, help=help)
+
+
+def own_root(config: DataConfig, kind: Literal["file", "directory"]) -> Path:
+    """Return ``root`` for data of the user's own, which have no usual place.
+
+    Raises:
+        ResdslError: `data-not-found`.
+    """
+    path = config.root and config.root.expanduser()
+    if not path or not (path.is_file() if kind == "file" else path.is_dir()):
+        message = f"the data set `{config.name}` needs its {kind}, but `root` is {path}"
+        help = f"set `root` to an existing {kind}"
+        raise ResdslError.of("data-not-found", message, help=help)
+    return path

@@ -1,0 +1,49 @@
+"""Pairs the items of two lists in order, by what they agree in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from difflib import SequenceMatcher
+from typing import TypeVar
+
+T = TypeVar("T")
+Pairs = list[tuple[T | None, T | None]]
+AlignmentKey = Callable[[T], Hashable]
+_LONG = 100_000  # pairs, from which on what is frequent does not start a match
+
+
+def align(a: Sequence[T], b: Sequence[T], keys: Sequence[AlignmentKey[T]]) -> Pairs[T]:
+    """Return the items of two lists in order, as pairs; None stands for no partner.
+
+    Items are paired where the first key agrees, what is left between those by the next key.
+    """
+    if not a or not b or not keys:
+        return [*((x, None) for x in a), *((None, y) for y in b)]
+    key, weaker = keys[0], keys[1:]
+    keys_a, keys_b = [key(x) for x in a], [key(y) for y in b]
+    pairs: Pairs[T] = []
+    for same, i, i_end, j, j_end in _stretches(keys_a, keys_b):
+        if same:
+            pairs += zip(a[i:i_end], b[j:j_end], strict=True)
+        else:
+            rest: Pairs[T] = align(a[i:i_end], b[j:j_end], weaker)
+            pairs += rest
+    return pairs
+
+
+def _stretches(a: list[Hashable], b: list[Hashable]) -> list[tuple[bool, int, int, int, int]]:
+    """Return the stretches that agree or not. Common ends are cut off first: the matcher's time
+    grows with the square of repeats."""
+    start, end_a, end_b = 0, len(a), len(b)
+    while start < min(end_a, end_b) and a[start] == b[start]:
+        start += 1
+    while min(end_a, end_b) > start and a[end_a - 1] == b[end_b - 1]:
+        end_a, end_b = end_a - 1, end_b - 1
+    long = (end_a - start) * (end_b - start) > _LONG
+    matcher = SequenceMatcher(None, a[start:end_a], b[start:end_b], autojunk=long)
+    inner = [
+        (tag == "equal", start + i, start + i_end, start + j, start + j_end)
+        for tag, i, i_end, j, j_end in matcher.get_opcodes()
+    ]
+    ends = (True, 0, start, 0, start), (True, end_a, len(a), end_b, len(b))
+    return [ends[0], *inner, ends[1]]

@@ -1,0 +1,154 @@
+"""The items of a list of layers as a comparison sees them: what they are, hold and cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from resdsl.graph.costs import node_cost
+from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, walk
+from resdsl.ops.joins.join import Join
+from resdsl.ops.op.op import Structure
+
+Names = dict[int, str]  # of the outputs of a template
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ComparedItem:
+    """A node of a list. ``path`` is its place in the block, ``reads`` are the places that it reads.
+
+    With ``frame`` the item is what a region has around its branch, which stands before it.
+    """
+
+    node: Node
+    path: str
+    reads: tuple[str, ...]
+    names: Names
+    frame: bool = False
+
+    @property
+    def layer(self) -> Layer | None:
+        """The layer, or the one that closes the region; None for blocks."""
+        if isinstance(self.node, Region):
+            return self.node.merge
+        return self.node if isinstance(self.node, Layer) else None
+
+    @property
+    def parts(self) -> dict[str, Body]:
+        """The labelled bodies of a region."""
+        parts = self.node.parts if isinstance(self.node, Region) else {}
+        return {k: v for k, v in parts.items() if not (self.frame and k == "branch")}
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of a region in order, those of empty bodies included."""
+        if isinstance(self.node, Region) and isinstance(self.node.op, Structure):
+            op = self.node.merge.op
+            return op.inputs if isinstance(op, Join) else tuple(self.parts)
+        return tuple(self.parts)
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The repetitions of a stage, or the one use of a block."""
+        match self.node:
+            case Stage(calls=calls):
+                return calls
+            case Call():
+                return (self.node,)
+        return ()
+
+    @property
+    def cost(self) -> tuple[int, int]:
+        """Parameters and multiply-adds, what is :attr:`around` left out."""
+        return node_cost(self.layer if self.frame and self.layer else self.node)
+
+    @property
+    def n_layers(self) -> int:
+        """The number of layers, what is :attr:`around` left out."""
+        if self.calls:
+            return sum(call.template.cost.layers for call in self.calls)
+        return 1 + (0 if self.frame else sum(map(_count, self.parts.values())))
+
+    @property
+    def around(self) -> list[ComparedItem]:
+        """The items in the parts of a frame."""
+        parts = self.parts.items() if self.frame else ()
+        return [i for k, part in parts for i in items(part, self.names, f"{self.path}.{k}.")]
+
+    @property
+    def tag(self) -> str:
+        """The name of the op, or of the block."""
+        match self.node:
+            case Layer(op=op) | Region(op=op):
+                return op.tag
+            case Call(template=template):
+                return template.name
+            case Stage(calls=calls):
+                return calls[0].template.name
+
+    @property
+    def words(self) -> str:
+        """What stands here, in a few words."""
+        match self.node:
+            case Layer(op=op):
+                return f"{op.tag} {op.summary(*self.node.x)}".strip()
+            case Region(op=op, merge=merge):
+                summary = merge.op.summary(*merge.x)
+                n = sum(map(_count, self.node.parts.values()))
+                around = "" if self.frame else f" of {n} layer{'' if n == 1 else 's'}"
+                return f"{op.tag}{around}" + (f" · {summary}" if summary else "")
+            case _:
+                return repetitions(self.calls)
+
+
+def _count(body: Body) -> int:
+    """Return the number of layers, those in blocks included."""
+    count = 0
+    for node in walk(body):
+        match node:
+            case Layer(op=op):
+                count += not op.is_identity
+            case Call(template=template):
+                count += template.cost.layers
+    return count
+
+
+def repetitions(calls: tuple[Call, ...]) -> str:
+    """Return calls in words: `3 × basic`."""
+    runs = groupby(call.template.name for call in calls)
+    return ", ".join(f"{len(list(run))} × {name}" for name, run in runs)
+
+
+def items(body: Body, names: Names, path: str = "") -> list[ComparedItem]:
+    """Return the items of a list; of a skip that only has a branch, those of the branch."""
+    found: list[ComparedItem] = []
+    running = body.input
+    for node in body.nodes:
+        here = f"{path}{node.name}"
+        reads = tuple("previous" if i == running else names.get(i, "input") for i in _inputs(node))
+        names[node.id] = here
+        if isinstance(node, Region) and node.merge.op.is_identity and [*node.parts] == ["branch"]:
+            found += items(node.parts["branch"], names, f"{here}.branch.")
+        else:
+            found.append(ComparedItem(node, here, reads, names))
+        running = node.id
+    return found
+
+
+def _inputs(node: Node) -> tuple[int, ...]:
+    """Return what a node reads; a join reads through what adapts its inputs."""
+    if isinstance(node, Region) and not isinstance(node.op, Structure):
+        through = {part.output: part.input for part in node.parts.values()}
+        return tuple(through.get(i, i) for i in node.merge.inputs)
+    return node.inputs
+
+
+def opened(item: ComparedItem) -> list[ComparedItem]:
+    """Return the items inside of a region with a branch or of a block, else the item alone."""
+    match item.node:
+        case Region(parts={"branch": branch}) if not item.frame:
+            inside = items(branch, item.names, f"{item.path}.branch.")
+            return [*inside, ComparedItem(item.node, item.path, (), item.names, frame=True)]
+        case Call(template=template):
+            return items(template.body, {}, f"{item.path}.")
+    return [item]

@@ -1,0 +1,1 @@
+"""A document becomes a graph: expressions are evaluated, blocks and stages expanded."""

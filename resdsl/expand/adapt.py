@@ -1,0 +1,69 @@
+"""Joins with `adapt`: the other inputs are brought to the shape of `previous`, else the first."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from resdsl.expand.evaluator import DocumentEvaluator
+from resdsl.expand.scopes import Scope
+from resdsl.language.faults import Fault
+from resdsl.language.field_faults import describe
+from resdsl.language.models import specific
+from resdsl.ops.joins.adapt_layers import adapting
+from resdsl.ops.joins.join import Adapt, Join, unreachable
+from resdsl.ops.op.op import Builder, FieldError, Shape, Value
+from resdsl.text.diagnostics import Diagnostic
+from resdsl.text.model_faults import locate
+from resdsl.text.reader import YamlMapping, YamlNode
+
+
+def read_adapt(evaluator: DocumentEvaluator, node: YamlNode, scope: Scope) -> Adapt:
+    """Return what stands under `adapt`.
+
+    Raises:
+        Fault: it has another form.
+    """
+    node, scope = evaluator.resolve(node, scope)
+    if not isinstance(node, YamlMapping):
+        text = "`adapt` is a mapping such as `{spatial: avg_pool, channels: project}`"
+        raise Fault(Diagnostic("bad-form", text, node.place))
+    try:
+        return Adapt.model_validate(evaluator.plain(node, scope))
+    except ValidationError as error:
+        fault = specific(error)[0]
+        place, key = locate(node, fault["loc"], at_key=fault["type"] == "extra_forbidden")
+        raise Fault(describe(fault, place, key, Adapt.model_fields, owner="adapt")) from None
+
+
+def adapted(builder: Builder, op: Join, inputs: list[Value], adapt: Adapt) -> list[Value]:
+    """Return the inputs of a join, brought to one shape; each part has the name of its input.
+
+    Raises:
+        FieldError: `adapt` does not say how, or there is no way.
+    """
+    target = inputs[op.leading].shape
+    assert target is not None
+    outputs: dict[str, Value] = {}
+    for label, value in zip(op.inputs, inputs, strict=True):
+        if label in outputs:
+            continue
+        wanted = target
+        if op.along_channels and value.shape is not None:
+            wanted = Shape((value.shape.channels, *target.spatial))
+        try:
+            outputs[label] = _adapted(builder, label, value, wanted, adapt)
+        except FieldError as misfit:
+            shapes = tuple(value.shape for value in inputs if value.shape is not None)
+            misfit.help = misfit.help or unreachable(op, shapes)
+            raise
+    return [outputs[label] for label in op.inputs]
+
+
+def _adapted(builder: Builder, label: str, value: Value, target: Shape, adapt: Adapt) -> Value:
+    given = value.shape
+    assert given is not None
+    if given == target:
+        return value
+    for op in adapting(label, given, target, adapt):
+        value = builder.layer(label, op, value)
+    return value

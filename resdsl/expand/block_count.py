@@ -1,0 +1,143 @@
+"""Counts the innermost repetitions of a net, from what decides the expansion alone."""
+
+from __future__ import annotations
+
+from resdsl.expand.evaluator import DocumentEvaluator
+from resdsl.expand.repetition import (
+    arguments_of,
+    block_named,
+    guard_repetitions,
+    read_repetition,
+)
+from resdsl.expand.scopes import BlockUse, Closure, Loop, SamplingScope, Scope
+from resdsl.language.expressions import is_expression
+from resdsl.language.layer_syntax import WrittenLayer, read_item
+from resdsl.language.written_values import written_fields, written_member
+from resdsl.ops.op.field_kinds import fields_of
+from resdsl.ops.op.op import Op, Tagged
+from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar
+
+MAX_LEVELS = 32
+
+
+def count_blocks(
+    evaluator: DocumentEvaluator, layers: YamlList, scope: Scope, path: str = ""
+) -> int:
+    """Return the number of innermost repetitions in a list of layers.
+
+    Raises:
+        Fault: something that decides the expansion has no value.
+    """
+    with evaluator.deeper(layers.place):
+        return _count(evaluator, layers, scope, path)
+
+
+def _count(evaluator: DocumentEvaluator, layers: YamlList, scope: Scope, path: str) -> int:
+    total = 0
+    ordinals: dict[str, int] = {}
+    for node, where in _spliced(evaluator, layers, scope):
+        item = read_item(node)
+        ordinals[item.tag] = ordinals.get(item.tag, 0) + 1
+        if item.condition is not None and evaluator.plain(item.condition, where) is False:
+            continue
+        name = item.name or f"{item.tag}{ordinals[item.tag]}"
+        at = f"{path}.{name}".lstrip(".")
+        if item.tag in ("stage", "block"):
+            total += _repetitions(evaluator, item, where, at)
+        elif item.tag in Op.members:
+            total += _inside(evaluator, Op.members[item.tag], item.content, where, at)
+    return total
+
+
+def _spliced(
+    evaluator: DocumentEvaluator, layers: YamlList, scope: Scope
+) -> list[tuple[YamlNode, Scope]]:
+    found: list[tuple[YamlNode, Scope]] = []
+    for node in layers.items:
+        if isinstance(node, YamlScalar) and is_expression(node.value):
+            value = evaluator.value(node, scope)
+            if isinstance(value, Closure) and isinstance(value.node, YamlList):
+                with evaluator.deeper(node.place):
+                    found += _spliced(evaluator, value.node, value.scope)
+                continue
+            found.append(evaluator.resolve(node, scope))
+        else:
+            found.append((node, scope))
+    return found
+
+
+def _repetitions(evaluator: DocumentEvaluator, item: WrittenLayer, scope: Scope, path: str) -> int:
+    stage = item.tag == "stage"
+    frame = SamplingScope(path if stage else scope.frame.stage, scope.frame.block)
+    scope = Scope(scope.instance, frame, scope.arguments, scope.loop)
+    wanted = read_repetition(evaluator, item, scope)
+    total = 0
+    for index in range(wanted.depth):
+        at = f"{path}.block{index}" if stage else path
+        inner_frame = SamplingScope(frame.stage, at)
+        loop = Loop(index, wanted.depth, lambda: 0, lambda: 0) if stage else scope.loop
+        repetition = Scope(scope.instance, inner_frame, scope.arguments, loop)
+        block = block_named(evaluator, wanted.block, repetition)
+        if not _may_repeat(evaluator, block.body, frozenset()):
+            total += stage
+            guard_repetitions(total, item)
+            continue
+        instance = BlockUse(at, inner_frame, lambda: 0, level=scope.instance.level + 1)
+        if instance.level > MAX_LEVELS:
+            return total  # the expansion reports the circle
+        given = arguments_of(evaluator, wanted, block, index, instance, repetition, scope)
+        body = Scope(instance, inner_frame, given.thunks)
+        inside = count_blocks(evaluator, block.body, body, at)
+        total += max(1, inside) if stage else inside
+        guard_repetitions(total, item)
+    return total
+
+
+def _may_repeat(evaluator: DocumentEvaluator, node: YamlNode, above: frozenset[str]) -> bool:
+    """Return whether a stage may stand in what is written, at any depth."""
+    match node:
+        case YamlScalar(value=value):
+            return is_expression(value)  # it may stand for layers
+        case YamlList(items=items):
+            return any(_may_repeat(evaluator, item, above) for item in items)
+        case YamlMapping(entries=entries):
+            if "stage" in entries or "block" in entries:
+                return True
+            return any(
+                _may_repeat(evaluator, value, above)
+                for value in entries.values()
+                if not isinstance(value, YamlScalar)
+            )
+
+
+def _inside(
+    evaluator: DocumentEvaluator,
+    cls: type[Tagged],
+    content: YamlNode | None,
+    scope: Scope,
+    path: str,
+) -> int:
+    """Return the repetitions in the lists of layers among an op's fields."""
+    if content is None:
+        return 0
+    content, scope = evaluator.resolve(content, scope)
+    total = 0
+    kinds = fields_of(cls)
+    given = written_fields(cls, content)
+    for key, node in given.entries.items() if given else ():
+        kind = kinds.get(key)
+        if kind is None or kind.kind == "value":
+            continue
+        node, where = evaluator.resolve(node, scope)
+        at = f"{path}.{cls.parts.get(key, key)}".rstrip(".")
+        if kind.kind == "layers" and isinstance(node, YamlList):
+            total += count_blocks(evaluator, node, where, at)
+        elif kind.kind == "bodies" and isinstance(node, YamlMapping):
+            for label, body in node.entries.items():
+                body, inside = evaluator.resolve(body, where)
+                if isinstance(body, YamlList):
+                    total += count_blocks(evaluator, body, inside, f"{at}.{label}")
+        elif kind.family is not None and isinstance(node, YamlMapping):
+            written = written_member(kind.family, node)
+            total += _inside(evaluator, written.member, written.content, where, at)
+    return total

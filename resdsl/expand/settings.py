@@ -1,0 +1,55 @@
+"""Settings of a document from outside its file: which params take them, and its input shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from resdsl.language.document import Document
+from resdsl.text.diagnostics import Diagnostic, Later, ResdslError, suggest
+from resdsl.text.reader import YamlNode, YamlScalar
+from resdsl.text.values import show
+
+
+def check_names(document: Document, settings: Mapping[str, YamlNode]) -> list[Diagnostic]:
+    """Return the findings about settings that no param takes."""
+    findings = []
+    for name, node in settings.items():
+        base, at, _ = name.partition("@")
+        if base not in document.params:
+            text = f"{document.source.name} has no param `{base}`"
+            help = Later(_suggest, base, document.params)
+            findings.append(Diagnostic("unknown-param", text, node.place, help=help))
+            continue
+        hole = document.params[base].hole
+        if at and (hole is None or hole.per is None):
+            text = f"`{base}` is drawn once: only a hole with `per` has draws such as `{name}`"
+            findings.append(Diagnostic("unknown-param", text, node.place))
+        if hole and isinstance(node, YamlScalar) and not hole.contains(node.value):
+            text = f"`{name}` must be {hole.domain()}, but got {show(node.value)}"
+            findings.append(Diagnostic("outside-domain", text, node.place))
+    return findings
+
+
+def _suggest(name: str, params: Mapping[str, object]) -> str:
+    return suggest(name, [p for p in params if "@" not in p])
+
+
+def bind_input(
+    document: Document, shape: tuple[int, ...] | None, *, of_data: bool = True
+) -> Document:
+    """Return the document with another input shape (None: its own).
+
+    Raises:
+        ResdslError: the document takes tokens, and the shape is of a data set, which has none.
+    """
+    if shape is not None and document.input.dtype == "int" and of_data:
+        raise ResdslError.of(
+            "tokens-from-numbers",
+            f"the net takes tokens, but the data set gives numbers of shape {list(shape)}",
+            place=document.root.keys["input"],
+            help="use `patchify` on images; resdsl trains on no data sets of tokens yet",
+        )
+    if shape is None or shape == document.input.dims:
+        return document
+    return replace(document, input=replace(document.input, dims=tuple(shape)))

@@ -1,5 +1,0 @@
-"""Health warnings: what lets a correct net train badly, read off its graph."""
-
-from resdsl.graph.lint.run import CODES, HEALTH, lint, lint_document
-
-__all__ = ["CODES", "HEALTH", "lint", "lint_document"]

@@ -1,0 +1,1 @@
+"""Checks what is written, read or not."""

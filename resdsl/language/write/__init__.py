@@ -1,0 +1,1 @@
+"""Writes a document: with its included blocks, and with its holes filled."""

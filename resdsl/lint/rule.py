@@ -1,0 +1,57 @@
+"""What a rule is: a pure function from an expanded net to the places where it does not hold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from resdsl.graph.nodes import Graph
+from resdsl.lint.steps import Expanded, Step
+from resdsl.text.diagnostics import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found at one layer; ``message`` holds the figure. The signs of one place become
+    one warning, with the message of the first."""
+
+    key: str
+    place: Place | None
+    message: str
+    label: str = ""
+    help: str | None = None
+
+    @classmethod
+    def at(cls, step: Step, message: str, label: str = "", help: str | None = None) -> Finding:
+        """Return a sign at the layer of a step."""
+        return cls(step.key, step.place, message, label, help)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A stable code, where it comes from, and how it is found.
+
+    What a rule finds that is told ``always`` is no question of health: the net cannot work, or is
+    hardly the one that was meant. It says by ``applies`` whether it can find anything at all, from
+    the templates alone, since `check` has no time to walk through every use of every block.
+    """
+
+    code: str
+    source: str
+    find: Callable[[Expanded], Iterator[Finding]]
+    always: bool = False
+    applies: Callable[[Graph], bool] = lambda graph: True
+
+
+def number(value: float) -> str:
+    """Return a figure in two digits: `0.0023`, `4,100`, `3.1e+25`."""
+    rounded = float(f"{value:.2g}")
+    return f"{rounded:,.0f}" if 10 <= abs(rounded) < 1e6 else f"{rounded:g}"
+
+
+def power(log: float) -> str:
+    """Return the figure whose natural logarithm is ``log``, however large or small."""
+    if log == -math.inf:
+        return "0"
+    return number(math.exp(log)) if abs(log) < 600 else f"1e{log / math.log(10):+.0f}"

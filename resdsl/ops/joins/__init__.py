@@ -1,0 +1,1 @@
+"""Joins: several outputs become one."""

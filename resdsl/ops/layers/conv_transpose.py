@@ -1,0 +1,99 @@
+"""Transposed convolution: the map that a strided convolution's gradient has."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from resdsl.ops.layers.reach import refuse_padding_alone
+from resdsl.ops.layers.weighted import Weighted
+from resdsl.ops.op.fields import PerAxis, PerAxisFromZero, literal, per_axis, times
+from resdsl.ops.op.op import FieldError, Fragment, Shape, Tensor
+
+
+class ConvTranspose(Weighted):
+    """Transposed convolution. `same` padding makes n positions exactly `n * stride`.
+
+    `valid` gives `(n - 1) * stride + kernel`, a number p that less `2p`.
+    """
+
+    example: ClassVar[str] = "conv_transpose: {out: 8, kernel: 2, stride: 2}"
+    source: ClassVar[str] = "Zeiler et al. 2010; Dumoulin and Visin 2016, arXiv 1603.07285"
+
+    kernel: PerAxis
+    stride: PerAxis = 1
+    padding: Literal["same", "valid"] | PerAxisFromZero = "same"
+
+    def shape(self, *x: Shape) -> Shape:
+        (given,) = x
+        if not 1 <= len(given.spatial) <= 3:
+            raise FieldError(
+                f"`conv_transpose` needs 1 to 3 spatial axes, but its input is {given}"
+            )
+        spatial = []
+        for n, k, s, (p, extra) in zip(given.spatial, *self._geometry(given), strict=True):
+            m = (n - 1) * s - 2 * p + k + extra
+            if m < 1:
+                raise FieldError(f"`padding` {p} leaves no positions of {n}", field="padding")
+            refuse_padding_alone(n, s, k, 1, p, m)
+            spatial.append(m)
+        return Shape((self.out, *spatial))
+
+    def _geometry(
+        self, x: Shape
+    ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[tuple[int, int], ...]]:
+        """Return kernel, stride, and what is cut at both sides and added at the end, per axis."""
+        axes = len(x.spatial)
+        kernel = per_axis(self.kernel, axes, "kernel")
+        stride = per_axis(self.stride, axes, "stride")
+        if self.padding == "valid":
+            return kernel, stride, ((0, 0),) * axes
+        if self.padding != "same":
+            return kernel, stride, tuple((p, 0) for p in per_axis(self.padding, axes, "padding"))
+        sides = []
+        for k, s in zip(kernel, stride, strict=True):
+            if k < s:
+                raise FieldError(
+                    f"with `padding: same` the kernel {k} must not be smaller than the stride {s}",
+                    field="kernel",
+                )
+            cut = (k - s + 1) // 2
+            if s == 1 and k % 2 == 0:
+                raise FieldError(
+                    f"an even kernel {k} with stride 1 has no symmetric `same` padding",
+                    field="kernel",
+                    help="take an odd kernel, or give `padding` as a number",
+                )
+            sides.append((cut, 2 * cut - (k - s)))
+        return kernel, stride, tuple(sides)
+
+    def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
+        kernel = per_axis(self.kernel, len(x[0].spatial), "kernel")
+        return self.weight_and_bias((x[0].channels, self.out, *kernel))
+
+    def flops(self, *x: Shape) -> int:
+        return x[0].size * self.out * math.prod(per_axis(self.kernel, len(x[0].spatial), "kernel"))
+
+    def window(self, x: Shape) -> tuple[tuple[int, int | Fraction], ...]:
+        kernel, stride, _ = self._geometry(x)
+        return tuple((-(-k // s), Fraction(1, s)) for k, s in zip(kernel, stride, strict=True))
+
+    def fragment(self, *x: Shape) -> Fragment:
+        kernel, stride, sides = self._geometry(x[0])
+        cut, extra = tuple(c for c, _ in sides), tuple(e for _, e in sides)
+        arguments = [str(x[0].channels), str(self.out), literal(kernel)]
+        if set(stride) != {1}:
+            arguments.append(f"stride={literal(stride)}")
+        if any(cut):
+            arguments.append(f"padding={literal(cut)}")
+        if any(extra):
+            arguments.append(f"output_padding={literal(extra)}")
+        if not self.bias:
+            arguments.append("bias=False")
+        axes = len(x[0].spatial)
+        return Fragment("{self}({0})", f"nn.ConvTranspose{axes}d({', '.join(arguments)})")
+
+    def summary(self, *x: Shape) -> str:
+        kernel, stride, _ = self._geometry(x[0])
+        return f"{times(kernel)} · {self.out} · ×{literal(stride)}"

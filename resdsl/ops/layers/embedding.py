@@ -1,0 +1,48 @@
+"""Token embedding."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from resdsl.ops.op.fields import Count
+from resdsl.ops.op.inits import Init, Normal
+from resdsl.ops.op.op import FieldError, Fragment, Op, OpGroup, Shape, Tensor
+
+
+class Embedding(Op):
+    """A learnt vector of `out` channels for each of `vocab` tokens: whole numbers from 0 on.
+
+    The input is declared by `input: {shape: [L], dtype: int}`; the output is `[out, L]`.
+    """
+
+    group: ClassVar[OpGroup] = "weights"
+    takes_tokens: ClassVar[bool] = True
+    trains_only: ClassVar[frozenset[str]] = frozenset({"init"})
+    example: ClassVar[str] = "embedding: {vocab: 1000, out: 64}"
+    example_input: ClassVar[tuple[int, ...]] = (256,)
+    source: ClassVar[str] = "Bengio et al. 2003"
+
+    vocab: Count
+    out: Count
+    init: Init | None = None
+
+    def shape(self, *x: Shape) -> Shape:
+        if x[0].dtype != "int":
+            raise FieldError(
+                f"`embedding` takes tokens, but its input {x[0]} holds numbers",
+                help=f"declare `input: {{shape: {list(x[0].dims)}, dtype: int}}`",
+            )
+        return Shape((self.out, *x[0].dims))
+
+    def ignores_input(self, *x: Shape) -> str:
+        return "it knows a single token" if self.vocab == 1 else ""
+
+    def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
+        shape = (self.vocab, self.out)
+        return (Tensor("weight", shape, (self.init or Normal()).statement(shape)),)
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment(None, f"nn.Embedding({self.vocab}, {self.out})", last="{self}({0})")
+
+    def summary(self, *x: Shape) -> str:
+        return f"{self.vocab} · {self.out}"

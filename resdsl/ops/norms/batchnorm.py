@@ -1,0 +1,48 @@
+"""Batch normalisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pydantic import Field
+
+from resdsl.ops.norms.channel_norm import Norm
+from resdsl.ops.op.fields import Probability
+from resdsl.ops.op.op import Doubt, FieldError, Fragment, Shape
+
+
+class Batchnorm(Norm):
+    """Batch normalisation of each channel over the batch and all positions."""
+
+    trains_only: ClassVar[frozenset[str]] = frozenset({"momentum", *Norm.trains_only})
+    example: ClassVar[str] = "batchnorm: {momentum: 0.05}"
+    source: ClassVar[str] = "Ioffe and Szegedy 2015, arXiv 1502.03167"
+
+    momentum: Probability = Field(
+        0.1,
+        description="the share of the newest batch in the running statistics, as in torch: "
+        "what Keras writes as 0.99 is 0.01 here",
+    )
+
+    def doubts(self) -> Iterator[Doubt]:
+        yield from super().doubts()
+        m = self.momentum
+        if m == 0:
+            text = "with `momentum: 0` evaluation normalises by a mean of 0 and a variance of 1"
+            yield Doubt(text, "0.1 is usual")
+        if m > 0.5:
+            text = (
+                f"`momentum: {m:g}` takes {m:.4g} of the running statistics from the newest batch"
+            )
+            keras = f"write `momentum: {1 - m:.3g}` for what Keras calls {m:g}"
+            yield Doubt(text, keras if m < 1 else "0.1 is usual")
+
+    def shape(self, *x: Shape) -> Shape:
+        if len(x[0].spatial) > 3:
+            raise FieldError(f"`batchnorm` takes up to 3 spatial axes, but its input is {x[0]}")
+        return x[0]
+
+    def fragment(self, *x: Shape) -> Fragment:
+        axes = max(1, len(x[0].spatial))
+        return Fragment("{self}({0})", self.call(f"nn.BatchNorm{axes}d", x[0].channels))

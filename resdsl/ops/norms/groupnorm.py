@@ -1,0 +1,36 @@
+"""Group normalisation."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from resdsl.ops.norms.channel_norm import Norm, one_value
+from resdsl.ops.op.fields import Count
+from resdsl.ops.op.op import FieldError, Fragment, Shape
+
+
+class Groupnorm(Norm):
+    """Normalisation of each group of channels over all positions of a sample."""
+
+    example: ClassVar[str] = "groupnorm: {groups: 4}"
+    source: ClassVar[str] = "Wu and He 2018, arXiv 1803.08494"
+
+    groups: Count
+
+    def shape(self, *x: Shape) -> Shape:
+        if x[0].channels % self.groups:
+            raise FieldError(
+                f"`groups` {self.groups} must divide the {x[0].channels} channels of the input",
+                field="groups",
+            )
+        if x[0].size == self.groups:
+            fewer = next((self.groups // n for n in range(2, 10) if self.groups % n == 0), 1)
+            help = f"take fewer groups, such as `groups: {fewer}`" if self.groups > 1 else None
+            raise one_value(self, x[0], "groups", "group", help)
+        return x[0]
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment("{self}({0})", self.call("nn.GroupNorm", self.groups, x[0].channels))
+
+    def summary(self, *x: Shape) -> str:
+        return f"{self.groups} groups"

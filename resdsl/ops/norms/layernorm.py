@@ -1,0 +1,25 @@
+"""Layer normalisation over the channels."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from resdsl.ops.norms.channel_norm import Norm, one_value
+from resdsl.ops.op.op import Fragment, Shape
+
+
+class Layernorm(Norm):
+    """Layer normalisation over the channels, at every position."""
+
+    example: ClassVar[str] = "layernorm: {eps: 1e-6}"
+    example_input: ClassVar[tuple[int, ...]] = (192, 196)
+    source: ClassVar[str] = "Ba et al. 2016, arXiv 1607.06450"
+
+    def shape(self, *x: Shape) -> Shape:
+        if x[0].channels == 1:
+            raise one_value(self, x[0])
+        return x[0]
+
+    def fragment(self, *x: Shape) -> Fragment:
+        attribute = self.call("nn.LayerNorm", x[0].channels, affine="elementwise_affine")
+        return Fragment.over_channels("{self}({0})", x[0], attribute)

@@ -1,0 +1,1 @@
+"""What an op is: fields, a shape rule, a source fragment; how ops of others register."""

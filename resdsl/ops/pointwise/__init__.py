@@ -1,0 +1,1 @@
+"""Ops on each value alone: activations, dropout, learned constants."""

@@ -1,0 +1,53 @@
+"""Dropout, and the layer that does nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from resdsl.ops.op.canonical import CanonicalPart
+from resdsl.ops.op.fields import Probability
+from resdsl.ops.op.op import Doubt, Fragment, Moving, Shape, doubt_keeping
+
+
+class Dropout(Moving):
+    """Zeroes elements with probability `p` in training and scales the others by `1 / (1 - p)`."""
+
+    only_in_training: ClassVar[bool] = True
+    trains_only: ClassVar[frozenset[str]] = frozenset({"p"})
+    example: ClassVar[str] = "dropout: {p: 0.1}"
+    source: ClassVar[str] = "Srivastava et al. 2014"
+
+    p: Probability
+
+    @property
+    def is_identity(self) -> bool:
+        return self.p == 0
+
+    def ignores_input(self, *x: Shape) -> str:
+        return "in training it drops everything" if self.p == 1 else ""
+
+    def doubts(self) -> Iterator[Doubt]:
+        return doubt_keeping("p", self.p)
+
+    def form(self, *x: Shape) -> CanonicalPart:
+        return 0
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment.anywhere("{self}({0})", f"nn.Dropout({self.p!r})")
+
+    def summary(self, *x: Shape) -> str:
+        return f"{self.p:g}"
+
+
+class Identity(Moving):
+    """Nothing: the output is the input."""
+
+    takes_tokens: ClassVar[bool] = True
+
+    @property
+    def is_identity(self) -> bool:
+        return True
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment.anywhere("{0}", module="nn.Identity")

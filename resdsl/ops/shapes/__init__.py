@@ -1,0 +1,1 @@
+"""Ops that change positions: pools, upsampling, flatten, transpose."""

@@ -1,0 +1,25 @@
+"""Channels and positions change places."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from resdsl.ops.op.op import FieldError, Fragment, Moving, Shape
+
+
+class Transpose(Moving):
+    """`[C, L]` to `[L, C]`: what follows mixes positions as if they were channels."""
+
+    example_input: ClassVar[tuple[int, ...]] = (192, 196)
+    source: ClassVar[str] = "Tolstikhin et al. 2021, arXiv 2105.01601"
+
+    def shape(self, *x: Shape) -> Shape:
+        if len(x[0].spatial) != 1:
+            raise FieldError(f"`transpose` takes `[C, L]`, but its input is {x[0]}")
+        return Shape(x[0].dims[::-1], x[0].dtype)
+
+    def window(self, x: Shape) -> tuple[tuple[int, int], ...]:
+        return tuple((n, 1) for n in x.spatial)
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment("{0}", last="{0}", swaps_layout=True)

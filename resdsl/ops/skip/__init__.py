@@ -1,0 +1,1 @@
+"""The one idea, `y = merge(carry * S(x), transform * F(x))`: merges, gates, weights, shortcuts."""

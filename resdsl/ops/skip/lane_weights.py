@@ -1,0 +1,314 @@
+"""Weights of a lane: what multiplies the carried or the transformed signal of a skip."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from resdsl.ops.layers.conv import Conv
+from resdsl.ops.layers.linear import Linear
+from resdsl.ops.op.fields import Count, PerAxis, Positive, Real, per_axis
+from resdsl.ops.op.inits import Init
+from resdsl.ops.op.op import (
+    AutoBias,
+    Builder,
+    Doubt,
+    FieldError,
+    Fragment,
+    InitialBias,
+    Layers,
+    Op,
+    Shape,
+    Tagged,
+    Tensor,
+    Value,
+)
+from resdsl.ops.pointwise.activations import Activation, Relu
+from resdsl.ops.pointwise.activations import Sigmoid as SigmoidActivation
+from resdsl.ops.shapes.pools import GlobalAvgPool
+from resdsl.ops.shapes.strides import strides
+
+
+@dataclass(frozen=True, slots=True)
+class BranchWeight:
+    """How a lane is weighted: by a number, by a tensor, or by 1 minus the other lane's tensor.
+
+    ``start`` is the weight at the start of training; a sigmoid's is that of its bias alone.
+    """
+
+    kind: Literal["number", "tensor", "coupled"]
+    start: InitialBias
+    sigmoid: bool = False
+    batched: bool = True  # the tensor differs from sample to sample
+
+    @property
+    def initial(self) -> float:
+        """The weight at the start of training."""
+        if isinstance(self.start, AutoBias):
+            return 0.5
+        # by tanh, which does not overflow for a bias far from zero
+        return 0.5 + 0.5 * math.tanh(self.start / 2) if self.sigmoid else self.start
+
+    def at_length(self, n_gates: int) -> BranchWeight:
+        """Return the lane with an automatic bias resolved."""
+        if not isinstance(self.start, AutoBias):
+            return self
+        return replace(self, start=self.start.at(n_gates))
+
+
+UNIT = BranchWeight("number", 1.0)
+
+
+class Weight(Tagged):
+    """A weight of a lane: a number, or a tensor that is learnt or computed from the input."""
+
+    also: ClassVar[str] = "a number"
+
+    def lane(
+        self, builder: Builder, part: str, x: Value, weighed: Value
+    ) -> tuple[BranchWeight, Value | None]:
+        """Return the lane's description and the tensor that multiplies the value ``weighed``.
+
+        ``x`` is the input of the skip.
+
+        Raises:
+            FieldError: the tensor does not have the lane's shape.
+        """
+        raise AssertionError("abstract")
+
+    @classmethod
+    def from_plain(cls, value: object) -> Self | None:
+        """Return a constant for a number."""
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return ConstantWeight(value=float(value))  # type: ignore[return-value]  # a Weight
+        return None
+
+
+class ConstantWeight(Weight):
+    """The same number at every position, not trained."""
+
+    tag: ClassVar[str] = "constant"
+    internal: ClassVar[bool] = True
+
+    value: Real
+
+    def lane(
+        self, builder: Builder, part: str, x: Value, weighed: Value
+    ) -> tuple[BranchWeight, Value | None]:
+        return BranchWeight("number", self.value), None
+
+
+class ScalarWeight(Weight):
+    """One learnt number for the whole lane."""
+
+    tag: ClassVar[str] = "scalar"
+    example: ClassVar[str] = "scalar: {init: 0}"
+    source: ClassVar[str] = "SkipInit, De and Smith 2020, arXiv 2002.10444"
+
+    init: Real = 1.0
+
+    def lane(
+        self, builder: Builder, part: str, x: Value, weighed: Value
+    ) -> tuple[BranchWeight, Value | None]:
+        return BranchWeight("tensor", self.init), builder.layer(
+            part, ScalarParameter(init=self.init)
+        )
+
+
+class Channel(Weight):
+    """One learnt number for each channel of the lane."""
+
+    example: ClassVar[str] = "channel: {init: 0.1}"
+    source: ClassVar[str] = "LayerScale, Touvron et al. 2021, arXiv 2103.17239"
+
+    init: Real = 1.0
+
+    def lane(
+        self, builder: Builder, part: str, x: Value, weighed: Value
+    ) -> tuple[BranchWeight, Value | None]:
+        assert weighed.shape is not None
+        op = ChannelParameter(channels=weighed.shape.channels, init=self.init)
+        return BranchWeight("tensor", self.init, batched=False), builder.layer(part, op)
+
+
+class Squeeze(Weight):
+    """Squeeze and excitation: a sigmoid for each channel, from the means of the lane's channels.
+
+    The hidden layer has `width` units, else the lane's channels over `reduction`, at least one;
+    both layers have biases.
+    """
+
+    example: ClassVar[str] = "squeeze: {reduction: 4}"
+    source: ClassVar[str] = "Hu et al. 2017, arXiv 1709.01507"
+
+    reduction: Positive | None = Field(None, description="16 where no `width` is given")
+    width: Count | None = None
+    activation: Activation = Relu()
+
+    @model_validator(mode="after")
+    def _one_width(self) -> Squeeze:
+        if self.reduction is not None and self.width is not None:
+            raise ValueError("give `reduction` or `width`, not both")
+        return self
+
+    def doubts(self) -> Iterator[Doubt]:
+        yield from super().doubts()
+        r = self.reduction
+        if r is not None and r < 1:
+            text = (
+                f"`reduction: {r:g}` makes the hidden layer {1 / r:.3g} times as wide as its input"
+            )
+            yield Doubt(text, f"write `reduction: {1 / r:.3g}` for a ratio of {r:g}")
+
+    def lane(
+        self, builder: Builder, part: str, x: Value, weighed: Value
+    ) -> tuple[BranchWeight, Value | None]:
+        assert weighed.shape is not None
+        channels = weighed.shape.channels
+        units = channels / (self.reduction or 16)
+        if units > 2**31:
+            raise FieldError(
+                f"`reduction` makes {units:.3g} hidden units of {channels} channels",
+                field="gate",
+                help="choose a larger `reduction`, or a `width`",
+            )
+        hidden = self.width or max(1, int(units))
+        value = weighed
+        if weighed.shape.spatial:
+            value = builder.layer(part, GlobalAvgPool(), value)
+        for op in (Linear(out=hidden), self.activation, Linear(out=channels), SigmoidActivation()):
+            value = builder.layer(part, op, value)
+        return BranchWeight("tensor", 0.0, sigmoid=True), value
+
+
+class Coupled(Weight):
+    """1 minus the weight of the other lane, which must be given."""
+
+    source: ClassVar[str] = "Srivastava et al. 2015, arXiv 1505.00387, eq. 3"
+
+    def lane(
+        self, builder: Builder, part: str, x: Value, weighed: Value
+    ) -> tuple[BranchWeight, Value | None]:
+        return BranchWeight("coupled", 0.0), None
+
+
+class SigmoidWeight(Weight):
+    """`sigmoid(W x + b)` of the skip's input.
+
+    Without `layers` W is a convolution (on features a linear layer) with the width and stride of
+    the lane. `layers` come before the sigmoid; the last of them gets the bias. `bias: auto` is
+    `ln(exp(1/L) - 1)` with L the number of auto-gated skips in the list, negated on the carry.
+    `layers` may end in `[C]`, one value for each channel.
+    """
+
+    tag: ClassVar[str] = "sigmoid"
+    parts: ClassVar[dict[str, str]] = {"layers": ""}
+    example: ClassVar[str] = "sigmoid: {kernel: 3, bias: -2}"
+    source: ClassVar[str] = "Srivastava et al. 2015, arXiv 1505.00387, eq. 2"
+
+    kernel: PerAxis = 1
+    bias: Real | Literal["auto"] = "auto"
+    init: Init | None = None
+    layers: Layers | None = None
+
+    def lane(
+        self, builder: Builder, part: str, x: Value, weighed: Value
+    ) -> tuple[BranchWeight, Value | None]:
+        target = weighed.shape
+        assert target is not None
+        bias: InitialBias = (
+            self.bias if self.bias != "auto" else AutoBias(-1 if part == "carry" else 1)
+        )
+        if self.layers is not None:
+            value = builder.body(part, self.layers, x)
+            builder.replace_last(part, "layers", lambda op: _with_bias(op, bias))
+        else:
+            value = builder.layer(part, self._map(x, target, bias), x)
+        if value.shape is not None and value.shape.dims not in (target.dims, target.dims[:1]):
+            raise FieldError(
+                f"the gate gives {value.shape}, the lane has {target}",
+                field="gate",
+                label="must have the shape of its lane, or one value a channel",
+                help="use an odd `kernel`, or end `layers` in the lane's width and stride",
+            )
+        return BranchWeight("tensor", bias, sigmoid=True), builder.layer(
+            part, SigmoidActivation(), value
+        )
+
+    def _map(self, x: Value, target: Shape, bias: InitialBias) -> Op:
+        assert x.shape is not None
+        if not target.spatial:
+            return Linear(out=target.channels, init=self.init, bias_init=bias)
+        stride = strides(x.shape, target)
+        if stride is None:
+            raise FieldError(
+                f"no stride takes the input {x.shape} to the positions of {target}", field="gate"
+            )
+        kernel = per_axis(self.kernel, len(target.spatial), "gate")
+        return Conv(
+            out=target.channels,
+            kernel=kernel,
+            stride=stride,
+            bias=True,
+            init=self.init,
+            bias_init=bias,
+        )
+
+
+def _with_bias(op: Op, bias: InitialBias) -> Op:
+    changed = op.with_bias(bias)
+    if changed is None:
+        raise FieldError(
+            f"the gate's bias belongs on the last of its layers, but `{op.tag}` has none",
+            field="gate",
+            help="end `layers` in `conv`, `linear` or a norm with `affine`",
+            code="gate-without-bias",
+        )
+    return changed
+
+
+class ScalarParameter(Op):
+    """A single learnt number, as a layer without input.
+
+    Its tensor has one axis, since tools that shard parameters refuse those without.
+    """
+
+    internal: ClassVar[bool] = True
+    tag: ClassVar[str] = "scalar"
+    trains_only: ClassVar[frozenset[str]] = frozenset({"init"})
+
+    init: Real = 1.0
+
+    def shape(self, *x: Shape) -> Shape:
+        return Shape(())
+
+    def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
+        return (Tensor("", (1,)),)
+
+    def fragment(self, *x: Shape) -> Fragment:
+        return Fragment.anywhere("{self}", f"nn.Parameter(torch.tensor([{self.init!r}]))")
+
+
+class ChannelParameter(Op):
+    """A learnt number for each channel, as a layer without input."""
+
+    internal: ClassVar[bool] = True
+    tag: ClassVar[str] = "channel"
+    trains_only: ClassVar[frozenset[str]] = frozenset({"init"})
+
+    channels: int
+    init: Real = 1.0
+
+    def shape(self, *x: Shape) -> Shape:
+        return Shape((self.channels,))
+
+    def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
+        return (Tensor("", (self.channels,)),)
+
+    def fragment(self, *x: Shape) -> Fragment:
+        attribute = f"nn.Parameter(torch.full(({self.channels},), {self.init!r}))"
+        return Fragment.anywhere("{self}", attribute)

@@ -1,0 +1,1 @@
+"""A graph becomes the parts of a picture."""

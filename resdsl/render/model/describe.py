@@ -1,0 +1,128 @@
+"""What a picture says of a layer, a block and a skip: the only reader of a merge op's fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template
+from resdsl.ops.joins.join import Join
+from resdsl.ops.op.op import Shape
+from resdsl.ops.shapes.strides import strides
+from resdsl.ops.skip.skip import Merge, Skip
+from resdsl.render.model.parts import Bar, DrawnBlock, DrawnPaths, DrawnRow, Icon, Tokens
+from resdsl.render.svg.colours import kind_of
+
+_MOST_ROWS = 8  # that can be told apart in the height of a card
+_GATES = ("transform", "carry")
+
+
+def shape_text(shape: Shape) -> str:
+    """Return a shape as `16×32×32`, of whole numbers as `256 tokens`."""
+    text = "×".join(map(str, shape.dims))
+    return f"{text} tokens" if shape.dtype == "int" else text
+
+
+def row_of(layer: Layer) -> DrawnRow:
+    """Return a layer as a row of a card."""
+    summary = layer.op.summary(*layer.x)
+    tokens = tuple((word,) for word in summary.split(" · ")) if summary else ()
+    figure = f"{layer.params:,}" if layer.params else ""
+    return DrawnRow(layer.op.tag, kind_of(layer.op.group), tokens, figure, shape_text(layer.output))
+
+
+def block_of(templates: Sequence[Template], count: int) -> DrawnBlock:
+    """Return ``count`` uses of templates that look alike as a closed block."""
+    first, figures = templates[0], {f"{t.cost.params:,}" for t in templates}
+    figure = figures.pop() + (" each" if count > 1 else "") if len(figures) == 1 else ""
+    icon, shape = _icon(first.body.nodes), shape_text(first.output)
+    return DrawnBlock(first.name, count, icon, _block_settings(first), figure, shape)
+
+
+def _block_settings(template: Template) -> Tokens:
+    """Return what tells a block from its neighbours: width, stride, how its shortcut adapts."""
+    words = [str(template.output.channels)]
+    found = set(strides(template.input, template.output) or ())
+    if len(found) == 1 and found != {1}:
+        words.append(f"/{found.pop()}")
+    words += [lanes.shortcut for lanes in map(lanes_of, template.body.nodes) if lanes]
+    return tuple((word,) for word in dict.fromkeys(words) if word)
+
+
+def lanes_of(node: Node) -> DrawnPaths | None:
+    """Return the lanes of a skip, None for any other node."""
+    if not isinstance(node, Region) or not isinstance(node.merge.op, Merge):
+        return None
+    merge, op = node.merge.op, node.op
+    carry, transform = merge.weights
+    kind, carry_kind = merge.transform.kind, merge.carry.kind if merge.carry else ""
+    return DrawnPaths(
+        merge.kind,
+        carry,
+        transform,
+        carried=carry is not None and (carry_kind != "number" or carry != 1),
+        transformed=kind != "number" or transform != 1,
+        coupled="T" if carry_kind == "coupled" else "C" if kind == "coupled" else "",
+        shortcut=op.shortcut.tag if isinstance(op, Skip) and "shortcut" in node.parts else "",
+        notes=((f"drop {merge.drop_path:.3g}",),) if merge.drop_path else (),
+    )
+
+
+def columns_of(region: Region) -> dict[str, Body]:
+    """Return the bodies of a structure whose parts all lead to its join, by the join's names for
+    them; what the join takes as it is has an empty one."""
+    op, inputs = region.merge.op, region.merge.inputs
+    assert isinstance(op, Join)
+    return {
+        label: region.parts.get(label) or Body((), number, number)
+        for label, number in zip(op.inputs, inputs, strict=True)
+    }
+
+
+def plain_branch(node: Node) -> Body | None:
+    """Return the branch of a skip with neither shortcut nor weights, which is its branch alone."""
+    lanes = lanes_of(node)
+    if lanes is None or lanes.carry is not None or lanes.transformed:
+        return None
+    return node.parts.get("branch") if isinstance(node, Region) and len(node.parts) == 1 else None
+
+
+def _icon(nodes: tuple[Node, ...]) -> Icon:
+    """Return the sign of a block: every layer's bar, or, of many, those with weights."""
+    icon = _bars(nodes, weights_only=False)
+    if any(bar.row >= _MOST_ROWS for bar in icon.bars):
+        icon = _bars(nodes, weights_only=True)
+    bars = tuple(bar for bar in icon.bars if bar.row < _MOST_ROWS)
+    spans = ((a, min(b, _MOST_ROWS), gated) for a, b, gated in icon.brackets)
+    return Icon(bars, tuple(span for span in spans if span[0] < span[1]))
+
+
+def _bars(nodes: tuple[Node, ...], weights_only: bool) -> Icon:
+    bars: list[Bar] = []
+    brackets: list[tuple[int, int, bool]] = []
+
+    def visit(nodes: tuple[Node, ...], row: int, left: float, width: float) -> int:
+        """Return the row below those of ``nodes``."""
+        for node in nodes:
+            match node:
+                case Layer(op=op):
+                    if op.group == "weights" or not weights_only:
+                        bars.append(Bar(kind_of(op.group), row, left, width))
+                        row += 1
+                case Call() | Stage():
+                    bars.append(Bar("block", row, left, width))
+                    row += 1
+                case Region() if (lanes := lanes_of(node)) is not None:
+                    first = row
+                    if "branch" in node.parts:
+                        row = visit(node.parts["branch"].nodes, row, left, width)
+                    if lanes.carry is not None:
+                        brackets.append((first, row, not node.parts.keys().isdisjoint(_GATES)))
+                case Region():
+                    columns = [body.nodes for body in columns_of(node).values()]
+                    share = width / len(columns)
+                    ends = [visit(c, row, left + share * i, share) for i, c in enumerate(columns)]
+                    row = max(ends)
+        return row
+
+    visit(nodes, 0, 0, 1)
+    return Icon(tuple(bars), tuple(brackets))

@@ -1,0 +1,73 @@
+"""Graph -> parts of a picture."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from resdsl.graph.nodes import Body, Call, Graph, Region, Stage, Template
+from resdsl.render.model.alike import Drawings
+from resdsl.render.model.compose import Composer, Opened
+from resdsl.render.model.parts import Definition, Outline
+from resdsl.text.printable import printable
+
+
+def outline(graph: Graph, *, open_blocks: bool = False) -> Outline:
+    """Return the parts of a picture of ``graph``.
+
+    Blocks are closed cards, each distinct one defined beside the net; with ``open_blocks`` they
+    are open where they stand.
+    """
+    looks: dict[int, int] = {}
+    drawings = Drawings()
+    for template in graph.templates[:-1]:
+        chain = Composer(template, looks).whole("x", "y")
+        definition = Definition(template.name, chain, f"{template.cost.params:,}")
+        looks[id(template)] = drawings.admit(definition)
+    net = Composer(graph.net, looks, Opened() if open_blocks else None).whole("input", "output")
+    flops = f"{_scaled(graph.flops)} multiply-adds"
+    figures = f"{graph.params:,} parameters · depth {graph.depth} · {flops}"
+    uses = {} if open_blocks else _uses(graph, looks)
+    distinct = drawings.distinct()
+    blocks = tuple(replace(distinct[look], uses=places) for look, places in uses.items())
+    return Outline(printable(graph.name), figures, net, blocks)
+
+
+def _scaled(count: int) -> str:
+    for unit, size in (("G", 10**9), ("M", 10**6)):
+        if count >= size:
+            digits = max(0, 3 - len(str(count // size)))
+            return f"{count / size:,.{digits}f} {unit}"
+    return f"{count:,}"
+
+
+def _uses(graph: Graph, looks: dict[int, int]) -> dict[int, str]:
+    """Return the places that use each drawing, in the order of their first use."""
+    uses: dict[int, Counter[str]] = {}
+    seen: set[int] = set()
+
+    def visit(body: Body, owner: str) -> None:
+        for place, template in _called(body, owner):
+            uses.setdefault(looks[id(template)], Counter())[place or "net"] += 1
+            if id(template) not in seen:
+                seen.add(id(template))
+                visit(template.body, template.name)
+
+    visit(graph.net.body, "")
+    return {
+        look: ", ".join(f"{place} ×{n}" if n > 1 else place for place, n in places.items())
+        for look, places in uses.items()
+    }
+
+
+def _called(body: Body, owner: str) -> Iterator[tuple[str, Template]]:
+    for node in body.nodes:
+        match node:
+            case Call(template=template):
+                yield owner, template
+            case Stage(name=name, calls=calls):
+                yield from ((f"{owner} {name}".strip(), call.template) for call in calls)
+            case Region(parts=parts):
+                for part in parts.values():
+                    yield from _called(part, owner)

@@ -1,0 +1,252 @@
+"""The parts that a picture is composed of: a tree of values between the graph and its renderers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+Token = tuple[str, ...]  # one setting, and its alternatives where alike blocks differ
+Tokens = tuple[Token, ...]
+LEARNT = "α"  # the sign of a gate that is a number of its own
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRow:
+    """One layer of a card: op, settings and number of parameters."""
+
+    name: str
+    kind: str  # its colour, a key of `theme.KINDS`
+    settings: Tokens = ()
+    figure: str = ""
+    shape: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A chain of layers as touching rows."""
+
+    rows: tuple[DrawnRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """Where data enter or leave: `input 3×32×32`. Without a name only a place on the spine."""
+
+    name: str
+    shape: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnJoin:
+    """A join of named outputs, drawn as a glyph: add, concat, mul, mean."""
+
+    op: str
+    shape: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A layer in the sign of a block: a row, and a share of its width where columns lie side by
+    side."""
+
+    kind: str
+    row: int
+    left: float = 0
+    width: float = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Icon:
+    """The sign of a block: bars; brackets (first row, one past the last, gated)."""
+
+    bars: tuple[Bar, ...]
+    brackets: tuple[tuple[int, int, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnBlock:
+    """Consecutive uses of one template: a closed card, or an open frame where ``body`` is given."""
+
+    name: str
+    count: int
+    icon: Icon
+    settings: Tokens = ()
+    figure: str = ""
+    shape: str = ""
+    body: Chain | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnStage:
+    """Repetitions of a block: the runs of equal ones in a chain."""
+
+    name: str
+    contents: str  # `basic ×3`
+    body: Chain
+    shape: str = ""
+    figure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPaths:
+    """What a skip's two lanes carry at the start of training, and how they are joined.
+
+    ``carry`` is None where there is no shortcut at all; ``carried`` and ``transformed`` say that a
+    lane is multiplied by a weight other than the plain 1; ``coupled`` is the letter, T or C, of
+    the gate that weighs the other lane, too, by one minus its value.
+    """
+
+    merge: str
+    carry: float | None
+    transform: float
+    carried: bool = False
+    transformed: bool = False
+    coupled: str = ""
+    shortcut: str = ""  # what adapts it: `pad`, `project`
+    notes: Tokens = ()  # what else happens at the merge
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnGate:
+    """The layers that compute a lane's weight (T: of the branch, C: of the shortcut), and the
+    sign of the function at their end."""
+
+    letter: str
+    body: Chain
+    sign: str
+    reads: str  # the skip's "input", or the "lane" that it weighs; a learnt number reads nothing
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSkip:
+    """A branch beside a shortcut: the layers on it, or a ``plate`` that names the only one."""
+
+    name: str
+    lanes: DrawnPaths
+    branch: Chain
+    shortcut: Chain = ()
+    plate: str = ""
+    gates: tuple[DrawnGate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnColumn:
+    """One of several chains side by side; an empty one is a bare line."""
+
+    name: str
+    body: Chain
+
+    @property
+    def follows(self) -> bool:
+        """Whether it reads what flows into all columns, and not a named output alone."""
+        return not self.body or self.body[0].follows
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnBranches:
+    """Columns from one input, closed by a join, which takes the named outputs in ``extra`` too."""
+
+    name: str
+    columns: tuple[DrawnColumn, ...]
+    join: DrawnJoin
+    extra: tuple[tuple[int, str], ...] = ()
+
+
+DrawnPart = Card | Pill | DrawnJoin | DrawnBlock | DrawnStage | DrawnSkip | DrawnBranches
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A part in a chain.
+
+    ``output`` is the number that its result has in the template; ``extra`` are the numbers and
+    names of inputs other than the previous result, which ``follows`` says it takes; ``label`` is
+    the output shape where it is new.
+    """
+
+    part: DrawnPart
+    output: int | None = None
+    extra: tuple[tuple[int, str], ...] = ()
+    follows: bool = True
+    tapped: bool = False
+    name: str = ""  # given by `as`
+    label: str = ""
+
+    @property
+    def enters(self) -> bool:
+        """Whether a named output enters from the right, above the part."""
+        return bool(self.extra) and not isinstance(self.part, DrawnJoin)
+
+
+Chain = tuple[Link, ...]  # one below the other, data flowing down
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A distinct block with the places that use it: `stage1 ×3, stage2`."""
+
+    name: str
+    chain: Chain
+    figure: str = ""
+    uses: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A whole picture: the net, and beside it the blocks that it shows closed."""
+
+    title: str
+    subtitle: str
+    net: Chain
+    blocks: tuple[Definition, ...] = ()
+
+
+def solids(chain: Chain) -> Iterator[DrawnRow | DrawnBlock]:
+    """Yield the rows and closed blocks of a chain, which share a width."""
+    for link in chain:
+        match link.part:
+            case Card(rows=rows):
+                yield from rows
+            case DrawnBlock(body=None) as block:
+                yield block
+            case DrawnStage(body=body):
+                yield from solids(body)
+
+
+def dotted(*words: str) -> str:
+    """Return the words that are not empty as `stage1 · basic ×3`."""
+    return " · ".join(filter(None, words))
+
+
+def parameters(figure: str) -> str:
+    """Return a number of parameters in words, of none nothing."""
+    return f"{figure} parameters" if figure else ""
+
+
+def output(shape: str) -> str:
+    """Return an output's shape in words."""
+    return f"output {shape}" if shape else ""
+
+
+def settings_text(settings: Tokens) -> str:
+    """Return settings as `3×3 · 16, 32, 64`; more than three alternatives as first … last."""
+    return dotted(*map(_alternatives, settings))
+
+
+def _alternatives(token: Token) -> str:
+    name = token[0].rpartition(" ")[0]  # of `drop 0.1`, said once
+    shown = token[1:] if len(token) <= 3 else token[-1:]
+    rest = (word.removeprefix(name).lstrip() for word in shown)
+    return (", " if len(token) <= 3 else " … ").join((token[0], *rest))
+
+
+def figure_text(weight: float) -> str:
+    """Return a lane's weight for people: two decimals, more where they would say none or all,
+    three digits from a thousand on."""
+    if abs(weight) >= 1000:
+        return f"{weight:.3g}"
+    text = f"{weight:.2f}"
+    if float(text) == weight or float(text) not in (0, 1):
+        return text
+    text = f"{weight:.4f}" if round(weight) else f"{weight:.2g}"
+    return text.replace("e-0", "e-")

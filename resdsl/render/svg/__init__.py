@@ -1,0 +1,1 @@
+"""The parts of a picture are laid out and written as SVG."""

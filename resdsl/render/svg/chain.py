@@ -1,0 +1,209 @@
+"""Chains: parts on one spine, arrows between them, long named skips in lanes at the right."""
+
+from __future__ import annotations
+
+from bisect import bisect, insort
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from resdsl.render.model import parts as p
+from resdsl.render.svg.cards import (
+    layout_block_card,
+    layout_card,
+    layout_join,
+    layout_pill,
+    natural_width,
+)
+from resdsl.render.svg.columns import layout_branches
+from resdsl.render.svg.extent import FEW, GAP, LANE, NOTHING, PAD, Extent, Port
+from resdsl.render.svg.frames import layout_open_block, layout_stage
+from resdsl.render.svg.marks import Disc, Line, Mark, MarkGroup, label, plate
+from resdsl.render.svg.metrics import cut, text_width
+from resdsl.render.svg.skip_layout import layout_skip
+
+LEAST = 192.0
+_NEAR = 64.0
+_LABEL = 96.0
+_ROOM = 44.0  # a shorter lane has no straight part for its name
+_PLATE = 14.0  # from the middle of the plate with its name to the next line
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A link of a chain with its extent and its top; the gap above it is part of the chain."""
+
+    link: p.Link
+    extent: Extent
+    top: float
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.extent.height
+
+    @property
+    def tap(self) -> float:
+        """The height at which a named output leaves the spine."""
+        return self.bottom + 8
+
+    @property
+    def ports(self) -> Iterator[Port]:
+        """What reads named outputs: ports inside, and a place on the spine above."""
+        yield from (port.moved(0, self.top) for port in self.extent.ports)
+        if self.link.enters:
+            path = ((0.0, self.top - GAP), (0.0, self.top))
+            yield from (Port(number, name, path, False) for number, name in self.link.extra)
+
+
+def _layout_part(link: p.Link, width: float) -> Extent:
+    match link.part:
+        case p.Card() as card:
+            return layout_card(card, width)
+        case p.Pill() as pill:
+            return layout_pill(pill)
+        case p.DrawnJoin() as join:
+            return layout_join(link, join)
+        case p.DrawnBlock(body=None) as block:
+            return layout_block_card(block, width)
+        case p.DrawnBlock() as block:
+            return layout_open_block(block, layout_chain)
+        case p.DrawnStage() as stage:
+            return layout_stage(stage, width, layout_chain)
+        case p.DrawnSkip() as skip:
+            return layout_skip(skip, layout_chain)
+        case p.DrawnBranches() as branches:
+            return layout_branches(branches, layout_chain)
+        case _:
+            assert_never(link.part)
+
+
+def place(chain: p.Chain, least: float = LEAST) -> tuple[Placed, ...]:
+    """Return the links of a chain with their extents and tops, frames with common edges."""
+    width = max(least, natural_width(chain))
+    extents = [_layout_part(link, width) for link in chain]
+    left = max((e.left for e in extents if e.border), default=0)
+    right = max((e.right for e in extents if e.border), default=0)
+    placed: list[Placed] = []
+    for link, extent in zip(chain, extents, strict=True):
+        y = GAP if link.enters else 0.0
+        if placed:
+            y = placed[-1].bottom + max(_gap(placed[-1].link, link), extent.lead)
+        if extent.border:
+            # A frame that is much narrower keeps its edges: empty space would say less.
+            wide = left if left - extent.left <= _NEAR else extent.left
+            far = right if right - extent.right <= _NEAR else extent.right
+            extent = replace(extent, left=wide, right=far)
+        placed.append(Placed(link, extent, y))
+    return tuple(placed)
+
+
+def _gap(before: p.Link, link: p.Link) -> float:
+    tap = (16 if before.label else 24) if before.tapped else 0
+    return tap + (24 if before.label else 0) + 16 * link.enters
+
+
+def layout_chain(chain: p.Chain, least: float = LEAST) -> Extent:
+    """Return a chain laid out from the top of its first part to the bottom of its last."""
+    placed = place(chain, least)
+    if not placed:
+        return NOTHING
+    left = max(item.extent.left for item in placed)
+    labels = (10 + text_width(link.label, "small") for link in chain if link.label)
+    right = max(*(item.extent.right for item in placed), *labels, 0)
+    taps = {item.link.output: item.tap for item in placed if item.link.output is not None}
+    ports = [port for item in placed for port in item.ports]
+    lanes, right = _layout_margin(taps, [port for port in ports if port.source in taps], right)
+    outer = [port for port in ports if port.source not in taps]
+    shapes = [s for pair in zip((None, *placed), placed, strict=False) for s in _draw_gap(*pair)]
+    shapes += [item.extent.at(0, item.top) for item in placed]
+    shapes += _draw_margin(lanes)
+    shapes += [Disc(0, item.tap, 4, "lane-head") for item in placed if item.link.tapped]
+    first, last = placed[0], placed[-1]
+    height = last.bottom + (GAP if last.link.tapped else 0)
+    lead, arrow = (0.0, False) if first.top else (first.extent.lead, first.extent.arrow)
+    return Extent(left, right, height, shapes, outer, lead, arrow)
+
+
+def _draw_gap(before: Placed | None, item: Placed) -> Iterator[Mark]:
+    start = before.bottom if before else 0
+    if item.link.follows and (before is not None or item.top):
+        yield Line(((0, start), (0, item.top)), arrow=item.extent.arrow)
+    elif before is not None and before.link.tapped:
+        yield Line(((0, start), (0, before.tap)))
+    if before is not None:
+        offset = 16 + 16 * before.link.tapped
+        yield label(10, start + offset, before.link.label, "small muted")
+
+
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """One output's way down the margin, from its tap to the last of the ports that read it."""
+
+    tap: float
+    ports: tuple[Port, ...]
+
+    @property
+    def end(self) -> float:
+        return max(port.path[0][1] for port in self.ports)
+
+    @property
+    def label(self) -> str:
+        return cut(self.ports[0].name, _LABEL, "small")
+
+    @property
+    def width(self) -> float:
+        return max(LANE, text_width(self.label, "small") + 24 if self.label else 0)
+
+    def free(self, crossing: list[float]) -> float:
+        """Return the height nearest to the middle where a plate covers no line that crosses."""
+        middle, reach = (self.tap + self.end) / 2, (self.end - self.tap - _ROOM) / 2
+        for step in range(0, int(reach) + 1, 4):
+            for height in (middle - step, middle + step):
+                if bisect(crossing, height - _PLATE) == bisect(crossing, height + _PLATE):
+                    return height
+        return middle
+
+
+def _layout_margin(
+    taps: Mapping[int, float], ports: Sequence[Port], right: float
+) -> tuple[list[tuple[float, _Lane]], float]:
+    """Return lanes from the named outputs (number -> height) to the ports that read them, each
+    with its distance from the spine, inner first; and how far they reach to the right.
+
+    Short lanes lie inside, so that lanes which nest do not cross.
+    """
+    by_source: dict[int, list[Port]] = {}
+    for port in ports:
+        by_source.setdefault(port.source, []).append(port)
+    lanes = [_Lane(taps[source], tuple(found)) for source, found in by_source.items()]
+    columns: list[list[_Lane]] = []
+    for lane in sorted(lanes, key=lambda lane: lane.end - lane.tap):
+        free = (c for c in columns if all(o.end < lane.tap or lane.end < o.tap for o in c))
+        if (column := next(free, None)) is None:
+            columns.append(column := [])
+        column.append(lane)
+    placed: list[tuple[float, _Lane]] = []
+    right += PAD - LANE / 2 if columns else 0
+    for column in columns:
+        width = max(lane.width for lane in column)
+        placed += [(right + width / 2, lane) for lane in column]
+        right += width
+    return placed, right
+
+
+def _draw_margin(placed: list[tuple[float, _Lane]]) -> Iterator[Mark]:
+    """Yield the lanes, the outer ones first, so that the plates with their names lie on top."""
+    width = 4.0 if len(placed) <= FEW else 1.5
+    plates: list[Mark] = []
+    crossing: list[float] = []  # the heights at which this lane and outer ones turn, sorted
+    for at, lane in reversed(placed):
+        for port in lane.ports:
+            path = ((0.0, lane.tap), (at, lane.tap), (at, port.path[0][1]), *port.path)
+            line = Line(path, "lane", width if port.joins else 1.5, arrow=True)
+            yield MarkGroup(f"{lane.ports[0].name or 'named output'}: skip", [line])
+        for height in (lane.tap, *(port.path[0][1] for port in lane.ports)):
+            insort(crossing, height)
+        if lane.label and lane.end - lane.tap >= _ROOM:
+            size = text_width(lane.label, "small") + 16
+            plates.append(plate(lane.ports[0].name, at, lane.free(crossing), lane.label, size))
+    yield from plates

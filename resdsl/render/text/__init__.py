@@ -1,0 +1,1 @@
+"""The parts of a picture are written as text."""

@@ -1,0 +1,129 @@
+"""A picture of a graph as text: the net with closed blocks, then each distinct block once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from resdsl.graph.nodes import Graph
+from resdsl.ops.op.op import sign_of
+from resdsl.render.model import parts as p
+from resdsl.render.model.outline import outline
+from resdsl.render.svg.metrics import columns, shorten
+from resdsl.render.text.canvas import Canvas, Grid
+from resdsl.render.text.text_columns import grid_branches
+from resdsl.render.text.text_skip import grid_skip
+
+_SPINE = 2  # of cards
+_LEAST, _MOST = 26, 60
+
+
+def render_text(graph: Graph) -> str:
+    """Return a picture of ``graph`` in box-drawing characters.
+
+    Data flow down; branches stand side by side; blocks have double borders; the heavy line at the
+    left of a branch is the shortcut. A named output leaves at `├─▶ name` and arrives at `◀ name`.
+    """
+    whole = outline(graph)
+    lines = [whole.title, whole.subtitle, "", *grid_chain(whole.net).lines]
+    for block in whole.blocks:
+        title = p.dotted(block.name, p.parameters(block.figure))
+        lines += ["", "", title, block.uses, ""]
+        lines += grid_chain(block.chain).lines
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def grid_chain(chain: p.Chain, least: int = _LEAST) -> Grid:
+    """Return a chain from its first part to its last."""
+    wanted = (columns(_words(part)) + columns(part.figure) + 7 for part in p.solids(chain))
+    width = max(least, min(_MOST, max(wanted, default=0)))
+    grids = [_grid(link, width) for link in chain]
+    spine = max((grid.spine for grid in grids), default=0)
+    canvas, row = Canvas(), 0
+    before: p.Link | None = None
+    for link, grid in zip(chain, grids, strict=True):
+        for words in _gap(before, link):
+            canvas.put(row, spine, words)
+            row += 1
+        canvas.paste(row, spine - grid.spine, grid.lines)
+        row += grid.height
+        before = link
+    if before is not None and before.tapped:
+        canvas.put(row, spine, _tap(before))
+    return canvas.grid(spine)
+
+
+def _gap(before: p.Link | None, link: p.Link) -> list[str]:
+    """Return the lines between two parts, from the spine on."""
+    lines = []
+    if before is not None and before.tapped:
+        lines.append(_tap(before) if link.follows else f"└{_tap(before)[1:]}")
+    elif before is not None:
+        lines.append((f"│ {before.label}" if link.follows else before.label).rstrip())
+    if link.enters:
+        names = ", ".join(name for _, name in link.extra)
+        lines.append(f"│◀ {names}" if link.follows else f"╷◀ {names}")
+    return lines
+
+
+def _tap(link: p.Link) -> str:
+    return p.dotted(f"├─▶ {link.name}", link.label)
+
+
+def _grid(link: p.Link, width: int) -> Grid:
+    match link.part:
+        case p.Card(rows=rows):
+            return _boxed(rows, width, *"┌┴┐│└┬┘─")
+        case p.DrawnBlock() as block:
+            grid = _boxed([block], width, *"╔╧╗║╚╤╝═")
+            top, words, bottom = grid.lines
+            times = f" ×{block.count}" if block.count > 1 else ""
+            return Grid((top, words + times, bottom), grid.spine)
+        case p.Pill(name=name, shape=shape):
+            words = f"( {shorten(f'{name} {shape}'.rstrip(), _MOST)} )" if name else "│"
+            return Grid((words,), _SPINE if name else 0)
+        case p.DrawnJoin(op=op):
+            names = ", ".join(name for _, name in link.extra)
+            return Grid((f"({sign_of(op) or '+'})◀ {names}",), 1)
+        case p.DrawnStage() as stage:
+            return _grid_stage(stage, width)
+        case p.DrawnSkip() as skip:
+            return grid_skip(skip, grid_chain)
+        case p.DrawnBranches() as branches:
+            return grid_branches(branches, grid_chain)
+        case _:
+            assert_never(link.part)
+
+
+def _words(part: p.DrawnRow | p.DrawnBlock) -> str:
+    return f"{part.name} {p.settings_text(part.settings)}".rstrip()
+
+
+def _boxed(parts: Sequence[p.DrawnRow | p.DrawnBlock], width: int, *border: str) -> Grid:
+    """Return words and figures in a box; ``border``: its corners, sides and spine."""
+    top_left, enter, top_right, side, bottom_left, leave, bottom_right, line = border
+    before, after = line * (_SPINE - 1), line * (width - _SPINE - 2)
+    lines = [f"{top_left}{before}{enter}{after}{top_right}"]
+    for part in parts:
+        room = width - 4 - columns(part.figure)
+        words = shorten(_words(part), room - 1)
+        lines.append(f"{side} {words}{' ' * (room - columns(words))}{part.figure} {side}")
+    lines.append(f"{bottom_left}{before}{leave}{after}{bottom_right}")
+    return Grid(tuple(lines), _SPINE)
+
+
+def _grid_stage(stage: p.DrawnStage, width: int) -> Grid:
+    words = f" {shorten(p.dotted(stage.name, stage.contents, stage.shape), _MOST)} "
+    figure = f" {stage.figure} " if stage.figure else ""
+    body = grid_chain(stage.body, width)
+    spine = body.spine + 2
+    inner = max(spine + body.right + 1, spine + columns(words) + columns(figure) + 5)
+    canvas = Canvas()
+    canvas.put(0, 0, f"╭{'─' * (spine - 1)}┴{'─' * (inner - spine - 1)}╮")
+    canvas.put(0, spine + 2, words)
+    canvas.put(0, inner - 1 - columns(figure), figure)
+    canvas.drop(0, 1, body.height + 1, "│")
+    canvas.drop(inner, 1, body.height + 1, "│")
+    canvas.paste(1, 2, body.lines)
+    canvas.put(body.height + 1, 0, f"╰{'─' * (spine - 1)}┬{'─' * (inner - spine - 1)}╯")
+    return canvas.grid(spine)

@@ -1,0 +1,50 @@
+"""How the figures of a study are written, the same everywhere."""
+
+from __future__ import annotations
+
+from resdsl.language.holes import PlainValue
+from resdsl.study.findings.study_result import Interval
+
+
+def accuracy(interval: Interval | None) -> str:
+    """Return ``0.987 ±0.009``, without bounds for one seed, a dash for nothing measured."""
+    if interval is None:
+        return "-"
+    half = interval.half_width
+    return f"{interval.mean:.3f}" + ("" if half is None else f" ±{half:.3f}")
+
+
+def signed(value: float) -> str:
+    """Return a difference with its sign: ``-0.295``; what rounds to nothing is ``+0.000``."""
+    return f"{0.0 if abs(value) < 0.0005 else value:+.3f}"
+
+
+def span(interval: Interval) -> str:
+    """Return the bounds of a difference: ``-0.354 to -0.236``."""
+    if interval.low is None or interval.high is None:
+        return "one seed"
+    return f"{signed(interval.low)} to {signed(interval.high)}"
+
+
+def seconds(value: float) -> str:
+    """Return ``3.1 s``, ``2 min 10 s`` or ``3 h 05 min``."""
+    if value < 59.95:
+        return f"{value:.1f} s"
+    minutes, rest = divmod(round(value), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02d} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02d} min"
+
+
+def recipe(values: dict[str, PlainValue]) -> str:
+    """Return tuned values, to three digits: ``lr=0.104, bias=-2``."""
+    shown = {name: f"{v:.3g}" if isinstance(v, float) else v for name, v in values.items()}
+    return ", ".join(f"{name}={value}" for name, value in shown.items()) or "-"
+
+
+def probability(p: float | None) -> str:
+    """Return ``p = 0.012`` or ``p < 0.001``; a dash without a test."""
+    if p is None:
+        return "-"
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"

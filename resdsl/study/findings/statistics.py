@@ -1,0 +1,160 @@
+"""From runs to a result: cells over seeds, paired comparisons, verdicts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from statistics import fmean
+
+from resdsl.language.holes import PlainValue
+from resdsl.study.findings.intervals import holm, over_seeds, paired, paired_p
+from resdsl.study.findings.study_result import CellResult, Comparison, Interval, StudyResult
+from resdsl.study.findings.verdict import RULE, judge
+from resdsl.study.plan.jobs import Run, cell_name
+
+CellKey = tuple[tuple[str, PlainValue], ...]
+
+METHODS = (
+    "Accuracies are means over the final runs, which train the best recipe of a cell on fresh "
+    "seeds; ± is half of a 95% t interval over those seeds. It holds the spread between seeds, "
+    "not the choice of the test images. One seed has no interval.",
+    "A final run that diverged counts with the accuracy it had; a part that was not measured "
+    "before it ended counts with its test accuracy, for a diverged net guesses on all parts. A "
+    "final run that failed measured nothing and is counted as failed.",
+    "Comparisons are differences of test accuracy between two families at one depth, paired by "
+    "seed: a 95% t interval for each, and the p of a two-sided paired t test after Holm's "
+    "correction for all comparisons of the study.",
+    RULE,
+)
+
+
+def summarise(
+    runs: Sequence[Run], *, notes: Sequence[str] = (), chance: float = 0.0
+) -> StudyResult:
+    """Return what ``runs`` say about each cell, about pairs of families, and about depth.
+
+    The depth axis is the first numeric key of the cells along which the measured depth changes.
+    ``chance`` is the accuracy of guessing, 1 / classes: what a diverged final run counts with
+    where nothing at all was measured.
+    """
+    axis = _depth_axis(runs)
+    grouped: dict[CellKey, list[Run]] = {}
+    for run in runs:
+        grouped.setdefault(tuple(run.cell.items()), []).append(run)
+    final = [run for run in runs if run.purpose == "final"]
+    read = any(run.test_accuracy is not None for run in final)
+    finished = read and all(r.status != "finished" or r.test_accuracy is not None for r in final)
+    labels = _labels(list(grouped), axis)
+    cells = [_cell(group, labels[key], axis, chance, read) for key, group in grouped.items()]
+    order = {name: i for i, name in enumerate(dict.fromkeys(cell.family for cell in cells))}
+    cells.sort(key=lambda cell: (order[cell.family], cell.at or 0))
+    return StudyResult(
+        depth_axis=axis,
+        finished=finished,
+        cells=tuple(cells),
+        comparisons=tuple(_comparisons(cells)),
+        verdicts=tuple(judge(name, cells) for name in order),
+        notes=(*notes, *_findings(cells, finished)),
+        methods=METHODS,
+    )
+
+
+def _depth_axis(runs: Sequence[Run]) -> str | None:
+    """Return the first numeric key of the cells along which the measured depth changes."""
+    for key in dict.fromkeys(key for run in runs for key in run.cell):
+        depths: dict[PlainValue, set[int]] = {}
+        for run in runs:
+            depths.setdefault(run.cell.get(key, ""), set()).add(run.depth)
+        if all(_is_number(v) for v in depths) and len(set(map(frozenset, depths.values()))) > 1:
+            return key
+    return None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _labels(keys: Sequence[CellKey], axis: str | None) -> dict[CellKey, str]:
+    """Return the family of each cell: all it is called but depth; constant numbers say nothing."""
+    seen: dict[str, set[tuple[type, PlainValue]]] = {}
+    for name, value in (pair for key in keys for pair in key):
+        seen.setdefault(name, set()).add((type(value), value))
+    kept = {
+        n for n, vs in seen.items() if n != axis and (len(vs) > 1 or any(t is str for t, _ in vs))
+    }
+    return {key: cell_name({n: v for n, v in key if n in kept}) or "net" for key in keys}
+
+
+def _cell(runs: list[Run], label: str, axis: str | None, chance: float, read: bool) -> CellResult:
+    final = [run for run in runs if run.purpose == "final"]
+    tuning = [run for run in runs if run.purpose == "tune"]
+    shown = final[0] if final else max(runs, key=lambda run: run.validation_accuracy or -1.0)
+    at = shown.cell.get(axis) if axis is not None else None
+    return CellResult(
+        cell=shown.cell,
+        family=label,
+        at=at if isinstance(at, int | float) else None,
+        depth=shown.depth,
+        params=shown.params,
+        flops=shown.flops,
+        train=_accuracy(final, "train_accuracy", chance),
+        validation=_accuracy(final, "validation_accuracy", chance),
+        test=_accuracy(final, "test_accuracy", chance) if read else None,
+        seconds=fmean(run.seconds for run in final or runs),
+        total_seconds=math.fsum(run.seconds for run in runs),
+        recipe=shown.recipe,
+        tuning_runs=len(tuning),
+        final_runs=len(final),
+        diverged=sum(run.status == "diverged" for run in final),
+        failed=sum(run.status == "failed" for run in final),
+        lost_tuning_runs=sum(run.status in ("diverged", "failed") for run in tuning),
+    )
+
+
+def _accuracy(final: list[Run], name: str, chance: float) -> Interval | None:
+    values = {run.seed: getattr(run, name) for run in final}
+    for run in final:
+        if values[run.seed] is None and run.status == "diverged":
+            values[run.seed] = chance if run.test_accuracy is None else run.test_accuracy
+    return over_seeds({seed: value for seed, value in values.items() if value is not None})
+
+
+def _comparisons(cells: Sequence[CellResult]) -> Iterator[Comparison]:
+    """Yield all pairs of families at each depth, the family that comes later on the left."""
+    found: list[tuple[CellResult, CellResult, Interval]] = []
+    for right, left in combinations(cells, 2):
+        if left.at == right.at and left.family != right.family and left.test and right.test:
+            difference = paired(left.test.values, right.test.values)
+            if difference is not None:
+                found.append((left, right, difference))
+    found.sort(key=lambda pair: pair[0].at or 0)
+    ps = [paired_p(difference) for _, _, difference in found]
+    for (left, right, difference), p, corrected in zip(found, ps, holm(ps), strict=True):
+        yield Comparison(
+            left=left.family,
+            right=right.family,
+            at=left.at,
+            depth=left.depth if left.depth == right.depth else None,
+            difference=difference,
+            p=p,
+            p_holm=corrected,
+        )
+
+
+def _findings(cells: Sequence[CellResult], finished: bool) -> list[str]:
+    """Return what a reader must know about how the runs ended."""
+    notes = []
+    if not finished:
+        notes.append("The study has not ended: not every final run has been tested yet.")
+    for cell in cells:
+        name = cell_name(cell.cell) or cell.family
+        if cell.diverged:
+            what = f"{name}: {cell.diverged} of {cell.final_runs} final runs diverged"
+            notes.append(f"{what} and count with the accuracy they had.")
+        if cell.failed:
+            what = f"{name}: {cell.failed} of {cell.final_runs} final runs failed"
+            notes.append(f"{what} and are missing from the means.")
+        if cell.test is not None and cell.test.n == 1:
+            notes.append(f"{name}: one seed, so no interval.")
+    return notes

@@ -1,0 +1,132 @@
+"""What a study found: cells, comparisons and verdicts, as values that survive JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from resdsl.language.holes import PlainValue
+
+Effect = Literal["degrades", "overfits", "holds", "undecided"]
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Interval(_Value):
+    """A mean over ``n`` seeds with its 95% interval; no bounds where one seed gives none."""
+
+    mean: float
+    low: float | None = None
+    high: float | None = None
+    n: int
+    values: dict[int, float] = {}
+    """What each seed measured, where the interval is over single seeds."""
+
+    @property
+    def half_width(self) -> float | None:
+        """Half the length of the interval, or None without one."""
+        return None if self.low is None or self.high is None else (self.high - self.low) / 2
+
+
+class CellResult(_Value):
+    """One architecture family at one depth: its tuned recipe, measured on fresh seeds.
+
+    Accuracies lie in [0, 1]; ``flops`` are multiply-adds of one sample; ``depth`` is the measured
+    depth in weighted layers and ``at`` the value on the study's depth axis (None without one).
+    """
+
+    cell: dict[str, PlainValue]
+    family: str
+    at: int | float | None
+    depth: int
+    params: int
+    flops: int
+    train: Interval | None
+    validation: Interval | None
+    test: Interval | None
+    seconds: float
+    """Mean seconds of a final run (of a tuning run while there is no final one)."""
+    total_seconds: float
+    """Seconds of all runs of the cell, tuning included."""
+    recipe: dict[str, PlainValue]
+    tuning_runs: int
+    final_runs: int
+    diverged: int
+    """Final runs that diverged. They count with the accuracy they had."""
+    failed: int
+    """Final runs that ended in an error and measured nothing."""
+    lost_tuning_runs: int
+    """Tuning runs that diverged or failed."""
+
+
+class Comparison(_Value):
+    """Test accuracy of ``left`` minus that of ``right`` at one depth, paired by seed."""
+
+    left: str
+    right: str
+    at: int | float | None
+    depth: int | None
+    """The measured depth; None where the two families differ in it."""
+    difference: Interval
+    p: float | None
+    """Two-sided p of a paired t test; None with fewer than two common seeds."""
+    p_holm: float | None
+    """The same after Holm's correction for all comparisons of the study."""
+
+
+class Verdict(_Value):
+    """What depth does to one family, by the rule in ``StudyResult.methods``."""
+
+    family: str
+    outcome: Effect
+    sentence: str
+    test: Interval | None = None
+    """Test accuracy of the deepest cell minus that of the best shallower one."""
+    train: Interval | None = None
+    """The same two cells in training accuracy."""
+
+
+class StudyResult(_Value):
+    """The result of a study. ``depth_axis`` names a key of the cells."""
+
+    depth_axis: str | None
+    finished: bool
+    """Whether every final run has been tested, which happens after the last of them."""
+    cells: tuple[CellResult, ...]
+    comparisons: tuple[Comparison, ...]
+    verdicts: tuple[Verdict, ...]
+    notes: tuple[str, ...]
+    methods: tuple[str, ...]
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The families in the order of the study."""
+        return tuple(dict.fromkeys(cell.family for cell in self.cells))
+
+
+def as_csv(values: Sequence[CellResult | Comparison]) -> str:
+    """Return a line a value; columns are named as in JSON: ``cell.n``, ``test.mean``, ..."""
+    dumped = (v.model_dump() for v in values)
+    rows = [{k: v for k, v in flat(row) if ".values." not in k} for row in dumped]
+    columns = dict.fromkeys(name for row in rows for name in row)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(columns), lineterminator="\n")
+    if rows:
+        writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def flat(values: Mapping[Any, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield nested values under their dotted names, as overrides are written; None is left out."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{prefix}{name}.")
+        elif value is not None:
+            yield f"{prefix}{name}", value

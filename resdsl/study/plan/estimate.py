@@ -1,0 +1,100 @@
+"""What a study will cost, by a few timed training steps in each cell."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import torch
+
+from resdsl.data import Dataset, load_dataset
+from resdsl.study.config.compose import compose_study
+from resdsl.study.plan.budget import Costs, Rounds, dropped_notes, fitted
+from resdsl.study.plan.jobs import cell_name
+from resdsl.study.plan.study_plan import Cell, StudyPlan, open_plan
+from resdsl.study.run.launch import make_executor
+from resdsl.train import Recipe, evaluate
+from resdsl.train.optimizers import build_optimizer
+from resdsl.train.step import TrainStep
+
+TIMED_STEPS = 3
+
+
+@dataclass(frozen=True)
+class CellEstimate:
+    """One cell: figures of its first point, and the expected seconds of one run."""
+
+    name: str
+    depth: int
+    params: int
+    flops: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A study before it runs. ``rounds`` are those that fit into its ``max_time``."""
+
+    cells: tuple[CellEstimate, ...]
+    rounds: Rounds
+    dropped: tuple[str, ...]
+    slots: int
+    seconds: float
+
+
+def estimate_study(overrides: Sequence[str], config_dir: Path | None = None) -> Estimate:
+    """Return the cells of a study and what it will cost, without running it.
+
+    Steps are timed alone on the machine; cores that share their caches and memory with other
+    slots are slower.
+    """
+    composed = compose_study(overrides, config_dir)
+    plan = open_plan(composed.config, composed.space_path(), composed.place)
+    with make_executor(plan.study.executor) as executor:
+        slots = executor.slots
+    before = torch.get_num_threads()
+    torch.set_num_threads(getattr(plan.study.executor, "threads", before))
+    dataset = load_dataset(plan.study.data).to(plan.study.device)
+    cells = tuple(_estimate(plan, cell, dataset) for cell in plan.cells)
+    torch.set_num_threads(before)
+    costs = Costs(plan.flops, {i: [cell.seconds] for i, cell in enumerate(cells)})
+    each = costs.round_seconds(slots) or 0.0
+    budget = plan.study.budget
+    # the first tuning round is run in any case, and then the rest is decided
+    rounds = fitted(budget, Rounds(1, 0), (budget.max_time or 0.0) - each, each)
+    seconds = (rounds.tune + rounds.final) * each
+    return Estimate(cells, rounds, tuple(dropped_notes(budget, rounds)), slots, seconds)
+
+
+def _estimate(plan: StudyPlan, cell: Cell, dataset: Dataset) -> CellEstimate:
+    candidate = plan.first(cell)
+    recipe = Recipe.model_validate(candidate.train)
+    net = candidate.architecture
+    device = torch.device(plan.study.device)
+    model = net.build(device=str(device), channels_last=recipe.channels_last)
+    step = TrainStep(model, build_optimizer(model, recipe, device), recipe, device)
+    inputs = dataset.train.inputs[: recipe.batch_size]
+    targets = dataset.train.targets[: recipe.batch_size]
+
+    def one_step() -> None:
+        loss, _ = step(inputs, targets, 0.0)
+        float(loss)  # waits for the device
+
+    one_step()
+    in_step = median(_seconds(one_step) for _ in range(TIMED_STEPS))
+    in_validation = _seconds(lambda: evaluate(model, dataset.validation, device=device))
+    batches = -(-len(dataset.train) // recipe.batch_size)
+    steps = recipe.steps or (recipe.epochs or 0) * batches
+    epochs = -(-steps // batches)
+    in_train = in_validation * len(dataset.train) / len(dataset.validation)
+    seconds = steps * in_step + epochs * in_validation + in_train
+    return CellEstimate(cell_name(cell), net.depth, net.params, net.flops, seconds)
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start

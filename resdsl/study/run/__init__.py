@@ -1,0 +1,1 @@
+"""A study at work: the coordinator, executors, the run directory."""

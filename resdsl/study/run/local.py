@@ -1,0 +1,186 @@
+"""The executor of one machine: a process per slot, each with its own torch threads."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Literal
+
+from resdsl.study.plan.jobs import Job, Outcome
+from resdsl.study.run.executors import Executor, Listener, Report, Work, guarded
+from resdsl.text.diagnostics import ResdslError
+
+STOP_SECONDS = 5.0
+
+
+@dataclass
+class _Slot:
+    process: BaseProcess
+    pipe: Connection
+    job: Job | None = None
+    ready: bool = False
+
+
+class LocalExecutor(Executor):
+    """Runs jobs in processes of this machine.
+
+    Processes are spawned, never forked (torch's threads do not survive a fork), and stay for many
+    jobs: importing torch costs seconds. What a job prints goes to its ``log.txt``.
+    """
+
+    def __init__(self, work: Work, *, slots: int | Literal["auto"], threads: int = 1) -> None:
+        self.slots = usable_cores() if slots == "auto" else slots
+        self._work = work
+        self.threads = threads
+        self._slots: list[_Slot] = []
+
+    def submit(self, job: Job) -> None:
+        for dead in [s for s in self._slots if s.job is None and not s.process.is_alive()]:
+            self._slots.remove(dead)
+            dead.pipe.close()
+        slot = next((slot for slot in self._slots if slot.job is None), None)
+        if slot is None:
+            slot = self._spawn()
+            self._slots.append(slot)
+        slot.job = job
+        # a dead process is noticed by `step`, which reads the end of its pipe
+        with suppress(BrokenPipeError, ConnectionResetError):
+            slot.pipe.send(job)
+
+    def step(self, listener: Listener, timeout: float | None = None) -> None:
+        busy = {slot.pipe: slot for slot in self._slots if slot.job is not None}
+        for pipe in wait(list(busy), timeout) if busy else ():
+            self._receive(busy[pipe], listener)  # type: ignore[index]
+
+    def close(self) -> None:
+        for slot in self._slots:
+            slot.process.terminate()
+        for slot in self._slots:
+            slot.process.join(STOP_SECONDS)
+            if slot.process.is_alive():
+                slot.process.kill()
+                slot.process.join()
+            slot.pipe.close()
+        self._slots = []
+
+    def _receive(self, slot: _Slot, listener: Listener) -> None:
+        job = slot.job
+        assert job is not None
+        try:
+            message = slot.pipe.recv()
+        except (EOFError, OSError):
+            self._bury(slot)
+            listener.ended(job, _death(slot, job))
+            return
+        match message:
+            case "ready":
+                slot.ready = True
+            case Outcome():
+                slot.job = None
+                listener.ended(job, message)
+            case report:
+                stop = listener.reported(job, report)
+                with suppress(BrokenPipeError, ConnectionResetError):
+                    slot.pipe.send(stop)
+
+    def _spawn(self) -> _Slot:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(
+            target=_serve, args=(theirs, self._work, self.threads), daemon=True
+        )
+        with _interrupts_ignored():
+            process.start()
+        theirs.close()
+        return _Slot(process, ours)
+
+    def _bury(self, slot: _Slot) -> None:
+        self._slots.remove(slot)
+        slot.process.join()
+        slot.pipe.close()
+        if not slot.ready:
+            self.close()
+            raise ResdslError.of(
+                "worker-cannot-start",
+                f"a worker process ended with exit code {slot.process.exitcode} as it started",
+                help="in a script of your own, call resdsl.search under "
+                '`if __name__ == "__main__":`, or use executor=inline',
+            )
+
+
+def usable_cores() -> int:
+    """Return the number of cores this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _death(slot: _Slot, job: Job) -> Outcome:
+    code = slot.process.exitcode or 0
+    how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+    log = job.directory / "log.txt"
+    lines = log.read_text("utf-8", "replace").strip().splitlines() if log.exists() else []
+    last = f": {lines[-1]}" if lines else ""
+    return Outcome.failed(f"the worker process {how}{last}")
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Let a child start deaf to Ctrl-C: a terminal sends it to all, the coordinator decides."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+def _serve(pipe: Connection, work: Work, threads: int) -> None:
+    """Do the jobs that come through ``pipe``, in a process of their own, until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if torch := sys.modules.get("torch"):  # it came with the work
+        torch.set_num_threads(threads)
+
+    def ask(report: Report) -> bool:
+        pipe.send(report)
+        return bool(pipe.recv())
+
+    try:
+        pipe.send("ready")
+        while True:
+            job = pipe.recv()
+            with _log(job.directory):
+                outcome = guarded(work, job, ask)
+            pipe.send(outcome)
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return  # the coordinator is gone; a checkpoint of the last epoch lies in the directory
+
+
+@contextmanager
+def _log(directory: Path) -> Iterator[None]:
+    """Send what is printed, by C++ code and by a dying interpreter too, to the job's log."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    saved = os.dup(1), os.dup(2)
+    log = os.open(directory / "log.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.close(log)
+    yield
+    # not reached when the job raises: then the traceback of the dying process is in the log too
+    sys.stdout.flush()
+    sys.stderr.flush()
+    for descriptor, copy in zip((1, 2), saved, strict=True):
+        os.dup2(copy, descriptor)
+        os.close(copy)

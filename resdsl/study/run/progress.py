@@ -1,0 +1,179 @@
+"""Progress of a study: a live table on a terminal, plain lines in a file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self, TextIO
+
+from resdsl.study.findings import figure_words as wording
+from resdsl.study.plan.budget import Rounds
+from resdsl.study.plan.jobs import Job, Run
+from resdsl.text.printable import printable
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+LINE_SECONDS = 10.0
+"""Plain lines about runs under way come no more often than this."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far a study is; ``left`` seconds are None while nothing has been measured."""
+
+    rounds: Rounds
+    ended: int = 0
+    total: int = 0
+    elapsed: float = 0.0
+    left: float | None = None
+
+    def __str__(self) -> str:
+        left = "time left unknown"
+        if self.left is not None:
+            left = f"about {wording.seconds(self.left)} left"
+        return f"{self.ended}/{self.total} runs, {wording.seconds(self.elapsed)}, {left}"
+
+
+class Progress:
+    """What is known of each cell and of the jobs under way; this class shows nothing of it.
+
+    Use it as a context, so that a terminal is left tidy. ``tally`` is set before each call.
+    """
+
+    tally = Tally(Rounds(0, 0))
+
+    def __init__(self) -> None:
+        self.cells: dict[str, str] = {}
+        self.best: dict[str, float] = {}
+        self.jobs: dict[int, tuple[str, str]] = {}
+        """Cell and state by the number of the job."""
+
+    def begin(self, best: Mapping[str, float | None], slots: int) -> None:
+        """The study begins or goes on; ``best`` has the best accuracy so far of each cell."""
+        self.cells = dict.fromkeys(best, "waiting")
+        self.best = {cell: accuracy for cell, accuracy in best.items() if accuracy is not None}
+
+    def start(self, job: Job) -> None:
+        """A job was handed to the executor."""
+        self.jobs[job.number] = (job.name, self.position(job))
+
+    def epoch(self, job: Job, epoch: int, epochs: int, accuracy: float | None) -> None:
+        """A job completed ``epoch`` (1-based) of ``epochs``."""
+        text = f"{self.position(job)}, epoch {epoch}/{epochs}{_validation(accuracy)}"
+        self.jobs[job.number] = (job.name, text)
+
+    def end(self, job: Job, run: Run) -> None:
+        """A training ended, or was found among the earlier ones, or its test was read."""
+        self.jobs.pop(job.number, None)
+        accuracy = run.validation_accuracy
+        self.cells[run.name] = "tested"
+        if job.task == "train":
+            self.cells[run.name] = f"{self.position(job)} {run.status}{_validation(accuracy)}"
+        if job.purpose == "tune" and accuracy is not None:
+            self.best[run.name] = max(self.best.get(run.name, 0.0), accuracy)
+
+    def best_of(self, cell: str) -> str:
+        return f"{self.best[cell]:.3f}" if cell in self.best else "-"
+
+    def position(self, job: Job) -> str:
+        """Return where in its cell a job stands: ``trial 2/4``, ``seed 1/3``, ``test of ...``."""
+        if job.purpose == "tune":
+            return f"trial {job.round + 1}/{self.tally.rounds.tune}"
+        seed = f"seed {job.round + 1}/{self.tally.rounds.final}"
+        return f"test of {seed}" if job.task == "test" else seed
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        return
+
+
+class Lines(Progress):
+    """Writes a line for each run that ended, and at times one for each that is under way."""
+
+    def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._stream, self._clock = stream, clock
+        self._last = clock()
+        self._is_testing = False
+
+    def begin(self, best: Mapping[str, float | None], slots: int) -> None:
+        super().begin(best, slots)
+        runs = self.tally.total - self.tally.ended
+        self._write(f"cells: {len(best)}, runs to go: {runs}, at a time: {slots}")
+
+    def start(self, job: Job) -> None:
+        super().start(job)
+        if job.task == "test" and not self._is_testing:
+            self._is_testing = True
+            self._write("All final runs have ended; the test part is read now.")
+
+    def epoch(self, job: Job, epoch: int, epochs: int, accuracy: float | None) -> None:
+        super().epoch(job, epoch, epochs, accuracy)
+        if self._clock() - self._last >= LINE_SECONDS:
+            self._last = self._clock()
+            for cell, text in self.jobs.values():
+                self._write(f"[{self.tally}]   {cell}: {text}, best so far {self.best_of(cell)}")
+
+    def end(self, job: Job, run: Run) -> None:
+        super().end(job, run)
+        if job.task == "test":
+            return
+        self._last = self._clock()
+        recipe = f" with {wording.recipe(run.recipe)}" if run.recipe else ""
+        reason = f" ({run.reason})" if run.reason else ""
+        ended = f"{run.status}{reason}{_validation(run.validation_accuracy)}, {run.seconds:.1f} s"
+        best = f"best so far {self.best_of(run.name)}"
+        self._write(f"[{self.tally}] {run.name}: {self.position(job)}{recipe}: {ended}, {best}")
+
+    def _write(self, text: str) -> None:
+        print(printable(text), file=self._stream, flush=True)
+
+
+class Display(Progress):
+    """Keeps a table of the cells up to date on a terminal."""
+
+    def __init__(self, stream: TextIO) -> None:
+        from rich.console import Console
+        from rich.live import Live
+
+        super().__init__()
+        console = Console(file=stream)
+        self._live = Live(console=console, get_renderable=self._table, refresh_per_second=4)
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._live.stop()
+
+    def _table(self) -> Table:
+        from rich.progress_bar import ProgressBar
+        from rich.table import Table
+
+        from resdsl.text.rich_text import words
+
+        table = Table(caption=str(self.tally), caption_justify="left", box=None)
+        for heading in ("cell", "best validation", "now"):
+            table.add_column(heading, no_wrap=True)
+        active = dict(list(self.jobs.values()))
+        # the refreshing thread reads what the coordinator's thread may be changing
+        for cell, last in list(self.cells.items()):
+            now = words(active[cell], "bold") if cell in active else words(last, "dim")
+            table.add_row(words(cell), self.best_of(cell), now)
+        bar = ProgressBar(total=max(1, self.tally.total), completed=self.tally.ended, width=40)
+        table.add_row("", "", bar)
+        return table
+
+
+def make_progress(stream: TextIO) -> Progress:
+    """Return the display for ``stream``: live on a terminal, lines elsewhere."""
+    return Display(stream) if stream.isatty() else Lines(stream)
+
+
+def _validation(accuracy: float | None) -> str:
+    return "" if accuracy is None else f", validation {accuracy:.3f}"

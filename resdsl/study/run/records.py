@@ -1,0 +1,117 @@
+"""The run directory: what a study leaves on disk, and the only thing a report reads.
+
+    runs/<study>-<date>-<n>/
+        study.json          the composed configuration, every name resolved
+        space.yaml          the space as it was read
+        environment.json    versions, machine
+        notes.json          sentences the report must print (dropped rounds, settings by hand)
+        trials/0007/        job.json, history.jsonl, result.json, checkpoint.pt, log.txt
+        families/           the best architecture of each cell, frozen
+        result.json cells.csv comparisons.csv report.html
+
+Every file but the two logs is written beside its place and renamed, so a reader never meets half
+of one. A trial that has no ``result.json`` did not end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, PositiveInt, TypeAdapter, ValidationError
+from pydantic_core import to_json
+
+from resdsl.language.holes import PlainValue
+from resdsl.study.config.study_config import StudyConfig
+from resdsl.study.plan.jobs import Run
+from resdsl.text.atomic_write import write_text as write_text
+from resdsl.text.diagnostics import ResdslError
+
+Stored = TypeVar("Stored")
+
+
+class _Data(BaseModel):
+    """What a report needs of ``environment.json``."""
+
+    classes: PositiveInt
+
+
+@dataclass(frozen=True)
+class RunDirectory:
+    """Read access to a run directory. Values are read once, when first asked for."""
+
+    path: Path
+
+    @cached_property
+    def study(self) -> StudyConfig:
+        return read(self.path / "study.json", StudyConfig)
+
+    @cached_property
+    def environment(self) -> dict[str, Any]:
+        return read(self.path / "environment.json", dict[str, Any])
+
+    @cached_property
+    def classes(self) -> int:
+        """The number of classes of the data."""
+        return read(self.path / "environment.json", _Data).classes
+
+    @cached_property
+    def notes(self) -> list[str]:
+        path = self.path / "notes.json"
+        return read(path, list[str]) if path.exists() else []
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        """Every run that ended, in the order they were numbered."""
+        paths = (self.path / "trials").glob("*/result.json")
+        return sorted((read(path, Run) for path in paths), key=lambda run: run.number)
+
+    def trial(self, number: int) -> Path:
+        """Return the directory of a run."""
+        return self.path / "trials" / f"{number:04d}"
+
+    def family(self, cell: Mapping[str, PlainValue]) -> Path:
+        """Return where the best architecture of a cell is: ``families/highway-n5.yaml``."""
+        parts = [v if isinstance(v, str) else f"{k}{v}" for k, v in cell.items()]
+        slug = "".join(c if c.isalnum() or c in "-_." else "_" for c in "-".join(parts))
+        return self.path / "families" / f"{slug}.yaml"
+
+
+def read_run_directory(path: str | Path) -> RunDirectory:
+    """Return the run directory at ``path``.
+
+    Raises:
+        ResdslError: `not-a-run` when there is no ``study.json`` in it.
+    """
+    directory = Path(path)
+    if not (directory / "study.json").is_file():
+        raise ResdslError.of(
+            "not-a-run",
+            f"{directory} is not the directory of a study: it holds no study.json",
+            help="give the directory that `resdsl search` printed, such as runs/depth_profile-...",
+        )
+    return RunDirectory(directory)
+
+
+def read(path: Path, kind: type[Stored]) -> Stored:
+    """Return the value in a JSON file that a study wrote.
+
+    Raises:
+        ResdslError: `damaged-run` when it is missing, not JSON, or no value of this kind.
+    """
+    try:
+        return TypeAdapter(kind).validate_json(path.read_bytes())
+    except OSError as error:
+        reason = str(error)
+    except ValidationError as error:
+        first = error.errors()[0]
+        reason = ": ".join([".".join(map(str, first["loc"])), first["msg"]]).removeprefix(": ")
+    raise ResdslError.of("damaged-run", f"cannot read {path}: {reason}")
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write a model or plain values, indented; what is not finite becomes null."""
+    write_text(path, to_json(value, indent=1, inf_nan_mode="null").decode() + "\n")

@@ -1,0 +1,1 @@
+"""Text with places: diagnostics, the strict YAML reader, settings files, whole files."""

@@ -1,0 +1,29 @@
+"""Help for values in parentheses, which YAML splits at their commas inside braces."""
+
+from __future__ import annotations
+
+import re
+
+from resdsl.text.diagnostics import Place
+
+_WIDTH = 200  # characters to each side of a place that are looked at
+_GROUP = re.compile(r"([\w.]*)\(([^()]*)\)")
+
+
+def parentheses_help(place: Place) -> str | None:
+    """Return how settings or a tuple are written, of which a place holds a part; else None."""
+    column = place.column - 1
+    first = max(0, column - _WIDTH)
+    line = place.source.line(place.line)[first : column + _WIDTH]
+    for group in _GROUP.finditer(line):
+        if not group.start() <= column - first < group.end():
+            continue
+        name, inner = group.groups()
+        if name and "=" in inner:
+            pairs = [pair.partition("=") for pair in inner.split(",")]
+            settings = ", ".join(f"{key.strip()}: {value.strip()}" for key, _, value in pairs)
+            return f"settings stand in braces: `{{{name}: {{{settings}}}}}`"
+        if name or "$" in inner:
+            return None
+        return f"a list is written `[{inner.strip().rstrip(',')}]`"
+    return None

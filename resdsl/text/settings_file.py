@@ -1,0 +1,82 @@
+"""Settings files: a YAML mapping of one pydantic model's fields, found by name or by path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Values
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from resdsl.resources import directory
+from resdsl.text.diagnostics import Diagnostic, ResdslError, Source, read_text, suggest
+from resdsl.text.model_faults import locate
+from resdsl.text.reader import Advice, YamlMapping, plain, read
+from resdsl.text.setting_faults import setting_faults
+from resdsl.text.values import from_values
+
+Settings = TypeVar("Settings", bound=BaseModel)
+
+_WRITTEN = "write one setting a line, such as `name: value`"
+_TWICE = "write the value out in each place"
+_ADVICE = Advice(anchors=_TWICE, merge_keys=_TWICE, empty=_WRITTEN)
+
+
+def read_settings(
+    model: type[Settings], group: str, name: str, changes: Values[str, object]
+) -> Settings:
+    """Return the settings called ``name`` of ``search/<group>/``, or of the YAML file ``name``.
+
+    ``changes`` replace fields of the file.
+
+    Raises:
+        ResdslError: `unknown-settings` for a name that no file has; what the strict reader finds;
+            `unknown-setting`, `invalid-setting` for what is in the file or in ``changes``.
+    """
+    root = read_mapping(read_text(_find(group, name)))
+    given = from_values(changes)
+    places = {key: node.place for key, node in given.items()}
+    root = YamlMapping({**root.entries, **given}, {**root.keys, **places}, root.place)
+    values = plain(root)
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        found = setting_faults(
+            error, model, values, lambda path, at_key: locate(root, path, at_key=at_key)[0]
+        )
+        raise ResdslError(map(_of_settings, found)) from None
+
+
+def _of_settings(finding: Diagnostic) -> Diagnostic:
+    unknown = finding.code == "unknown-field"
+    return replace(finding, code="unknown-setting" if unknown else "invalid-setting")
+
+
+def read_mapping(source: Source) -> YamlMapping:
+    """Return the settings in a text, with their places.
+
+    Raises:
+        ResdslError: `not-a-mapping`, and what the strict reader finds.
+    """
+    root = read(source, advice=_ADVICE)
+    if not isinstance(root, YamlMapping):
+        text = "a file of settings must be a mapping"
+        raise ResdslError.of("not-a-mapping", text, place=root.place, help=_WRITTEN)
+    return root
+
+
+def known_settings(group: str) -> list[str]:
+    """Return the names of the files in ``search/<group>/``."""
+    return sorted(path.stem for path in (directory("search") / group).glob("*.yaml"))
+
+
+def _find(group: str, name: str) -> Path:
+    known = known_settings(group)
+    if name in known:
+        return directory("search") / group / f"{name}.yaml"
+    if name.endswith((".yaml", ".yml")) or Path(name).exists():
+        return Path(name)
+    message = f"search/{group} has no settings `{name}`"
+    help = f"{suggest(name, known)}; a file of your own ends in `.yaml`"
+    raise ResdslError.of("unknown-settings", message, help=help)

@@ -1,0 +1,83 @@
+"""Plain values in messages, and values from outside of any file as nodes with places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import PurePath
+
+from resdsl.text.diagnostics import Place, ResdslError, Source
+from resdsl.text.reader import Advice, YamlList, YamlMapping, YamlNode, YamlScalar, read
+from resdsl.text.scalars import out_of_bounds
+
+_IN_OPTIONS = Advice(
+    anchors="write the value out",
+    merge_keys="write the value out",
+    empty="write a value behind `=`",
+)
+
+
+def show(value: object) -> str:
+    """Return a value for a message: texts in quotes, true and false as YAML writes them."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case None:
+            return "nothing"
+        case str():
+            return f'"{value}"' if len(value) <= 40 else f'"{value[:37]}..."'
+        case int() | float():
+            return str(value)
+        case _:
+            return "a value with parts"
+
+
+def from_values(values: Mapping[str, object], origin: str = "settings") -> dict[str, YamlNode]:
+    """Return Python values as nodes.
+
+    Raises:
+        ResdslError: `bad-scalar` for a number that files may not hold.
+        TypeError: a value is no scalar, path, list or mapping of those.
+    """
+    return {
+        name: _node(value, _place(f"{origin}: {name}={value}")) for name, value in values.items()
+    }
+
+
+def from_texts(texts: Iterable[str], option: str = "--set") -> dict[str, YamlNode]:
+    """Return the settings of `--set name=value` options; values are YAML.
+
+    Raises:
+        ResdslError: not of that form, or given twice.
+    """
+    settings: dict[str, YamlNode] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        name = name.strip()
+        if not equals or not name:
+            raise ResdslError.of("bad-setting", f"`{option} {text}` is not of the form name=value")
+        if name in settings:
+            raise ResdslError.of("bad-setting", f"`{option} {name}=...` is given twice")
+        if not value.strip():
+            raise ResdslError.of("bad-setting", f"`{option} {text}` has no value")
+        settings[name] = read(Source(f"{option} {name}", value), advice=_IN_OPTIONS)
+    return settings
+
+
+def _place(text: str) -> Place:
+    return Place(Source("settings", text), 1, 1, 1, len(text) + 1)
+
+
+def _node(value: object, place: Place) -> YamlNode:
+    match value:
+        case PurePath():
+            return YamlScalar(str(value), place)
+        case int() | float() if (reason := out_of_bounds(value)) is not None:
+            raise ResdslError.of("bad-scalar", reason, place=place)
+        case None | bool() | int() | float() | str():
+            return YamlScalar(value, place, quoted=False)
+        case list() | tuple():
+            return YamlList(tuple(_node(item, place) for item in value), place)
+        case Mapping():
+            entries = {str(key): _node(item, place) for key, item in value.items()}
+            return YamlMapping(entries, dict.fromkeys(entries, place), place)
+    raise TypeError(f"a setting must be a plain value, but got {type(value).__name__}")

@@ -1,0 +1,150 @@
+import json
+import sys
+from dataclasses import dataclass
+
+import pytest
+from safetensors.torch import load_file
+
+import resdsl
+from resdsl.cli import main
+from resdsl.cli.train import epoch_line
+from resdsl.data import load_dataset
+from resdsl.train import Epoch, evaluate
+
+NET = """\
+resdsl: 1
+name: tiny
+input: [3, 32, 32]
+params: {n: 1, classes: 7}
+net:
+  - conv: {out: 4 * $n, kernel: 3}
+  - batchnorm
+  - relu
+  - global_avg_pool
+  - linear: {out: $classes}
+"""
+
+
+CPU = ("--device", "cpu")
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch, capsys):
+    (tmp_path / "tiny.yaml").write_text(NET)
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["resdsl", "train", "tiny.yaml", *arguments])
+        with pytest.raises(SystemExit) as end:
+            main()
+        return Done(end.value.code, *capsys.readouterr())
+
+    return run
+
+
+def test_one_architecture_on_digits(command, tmp_path):
+    done = command(
+        "--data", "digits", "--set", "n=2", "--epochs", "2", "--device", "cpu", "--seed", "3"
+    )
+    assert done.code == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert [line.split("  ")[0] for line in lines[:2]] == ["epoch 1/2", "epoch 2/2"]
+    assert lines[2].startswith("accuracy: train ")
+    assert lines[3] == "runs/tiny-digits-1"
+    run = tmp_path / "runs" / "tiny-digits-1"
+    environment = json.loads((run / "environment.json").read_text())
+    assert (environment["seed"], environment["recipe"]["epochs"]) == (3, 2)
+    assert environment["data"]["name"] == "digits"
+    document = (run / "architecture.yaml").read_text()
+    assert "[1, 8, 8]" in document
+    assert json.loads((run / "result.json").read_text())["params"] == 8 * 9 + 16 + 90
+
+
+def test_written_document_and_source_are_the_trained_net(command, tmp_path):
+    assert command("--data", "digits", "--epochs", "1", "--output", "out", *CPU).code == 0
+    net = resdsl.load("out/architecture.yaml")
+    assert net.source() == (tmp_path / "out" / "model.py").read_text()
+    model = net.build(device="cpu")
+    model.load_state_dict(load_file("out/weights.safetensors"))
+    result = json.loads((tmp_path / "out" / "result.json").read_text())
+    assert evaluate(model, load_dataset("digits").test())[0] == result["test_accuracy"]
+
+
+def test_json(command):
+    done = command(
+        "--data", "digits", "--epochs", "1", "--output", "out", "--device", "cpu", "--json"
+    )
+    assert json.loads(done.stdout)["status"] == "finished"
+    assert "epoch 1/1" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--data", "digts"), "did you mean `digits`"),
+        (("--data", "digits", "--recipe", "dmo"), "did you mean `demo`"),
+        (("--data", "digits", "--device", "cudda"), "did you mean `cuda`"),
+        (("--data", "digits", "--lr", "-1"), "`lr` must be above 0, but got -1.0"),
+        (("--data", "digits", "--set", "m=2"), "`m`"),
+        (("--data", "npz"), "set `root` to an existing file"),
+        (("--data", "digits", "--output", "."), "not the directory of a training"),
+    ],
+)
+def test_mistakes_end_with_2_and_a_reason(command, arguments, message):
+    done = command(*arguments)
+    assert done.code == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_interrupted_by_the_keyboard(command, tmp_path, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    arguments = ("--data", "digits", "--epochs", "2", "--output", "out", *CPU)
+    with monkeypatch.context() as patch:
+        patch.setattr("resdsl.train.training_run.evaluate", interrupt)
+        done = command(*arguments)
+    assert done.code == 130
+    assert "the same command with --output out goes on" in done.stderr
+    assert command(*arguments).code == 0
+    assert (tmp_path / "out" / "result.json").exists()
+
+
+def test_diverged_run_says_so(command):
+    done = command("--data", "digits", "--epochs", "3", "--lr", "1e30", "--output", "out", *CPU)
+    assert done.code == 0
+    assert "diverged after" in done.stdout
+
+
+def test_a_line_for_an_epoch():
+    epoch = Epoch(2, 12, 0.51234, 0.8712, 0.4, 0.9021, 0.72, 0.1)
+    line = "epoch  2/12  loss 0.512  train 0.871  validation 0.902  0.7 s, 7 s left"
+    assert epoch_line(epoch) == line
+
+
+def test_tokens_are_not_made_of_images(command, tmp_path):
+    (tmp_path / "tiny.yaml").write_text(
+        "resdsl: 1\ninput: {shape: [64], dtype: int}\n"
+        "net: [embedding: {vocab: 17, out: 4}, global_avg_pool, linear: {out: 10}]\n"
+    )
+    done = command("--data", "digits", *CPU)
+    assert done.code == 2
+    assert done.stderr.startswith(
+        "error[tokens-from-numbers]: the net takes tokens, but the data set gives numbers of "
+        "shape [1, 8, 8]\n --> tiny.yaml:2:1\n"
+    )
+
+
+@pytest.mark.parametrize(("option", "value"), [("--seed", 2**70), ("--threads", 10**9)])
+def test_what_torch_cannot_do_is_refused(command, option, value):
+    done = command("--data", "digits", option, str(value))
+    assert done.code == 2
+    assert f"Invalid value for '{option}'" in done.stderr

@@ -1,0 +1,87 @@
+"""The models of a study's configuration."""
+
+import pytest
+from jsonschema import Draft202012Validator
+from pydantic import ValidationError
+
+from resdsl.study.config.study_config import StudyConfig, parse_duration, study_schema
+
+MINIMAL = {"space": "x.yaml", "cells": {"n": [1, 2]}}
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90s", 90), ("4m", 240), ("2h", 7200), ("1h30m", 5400), ("1.5h", 5400), ("1d", 86400)],
+)
+def test_durations(text, seconds):
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["4", "4min", "m", "", "4 m", "-4m", "1h 30m"])
+def test_what_is_no_duration(text):
+    with pytest.raises(ValueError, match="a duration is written like 90s, 4m or 1h30m"):
+        parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"budget": {"max_time": 0}},
+        {"budget": {"max_time": "0s"}},
+        {"budget": {"seeds": 0}},
+        {"budget": {"seeds": True}},
+        {"budget": {"sees": 3}},
+        {"cells": {}},
+        {"cells": {"n": []}},
+        {"cells": {"n": [1, 1]}},
+        {"recipe": {"lr": 0.1}},
+        {"recipe": {"lr": {"float": [1.0, 0.1]}}},
+        {"recipe": {"lr": {"float": [0, 1], "lag": True}}},
+        {"objectives": {"accuracy": "minimize"}},
+        {"objectives": {"loss": "minimize"}},
+        {"executor": {"kind": "local", "slots": 0}},
+        {"executor": {"kind": "inline", "slots": 2}},
+        {"pruner": {"kind": "median", "keep": 3}},
+        {"name": "a/b"},
+        {"speed": 1},
+    ],
+)
+def test_refused(change):
+    with pytest.raises(ValidationError):
+        StudyConfig.model_validate(MINIMAL | change)
+
+
+def test_cells_may_hold_values_that_are_equal_but_of_two_types():
+    config = StudyConfig.model_validate(MINIMAL | {"cells": {"a": [1, True]}})
+    assert [type(value) for value in config.cells["a"]] == [int, bool]
+
+
+def test_epochs_of_the_budget_replace_the_length_of_the_recipe():
+    values = MINIMAL | {"budget": {"epochs": 7}, "train": {"steps": 1000}}
+    config = StudyConfig.model_validate(values)
+    assert (config.train.epochs, config.train.steps) == (7, None)
+
+
+def test_json_round_trip():
+    values = MINIMAL | {
+        "recipe": {
+            "lr": {"float": [0.1, 1.0], "log": True},
+            "batch_size": {"choice": [50, 100], "ordered": True},
+        },
+        "budget": {"max_time": "4m", "epochs": 3},
+        "pruner": {"kind": "percentile"},
+        "executor": {"kind": "local", "slots": 3},
+    }
+    config = StudyConfig.model_validate(values)
+    assert StudyConfig.model_validate(config.model_dump(mode="json", by_alias=True)) == config
+
+
+def test_schema_accepts_the_packaged_study_and_refuses_a_misspelt_one(composed):
+    schema = study_schema()
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    study = composed().config.model_dump(mode="json", by_alias=True)
+    study["budget"]["max_time"] = "4m"
+    assert list(validator.iter_errors(study)) == []
+    assert list(validator.iter_errors(study | {"bugdet": {}})) != []
+    assert list(validator.iter_errors(study | {"budget": {"max_time": "4min"}})) != []

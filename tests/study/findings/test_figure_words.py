@@ -1,0 +1,37 @@
+"""Figures as people read them."""
+
+from __future__ import annotations
+
+import pytest
+
+from resdsl.study.findings import figure_words as wording
+from resdsl.study.findings.intervals import over_seeds
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(3.14, "3.1 s"), (59.97, "1 min 00 s"), (130, "2 min 10 s"), (11_100, "3 h 05 min")],
+)
+def test_seconds(value, text):
+    assert wording.seconds(value) == text
+
+
+def test_accuracies():
+    assert wording.accuracy(None) == "-"
+    assert wording.accuracy(over_seeds({0: 0.5})) == "0.500"
+    assert wording.accuracy(over_seeds({0: 0.5, 1: 0.5})) == "0.500 ±0.000"
+
+
+def test_differences_and_probabilities():
+    assert wording.signed(-0.0001) == "+0.000"
+    assert wording.signed(-0.295) == "-0.295"
+    assert wording.probability(0.0) == "p < 0.001"
+    assert wording.probability(0.0123) == "p = 0.012"
+    assert wording.probability(None) == "-"
+
+
+def test_recipes():
+    assert wording.recipe({"lr": 0.104123, "bias": -2, "gate": "auto"}) == (
+        "lr=0.104, bias=-2, gate=auto"
+    )
+    assert wording.recipe({}) == "-"

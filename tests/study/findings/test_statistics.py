@@ -1,0 +1,279 @@
+"""Cells, intervals and comparisons against hand-counted numbers and scipy's own tests."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy import stats
+
+from resdsl.study.findings.intervals import holm, over_seeds, paired, paired_p, welch
+from resdsl.study.findings.statistics import summarise
+from resdsl.study.findings.study_result import StudyResult, as_csv
+from resdsl.study.plan.jobs import Run
+
+accuracies = st.lists(st.integers(0, 300), min_size=2, max_size=8).map(
+    lambda counts: [count / 300 for count in counts]
+)
+
+
+def run(number, cell, seed=0, *, test=0.9, train=0.95, depth=None, **fields):
+    values = {
+        "number": number,
+        "cell": cell,
+        "purpose": "final",
+        "seed": seed,
+        "recipe": {"lr": 0.1},
+        "status": "finished",
+        "params": 1000,
+        "flops": 5000,
+        "depth": depth if depth is not None else 4 * int(cell.get("n", 1)) + 2,
+        "train_accuracy": train,
+        "validation_accuracy": test,
+        "test_accuracy": test,
+        "seconds": 2.0,
+    }
+    return Run(**(values | fields))
+
+
+def study(table, **fields):
+    """Return final runs from ``{(family, n): [test accuracies of seeds 0, 1, ...]}``."""
+    cells = [({"family": family, "n": n}, values) for (family, n), values in table.items()]
+    triples = [(cell, seed, value) for cell, values in cells for seed, value in enumerate(values)]
+    return [
+        run(i, cell, seed, test=value, **fields) for i, (cell, seed, value) in enumerate(triples)
+    ]
+
+
+def by_seed(values):
+    return dict(enumerate(values))
+
+
+def test_mean_and_interval_of_a_known_sample():
+    interval = over_seeds(by_seed([0.90, 0.92, 0.94]))
+    assert interval.mean == pytest.approx(0.92)
+    # t(0.975, 2) = 4.302653, standard error 0.02 / sqrt(3)
+    assert interval.half_width == pytest.approx(4.302653 * 0.02 / math.sqrt(3), rel=1e-6)
+    assert interval.n == 3
+
+
+def test_one_seed_has_a_mean_and_no_bounds():
+    interval = over_seeds({7: 0.5})
+    assert (interval.mean, interval.low, interval.high, interval.n) == (0.5, None, None, 1)
+
+
+def test_no_values_have_no_interval():
+    assert over_seeds({}) is None
+    assert paired({0: 0.5}, {1: 0.5}) is None
+
+
+def test_equal_values_have_an_exact_interval_of_length_zero():
+    interval = over_seeds(by_seed([0.1, 0.1, 0.1]))
+    assert interval.low == interval.high == interval.mean
+
+
+@given(accuracies)
+def test_intervals_equal_scipys(values):
+    interval = over_seeds(by_seed(values))
+    assert interval.mean == pytest.approx(sum(values) / len(values))
+    if len(set(values)) > 1:
+        expected = stats.ttest_1samp(values, 0).confidence_interval()
+        assert (interval.low, interval.high) == pytest.approx((expected.low, expected.high))
+
+
+@given(accuracies, accuracies)
+def test_welch_equals_scipys(left, right):
+    assume(len(set(left)) > 1 and len(set(right)) > 1)  # scipy warns where one has no spread
+    difference = welch(over_seeds(by_seed(left)), over_seeds(by_seed(right)))
+    expected = stats.ttest_ind(left, right, equal_var=False).confidence_interval()
+    assert (difference.low, difference.high) == pytest.approx(
+        (expected.low, expected.high), abs=1e-9
+    )
+
+
+def test_welch_without_spread_on_one_side_or_both():
+    steady, noisy = over_seeds(by_seed([0.7, 0.7, 0.7])), over_seeds(by_seed([0.8, 0.9, 1.0]))
+    difference = welch(steady, noisy)
+    # the degrees of freedom are those of the side with spread
+    assert difference.high - difference.low == pytest.approx(noisy.high - noisy.low)
+    exact = welch(steady, over_seeds(by_seed([0.9, 0.9])))
+    assert exact.low == exact.high == exact.mean == -0.2
+
+
+def test_paired_test_equals_scipys():
+    left, right = [0.90, 0.93, 0.95, 0.91], [0.88, 0.92, 0.91, 0.90]
+    difference = paired(by_seed(left), by_seed(right))
+    expected = stats.ttest_rel(left, right)
+    assert paired_p(difference) == pytest.approx(expected.pvalue)
+    bounds = expected.confidence_interval()
+    assert (difference.low, difference.high) == pytest.approx((bounds.low, bounds.high))
+
+
+def test_pairs_are_made_by_seed_and_only_of_common_seeds():
+    difference = paired({1: 0.5, 2: 0.7, 9: 0.0}, {2: 0.6, 1: 0.3, 4: 1.0})
+    assert difference.values == pytest.approx({1: 0.2, 2: 0.1})
+
+
+def test_zero_variance_is_handled_exactly():
+    # 0.9 - 0.8 and 0.8 - 0.7 differ as floats; as accuracies they do not.
+    constant = paired(by_seed([0.9, 0.8]), by_seed([0.8, 0.7]))
+    assert constant.low == constant.high == 0.1
+    assert paired_p(constant) == 0.0
+    assert paired_p(paired(by_seed([0.9, 0.8]), by_seed([0.9, 0.8]))) == 1.0
+    assert paired_p(paired({0: 0.9}, {0: 0.8})) is None
+
+
+def test_holm_against_its_definition():
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert holm([0.5, None, 0.04]) == [0.5, None, 0.08]
+    assert holm([0.9, 0.8]) == [1.0, 1.0]
+
+
+@given(st.lists(st.floats(0, 1), max_size=8))
+def test_holm_keeps_the_order_and_never_lowers(ps):
+    corrected = holm(ps)
+    assert all(p <= c <= 1 for p, c in zip(ps, corrected, strict=True))
+    for a, b in zip(range(len(ps)), range(1, len(ps)), strict=False):
+        assert (ps[a] - ps[b]) * (corrected[a] - corrected[b]) >= 0
+
+
+def test_a_cell_holds_what_its_runs_measured():
+    cell = {"family": "plain", "n": 2}
+    tried = [(0.3, 0.7, "finished", 4), (0.1, 0.8, "finished", 4), (3.0, None, "diverged", 1)]
+    tuning = [
+        run(
+            i,
+            cell,
+            purpose="tune",
+            round=i,
+            recipe={"lr": lr},
+            validation_accuracy=accuracy,
+            status=status,
+            seconds=seconds,
+        )
+        for i, (lr, accuracy, status, seconds) in enumerate(tried)
+    ]
+    final = [run(3, cell, 10, test=0.90), run(4, cell, 11, test=0.94)]
+    (found,) = summarise([*tuning, *final]).cells
+    assert (found.family, found.depth, found.params, found.flops) == ("plain", 10, 1000, 5000)
+    assert found.test.mean == pytest.approx(0.92)
+    assert found.test.values == {10: 0.90, 11: 0.94}
+    assert found.recipe == {"lr": 0.1}
+    assert (found.tuning_runs, found.final_runs, found.lost_tuning_runs) == (3, 2, 1)
+    assert (found.seconds, found.total_seconds) == (2.0, 13.0)
+
+
+def test_a_diverged_final_run_counts_with_the_accuracy_it_had():
+    runs = study({("plain", 2): [0.9, 0.9]})
+    cell = runs[0].cell
+    measured = run(7, cell, 2, test=0.12, train=None, status="diverged")
+    lost = run(8, cell, 3, test=None, train=None, validation_accuracy=None, status="diverged")
+    result = summarise([*runs, measured, lost], chance=0.1)
+    (found,) = result.cells
+    assert found.test.values == {0: 0.9, 1: 0.9, 2: 0.12, 3: 0.1}
+    assert found.train.values == {0: 0.95, 1: 0.95, 2: 0.12, 3: 0.1}
+    assert found.diverged == 2
+    assert "plain, n 2: 2 of 4 final runs diverged and count with the accuracy they had." in (
+        result.notes
+    )
+
+
+def test_a_failed_run_is_counted_and_named():
+    runs = study({("plain", 2): [0.9, 0.8]})
+    failed = run(5, runs[0].cell, 2, test=None, train=None, status="failed")
+    result = summarise([*runs, failed])
+    assert result.cells[0].test.n == 2
+    assert result.cells[0].failed == 1
+    assert "plain, n 2: 1 of 3 final runs failed and are missing from the means." in result.notes
+
+
+def test_an_unfinished_study_has_no_test_accuracy_and_says_so():
+    final = [r.model_copy(update={"test_accuracy": None}) for r in study({("plain", 2): [0.9]})]
+    diverged = run(5, final[0].cell, 1, test=None, status="diverged")
+    result = summarise([*final, diverged], chance=0.1)
+    assert not result.finished
+    assert result.cells[0].test is None
+    assert result.notes[0].startswith("The study has not ended")
+    assert result.verdicts[0].outcome == "undecided"
+
+
+def test_a_study_that_was_cut_while_testing_has_not_ended():
+    runs = study({("plain", 2): [0.9, 0.8]})
+    untested = run(7, runs[0].cell, 2, test=None)
+    result = summarise([*runs, untested])
+    assert not result.finished
+    assert result.cells[0].test.n == 2
+
+
+def test_no_runs_give_an_empty_result():
+    result = summarise([])
+    assert (result.cells, result.verdicts, result.finished) == ((), (), False)
+    assert as_csv(result.cells) == as_csv(result.comparisons) == ""
+
+
+def test_comparisons_pair_all_families_at_each_depth():
+    table = {(f, n): [0.9, 0.92, 0.91] for f in ("plain", "residual", "highway") for n in (2, 5)}
+    table["plain", 5] = [0.60, 0.65, 0.55]
+    result = summarise(study(table))
+    pairs = [(c.depth, c.left, c.right) for c in result.comparisons]
+    assert pairs == [
+        (10, "residual", "plain"),
+        (10, "highway", "plain"),
+        (10, "highway", "residual"),
+        (22, "residual", "plain"),
+        (22, "highway", "plain"),
+        (22, "highway", "residual"),
+    ]
+    gain = result.comparisons[3]
+    expected = stats.ttest_rel(table["residual", 5], table["plain", 5])
+    assert gain.difference.mean == pytest.approx(0.31)
+    assert gain.p == pytest.approx(expected.pvalue)
+    assert gain.p_holm == pytest.approx(6 * expected.pvalue)
+
+
+def test_cells_may_have_other_names_than_family_and_n():
+    cells = [{"block": b, "width": 8, "blocks": k} for b in ("pre", "post") for k in (1, 3)]
+    runs = [run(i, c, depth=2 * c["blocks"] + 2, test=0.9) for i, c in enumerate(cells)]
+    result = summarise(runs)
+    assert result.depth_axis == "blocks"
+    assert result.families == ("pre", "post")  # the constant width says nothing
+    assert [(c.family, c.at, c.depth) for c in result.cells][:2] == [("pre", 1, 4), ("pre", 3, 8)]
+
+
+def test_a_further_axis_makes_more_families():
+    cells = [{"family": "plain", "width": w, "n": n} for w in (8, 16) for n in (2, 5)]
+    result = summarise([run(i, c) for i, c in enumerate(cells)])
+    assert result.depth_axis == "n"
+    assert result.families == ("plain, width 8", "plain, width 16")
+
+
+def test_only_a_depth_axis_is_one_family():
+    result = summarise([run(i, {"n": n}) for i, n in enumerate((2, 5))])
+    assert result.families == ("net",)
+    assert result.depth_axis == "n"
+
+
+def test_only_a_family_axis_compares_families_and_judges_no_depth():
+    names = ("plain", "residual")
+    runs = [
+        run(2 * i + s, {"family": f}, s, depth=10 + i) for i, f in enumerate(names) for s in (0, 1)
+    ]
+    result = summarise(runs)
+    assert result.depth_axis is None
+    assert [c.depth for c in result.comparisons] == [None]  # the two differ in depth
+    assert all("measured at one depth only" in v.sentence for v in result.verdicts)
+
+
+def test_json_and_csv_round_trip():
+    result = summarise(study({("plain", 2): [0.9, 0.8], ("residual", 2): [0.9, 0.95]}), notes=["x"])
+    assert StudyResult.model_validate_json(result.model_dump_json()) == result
+    rows = list(csv.DictReader(io.StringIO(as_csv(result.cells))))
+    assert [row["cell.family"] for row in rows] == ["plain", "residual"]
+    assert float(rows[0]["test.mean"]) == pytest.approx(0.85)
+    assert float(rows[0]["test.low"]) == result.cells[0].test.low
+    (row,) = csv.DictReader(io.StringIO(as_csv(result.comparisons)))
+    assert float(row["difference.mean"]) == pytest.approx(0.075)

@@ -1,0 +1,179 @@
+"""The rule on synthetic tables: every outcome, every edge."""
+
+from __future__ import annotations
+
+import pytest
+
+from resdsl.study.findings.intervals import over_seeds
+from resdsl.study.findings.study_result import CellResult
+from resdsl.study.findings.verdict import judge
+
+SPREAD = (-0.004, 0.0, 0.004)
+"""Three seeds whose 95% interval is 0.0099 wide to either side."""
+
+
+def cell(depth, test, train=None, *, family="plain", spread=SPREAD, validation=None, **fields):
+    """Return a cell whose seeds lie around ``test`` and ``train`` (None: not measured)."""
+
+    def around(mean):
+        return None if mean is None else over_seeds({i: mean + d for i, d in enumerate(spread)})
+
+    values = {
+        "cell": {"family": family, "n": (depth - 2) // 4},
+        "family": family,
+        "at": (depth - 2) // 4,
+        "depth": depth,
+        "params": 1000,
+        "flops": 1000,
+        "train": around(test if train is None else train),
+        "validation": around(test if validation is None else validation),
+        "test": around(test),
+        "seconds": 1.0,
+        "total_seconds": 3.0,
+        "recipe": {},
+        "tuning_runs": 0,
+        "final_runs": len(spread),
+        "diverged": 0,
+        "failed": 0,
+        "lost_tuning_runs": 0,
+    }
+    return CellResult(**(values | fields))
+
+
+def table(*rows, **fields):
+    return [cell(depth, test, train, **fields) for depth, test, train in rows]
+
+
+def test_degrades_when_test_and_training_accuracy_fall():
+    verdict = judge("plain", table((10, 0.982, 0.999), (22, 0.972, 0.99), (42, 0.687, 0.71)))
+    assert verdict.outcome == "degrades"
+    assert verdict.sentence == (
+        "plain degrades: test accuracy falls from 0.982 at depth 10 to 0.687 at depth 42 "
+        "(-0.295, 95% interval -0.304 to -0.286), training accuracy falls too "
+        "(-0.289, 95% interval -0.298 to -0.280), so this is degradation, not overfitting."
+    )
+
+
+def test_holds_when_no_fall_beyond_the_margin_fits_the_interval():
+    verdict = judge("residual", table((10, 0.992, 1), (42, 0.987, 1), family="residual"))
+    assert verdict.outcome == "holds"
+    assert verdict.sentence == (
+        "residual holds: test accuracy goes from 0.992 at depth 10 to 0.987 at depth 42 "
+        "(-0.005, 95% interval -0.014 to +0.004), a fall of more than 0.03 is ruled out."
+    )
+
+
+def test_undecided_when_the_interval_holds_minus_the_margin():
+    verdict = judge("plain", table((10, 0.95, 0.99), (42, 0.93, 0.97), spread=(-0.05, 0.0, 0.05)))
+    assert verdict.outcome == "undecided"
+    assert "neither shows nor rules out a fall of more than 0.03" in verdict.sentence
+
+
+def test_overfitting_is_not_called_degradation():
+    verdict = judge("plain", table((10, 0.95, 0.98), (42, 0.80, 1.0)))
+    assert verdict.outcome == "overfits"
+    assert "so this is overfitting, not degradation" in verdict.sentence
+
+
+def test_a_fall_of_unclear_cause_is_undecided():
+    noisy = over_seeds({0: 0.90, 1: 0.95, 2: 0.99})
+    cells = [cell(10, 0.95, 0.98), cell(42, 0.80).model_copy(update={"train": noisy})]
+    verdict = judge("plain", cells)
+    assert verdict.outcome == "undecided"
+    assert "cannot be told apart" in verdict.sentence
+
+
+def test_a_fall_in_training_alone_is_mentioned():
+    verdict = judge("plain", table((10, 0.95, 0.99), (42, 0.95, 0.9)))
+    assert verdict.outcome == "holds"
+    assert "although training accuracy falls (-0.090" in verdict.sentence
+
+
+@pytest.mark.parametrize(
+    ("deepest", "outcome"),
+    [
+        (0.90, "holds"),
+        (0.871, "holds"),
+        (0.87, "undecided"),
+        (0.869, "degrades"),
+        (0.1, "degrades"),
+    ],
+)
+def test_without_spread_the_margin_alone_decides(deepest, outcome):
+    verdict = judge("plain", table((10, 0.9, 0.9), (42, deepest, deepest), spread=(0.0, 0.0)))
+    assert verdict.outcome == outcome
+
+
+def test_the_untuned_highway_net_is_reported_as_badly_as_it_does():
+    measured = ((6, 0.611), (12, 0.869), (22, 0.889), (42, 0.464), (82, 0.196))
+    rows = [(depth, accuracy, accuracy) for depth, accuracy in measured]
+    for deepest in (3, 4):
+        verdict = judge("highway", table(*rows[: deepest + 1], family="highway"))
+        depth, accuracy = measured[deepest]
+        assert verdict.outcome == "degrades"
+        assert f"from 0.889 at depth 22 to {accuracy:.3f} at depth {depth}" in verdict.sentence
+
+
+def test_holding_at_a_low_level_is_said():
+    cells = [
+        *table((10, 0.1, 0.1), (42, 0.1, 0.1), family="highway"),
+        *table((10, 0.99, 1.0), (42, 0.98, 1.0), family="residual"),
+    ]
+    verdict = judge("highway", cells)
+    assert verdict.outcome == "holds"
+    assert verdict.sentence.endswith("; there it lies 0.880 below residual.")
+    assert "below" not in judge("residual", cells).sentence
+
+
+def test_the_shallower_cell_is_chosen_without_the_test_part():
+    cells = [cell(10, 0.99, validation=0.90), cell(22, 0.95, validation=0.96), cell(42, 0.95)]
+    assert "from 0.950 at depth 22" in judge("plain", cells).sentence
+
+
+def test_one_seed_decides_nothing():
+    verdict = judge("plain", table((10, 0.99, 0.99), (42, 0.1, 0.1), spread=(0.0,)))
+    assert verdict.outcome == "undecided"
+    assert verdict.sentence == (
+        "plain is undecided with these seeds: test accuracy 0.990 at depth 10 and 0.100 at "
+        "depth 42, but one seed has no interval."
+    )
+
+
+def test_one_depth_decides_nothing():
+    verdict = judge("plain", table((42, 0.5, 0.5)))
+    assert verdict.outcome == "undecided"
+    assert "measured at one depth only, test accuracy 0.500 at depth 42" in verdict.sentence
+
+
+def test_a_missing_deepest_cell_is_not_passed_over():
+    unmeasured = cell(42, 0.9, final_runs=3, failed=3).model_copy(
+        update={"test": None, "train": None}
+    )
+    verdict = judge("plain", [*table((10, 0.98, 0.99), (22, 0.98, 0.99)), unmeasured])
+    assert verdict.outcome == "undecided"
+    assert "no final run has a test accuracy at the greatest depth" in verdict.sentence
+    assert "the deepest measured is 0.980 at depth 22" in verdict.sentence
+
+
+def test_a_depth_that_only_another_family_has_is_missing_too():
+    cells = [*table((10, 0.98, 0.99), (22, 0.98, 0.99)), cell(42, 0.98, family="residual")]
+    assert judge("plain", cells).outcome == "undecided"
+
+
+def test_a_missing_shallow_cell_changes_nothing():
+    gap = cell(22, 0.9).model_copy(update={"test": None})
+    cells = [cell(10, 0.98), gap, cell(42, 0.5)]
+    assert judge("plain", cells).outcome == "degrades"
+
+
+def test_nothing_measured_is_undecided():
+    cells = [cell(depth, 0.9).model_copy(update={"test": None}) for depth in (10, 42)]
+    verdict = judge("plain", cells)
+    assert verdict.outcome == "undecided"
+    assert verdict.test is None
+
+
+def test_diverged_runs_at_the_deepest_cell_are_named():
+    cells = [cell(10, 0.98), cell(42, 0.1, diverged=2)]
+    verdict = judge("plain", cells)
+    assert verdict.sentence.endswith("; 2 of 3 final runs at depth 42 diverged.")

@@ -1,0 +1,99 @@
+"""The plan: cells, domains and constraints, checked before anything is trained."""
+
+import pytest
+from tiny_study import SPACE, formula
+
+from resdsl.text.diagnostics import ResdslError
+
+
+def test_points_that_break_a_constraint_are_proposed_again(make_plan, run_study):
+    text = SPACE + "constraints:\n  - $bias <= -2.5\n"
+    runs = run_study(make_plan(text)).ledger.runs.values()
+    tuned = [r for r in runs if r.purpose == "tune"]
+    assert all(r.recipe["bias"] <= -2.5 for r in tuned if r.cell["family"] == "gated")
+    assert len(tuned) == 12
+
+
+def test_a_cell_in_which_no_point_meets_the_constraints(make_plan):
+    with pytest.raises(ResdslError, match="none of 200 points of the cell plain, n 1") as raised:
+        make_plan(SPACE + "constraints:\n  - $params <= 3\n")
+    assert "params" in raised.value.diagnostics[0].notes[0]
+
+
+WRONG_PLANS = {
+    "unknown-hole": {"cells": {"famly": ["plain"]}},
+    "outside-domain": {"cells": {"n": [7]}},
+    "tuned-cell": {"recipe": {"n": {"int": [1, 2]}}},
+    "bad-recipe": {"recipe": {"momentum": {"choice": [0.0]}}},
+}
+
+
+def test_what_is_tuned_is_a_hole_or_a_setting(make_plan):
+    with pytest.raises(ResdslError, match=r"did you mean `lr`"):
+        make_plan(recipe={"lrr": {"float": [0.1, 1.0]}})
+
+
+@pytest.mark.parametrize("code", WRONG_PLANS)
+def test_wrong_plans(make_plan, code):
+    with pytest.raises(ResdslError) as raised:
+        make_plan(**WRONG_PLANS[code])
+    assert raised.value.diagnostics[0].code == code
+
+
+def test_a_study_may_narrow_a_hole_of_the_space_but_not_widen_it(make_plan, run_study):
+    narrow = {"lr": {"float": [0.01, 1.0]}, "bias": {"float": [-2.0, -1.5]}}
+    runs = run_study(make_plan(recipe=narrow)).ledger.runs.values()
+    biases = [run.recipe["bias"] for run in runs if "bias" in run.recipe]
+    assert biases
+    assert all(-2 <= bias <= -1.5 for bias in biases)
+    with pytest.raises(ResdslError, match="-9 is outside -3 to 0"):
+        make_plan(recipe={"bias": {"float": [-9, -1]}})
+
+
+def test_a_label_of_the_recipe_stands_for_its_value(make_plan, run_study):
+    labels = {"off": None, "on": 1.0}
+    recipe = {
+        "clip": {"choice": labels},
+        "milestones": {"choice": {"early": [0.25, 0.5]}},
+        "lr": {"float": [0.01, 1.0]},
+    }
+    trained = []
+
+    def work(job, ask):
+        trained.append((job.recipe["clip"], job.train["clip"], job.train["milestones"]))
+        return formula(job, ask)
+
+    run_study(make_plan(recipe=recipe, train={"epochs": 2, "clip": 5.0}), work=work)
+    assert {label for label, *_ in trained} == {"off", "on"}
+    assert all(value == labels[label] for label, value, _ in trained)
+    assert all(milestones == [0.25, 0.5] for *_, milestones in trained)
+
+
+def test_a_space_says_what_its_own_labels_stand_for(make_plan):
+    with pytest.raises(ResdslError, match=r'write `\{choice: \["plain"\]\}`') as raised:
+        make_plan(cells={"n": [1]}, recipe={"family": {"choice": {"plain": "gated"}}})
+    assert raised.value.diagnostics[0].code == "bad-value"
+
+
+def test_a_name_of_the_space_and_of_the_recipe(make_plan):
+    space = SPACE.replace("bias", "decay")
+    with pytest.raises(ResdslError, match="give the hole another name") as raised:
+        make_plan(space, recipe={"decay": {"float": [0.2, 0.4]}})
+    assert raised.value.diagnostics[0].code == "two-meanings"
+
+
+def test_the_key_follows_what_is_trained_not_how_it_is_called(make_plan):
+    def key(text=SPACE, seed=0, **cell):
+        plan = make_plan(text)
+        return plan.first({"family": "gated", "n": 1, **cell}).key(plan.study, seed)
+
+    assert key() == key(SPACE.replace("residual", "another").replace("name: tiny", "name: b"))
+    assert len({key(), key(n=2), key(family="plain"), key(seed=1)}) == 4
+
+
+def test_notes_say_how_the_results_were_got(make_plan):
+    notes = list(make_plan().notes())
+    assert notes[0].startswith(
+        "Tuned in every cell over the same ranges, by qmc: bias in -3 to 0, lr in 0.01 to 1.0 (log)"
+    )
+    assert any(note.startswith("Set by hand: block `gated`") for note in notes)

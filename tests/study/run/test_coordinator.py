@@ -1,0 +1,290 @@
+"""The coordinator: rounds, budgets, resuming, and when the test part is read."""
+
+import itertools
+import json
+import random
+
+import pytest
+from tiny_study import formula
+
+import resdsl
+from resdsl.study.plan.jobs import Outcome
+from resdsl.study.run.coordinator import Coordinator
+from resdsl.study.run.executors import Executor
+from resdsl.study.run.progress import Progress
+from resdsl.study.run.records import read_run_directory, write_json
+from resdsl.text.diagnostics import ResdslError
+
+
+class Log(Progress):
+    """Keeps the jobs that were started."""
+
+    def __init__(self):
+        super().__init__()
+        self.started = []
+
+    def start(self, job):
+        self.started.append(job)
+
+
+class Interrupting:
+    """Work that is interrupted by Ctrl-C when it is asked for job ``after``."""
+
+    def __init__(self, after):
+        self.left = after
+
+    def __call__(self, job, ask):
+        if self.left == 0:
+            raise KeyboardInterrupt
+        self.left -= 1
+        return formula(job, ask)
+
+
+class Shuffled(Executor):
+    """Three slots whose jobs end in a random order."""
+
+    slots = 3
+
+    def __init__(self, seed):
+        self.jobs = []
+        self.random = random.Random(seed)
+
+    def submit(self, job):
+        assert len(self.jobs) < self.slots
+        assert job.cell not in [other.cell for other in self.jobs] or job.task == "test"
+        self.jobs.append(job)
+
+    def step(self, listener, timeout=None):
+        if self.jobs:
+            job = self.jobs.pop(self.random.randrange(len(self.jobs)))
+            listener.ended(job, formula(job, lambda report: listener.reported(job, report)))
+
+    def close(self):
+        self.jobs.clear()
+
+
+def comparable(coordinator):
+    return dict(sorted(coordinator.ledger.runs.items()))
+
+
+def test_every_cell_gets_the_same_budget_and_fresh_seeds(make_plan, run_study):
+    runs = run_study(make_plan()).ledger.runs.values()
+    for cell in ({"family": f, "n": n} for f in ("plain", "gated") for n in (1, 2)):
+        own = [run for run in runs if run.cell == cell]
+        assert [(r.purpose, r.round, r.seed) for r in own] == [
+            ("tune", 0, 0),
+            ("tune", 1, 0),
+            ("tune", 2, 0),
+            ("final", 0, 1),
+            ("final", 1, 2),
+        ]
+
+
+def test_the_best_tuned_recipe_is_the_one_that_is_run_on_fresh_seeds(make_plan, run_study):
+    runs = run_study(make_plan()).ledger.runs.values()
+    for n in (1, 2):
+        own = [run for run in runs if run.cell == {"family": "gated", "n": n}]
+        best = max((r for r in own if r.purpose == "tune"), key=lambda r: r.validation_accuracy)
+        assert all(r.recipe == best.recipe for r in own if r.purpose == "final")
+        assert set(best.recipe) == {"lr", "bias"}
+
+
+def test_families_are_offered_the_same_points_and_only_the_holes_they_read(make_plan, run_study):
+    runs = run_study(make_plan()).ledger.runs.values()
+    tuned = [run for run in runs if run.purpose == "tune"]
+    by_trial = {t: {r.recipe["lr"] for r in tuned if r.round == t} for t in range(3)}
+    assert all(len(lrs) == 1 for lrs in by_trial.values())
+    assert {tuple(r.recipe) for r in tuned if r.cell["family"] == "plain"} == {("lr",)}
+
+
+def test_rounds_go_across_the_cells_with_the_longest_first(make_plan, run_study):
+    log = Log()
+    run_study(make_plan(), progress=log)
+    jobs = [job for job in log.started if job.task == "train"]
+    order = [(job.purpose == "final", job.round) for job in jobs]
+    assert order == sorted(order)
+    assert [job.cell for job in jobs[:4]] == sorted(
+        (job.cell for job in jobs[:4]), key=lambda cell: (-cell["n"], cell["family"])
+    )
+
+
+def test_the_test_part_is_read_after_every_training_and_once_a_final_run(make_plan, run_study):
+    log = Log()
+    coordinator = run_study(make_plan(), progress=log)
+    tasks = [job.task for job in log.started]
+    assert tasks == ["train"] * 20 + ["test"] * 8
+    tested = [job.number for job in log.started if job.task == "test"]
+    assert len(set(tested)) == len(tested)
+    for run in coordinator.ledger.runs.values():
+        assert (run.test_accuracy is not None) == (run.purpose == "final")
+
+
+@pytest.mark.parametrize("after", [0, 1, 5, 11, 12, 17, 20, 23])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"sampler": {"kind": "qmc"}},
+        {"sampler": {"kind": "tpe", "startup": 1}, "pruner": {"kind": "median", "startup": 1,
+                                                            "warmup": 0}},
+    ],
+    ids=["qmc", "tpe-median"],
+)  # fmt: skip
+def test_a_resumed_study_is_the_uninterrupted_one(make_plan, run_study, settings, after):
+    plan = make_plan(**settings)
+    whole = run_study(plan, "whole")
+    with pytest.raises(KeyboardInterrupt):
+        run_study(plan, "parts", work=Interrupting(after))
+    resumed = run_study(plan, "parts")
+    assert comparable(resumed) == comparable(whole)
+    for name in ("notes.json", "families/gated-n2.yaml"):
+        assert (resumed.directory / name).read_text() == (whole.directory / name).read_text()
+
+
+def test_pruning_happens_within_a_cell(make_plan, run_study):
+    pruner = {"kind": "median", "startup": 1, "warmup": 0}
+    budget = {"trials_per_cell": 8, "seeds": 1, "epochs": 2}
+    plan = make_plan(pruner=pruner, budget=budget, sampler={"kind": "random"})
+    runs = run_study(plan).ledger.runs.values()
+    pruned = [run for run in runs if run.status == "pruned"]
+    assert pruned
+    assert all(len(run.history) == 1 and run.round >= 1 for run in pruned)
+
+
+def test_resuming_a_finished_study_runs_nothing(make_plan, run_study):
+    whole = run_study(make_plan())
+    again = run_study(make_plan(), work=Interrupting(0))
+    assert comparable(again) == comparable(whole)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_results_do_not_depend_on_the_order_in_which_runs_end(make_plan, run_study, tmp_path, seed):
+    plan = make_plan(sampler={"kind": "tpe", "startup": 1})
+    inline = run_study(plan)
+    directory = tmp_path / "shuffled"
+    write_json(directory / "study.json", plan.study)
+    shuffled = Coordinator(plan, directory, Shuffled(seed), Progress())
+    shuffled.run()
+    assert comparable(shuffled) == comparable(inline)
+
+
+def test_the_same_training_is_not_repeated(make_plan, run_study):
+    log = Log()
+    plan = make_plan(recipe={"lr": {"choice": [0.1]}}, cells={"family": ["plain"], "n": [1]})
+    runs = run_study(plan, progress=log).ledger.runs
+    assert [job.number for job in log.started if job.task == "train"] == [0, 3, 4]
+    assert runs[1].reason == "the same training as run 0000, not repeated"
+    assert runs[1].validation_accuracy == runs[0].validation_accuracy
+    assert runs[1].seconds == 0
+
+
+def test_a_cell_without_a_result_has_no_final_runs_and_the_others_go_on(make_plan, run_study):
+    def work(job, ask):
+        if job.cell["family"] == "plain":
+            return Outcome.failed("out of memory")
+        return formula(job, ask)
+
+    coordinator = run_study(make_plan(), work=work)
+    finals = [r for r in coordinator.ledger.runs.values() if r.purpose == "final"]
+    assert {run.cell["family"] for run in finals} == {"gated"}
+    notes = read_run_directory(coordinator.directory).notes
+    assert "No tuning run of plain, n 1 ended with a result." in notes
+
+
+def test_a_test_that_fails_is_recorded(make_plan, run_study):
+    def work(job, ask):
+        return Outcome.failed("no weights") if job.task == "test" else formula(job, ask)
+
+    runs = run_study(make_plan(), work=work).ledger.runs.values()
+    finals = [run for run in runs if run.purpose == "final"]
+    assert {run.reason for run in finals} == {"in the test: no weights"}
+    assert all(run.validation_accuracy is not None for run in finals)
+
+
+class Clock:
+    """A clock that work advances."""
+
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+    def work(self, job, ask):
+        self.now += 1.0
+        return formula(job, ask)
+
+
+@pytest.mark.parametrize(
+    ("max_time", "tune", "final"), [(1000, 3, 2), (18.5, 2, 2), (13, 1, 2), (1, 1, 2)]
+)
+def test_whole_rounds_are_dropped_from_all_cells_alike(make_plan, run_study, max_time, tune, final):
+    clock = Clock()
+    budget = {"trials_per_cell": 3, "seeds": 2, "epochs": 2, "max_time": max_time}
+    coordinator = run_study(make_plan(budget=budget), work=clock.work, clock=clock)
+    runs = coordinator.ledger.runs.values()
+    for cell in coordinator.plan.cells:
+        own = [run.purpose for run in runs if run.cell == cell]
+        assert (own.count("tune"), own.count("final")) == (tune, final)
+    dropped = [n for n in read_run_directory(coordinator.directory).notes if "dropped" in n]
+    assert len(dropped) == (tune < 3)
+
+
+def test_a_study_that_was_interrupted_in_its_final_runs_tunes_no_more(make_plan, run_study):
+    budget = {"trials_per_cell": 3, "seeds": 2, "epochs": 2, "max_time": 13}
+    clock = Clock()
+    plan, steps = make_plan(budget=budget), itertools.count()
+
+    def work(job, ask):
+        if next(steps) == 5:
+            raise KeyboardInterrupt
+        return clock.work(job, ask)
+
+    with pytest.raises(KeyboardInterrupt):
+        run_study(plan, work=work, clock=clock)
+    resumed = run_study(plan)  # by the real clock there is now all the time in the world
+    purposes = [run.purpose for run in resumed.ledger.runs.values()]
+    assert (purposes.count("tune"), purposes.count("final")) == (4, 8)
+
+
+def test_what_another_job_left_in_a_trial_directory_is_thrown_away(make_plan, run_study, tmp_path):
+    plan = make_plan()
+    with pytest.raises(KeyboardInterrupt):
+        run_study(plan, work=Interrupting(0))
+    directory = next((tmp_path / "run" / "trials").iterdir())
+    (directory / "checkpoint.pt").write_text("kept: it is the same job")
+    with pytest.raises(KeyboardInterrupt):
+        run_study(plan, work=Interrupting(0))
+    assert (directory / "checkpoint.pt").exists()
+    with pytest.raises(KeyboardInterrupt):
+        run_study(make_plan(seed=5), work=Interrupting(0))
+    assert not (directory / "checkpoint.pt").exists()
+
+
+def test_the_winners_are_written_as_documents_without_holes(make_plan, run_study):
+    coordinator = run_study(make_plan())
+    assert len(list((coordinator.directory / "families").iterdir())) == 4
+    for run in coordinator.ledger.runs.values():
+        net = resdsl.load(read_run_directory(coordinator.directory).family(run.cell))
+        assert net.params == run.params
+
+
+def test_a_damaged_result_is_named(make_plan, run_study):
+    directory = run_study(make_plan()).directory
+    path = directory / "trials" / "0003" / "result.json"
+    values = json.loads(path.read_text())
+    path.write_text(json.dumps(values | {"status": "fine"}))
+    with pytest.raises(ResdslError, match=r"0003/result\.json: status"):
+        run_study(make_plan())
+
+
+def test_the_last_event_says_that_nothing_is_left(make_plan, run_study):
+    tallies = []
+
+    class Tallies(Progress):
+        def end(self, job, run):
+            if job.task == "train":
+                tallies.append(self.tally)
+
+    run_study(make_plan(), progress=Tallies())
+    assert [tally.ended for tally in tallies] == list(range(1, 21))
+    assert tallies[-1].total == 20
+    assert tallies[-1].left == 0

@@ -1,0 +1,221 @@
+"""Studies from end to end: `resdsl.search`, `resdsl search`, `resdsl resume`."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tiny_study import SPACE
+
+import resdsl
+import resdsl.cli
+from resdsl.study.findings.study_result import as_csv
+from resdsl.study.plan.estimate import estimate_study
+from resdsl.study.plan.study_plan import open_plan
+from resdsl.study.run import worker
+from resdsl.study.run.launch import prepare, resume, search
+from resdsl.study.run.progress import Progress
+from resdsl.study.run.records import read_run_directory
+from resdsl.text.diagnostics import ResdslError, Source, read_text
+from resdsl.text.reader import plain, read
+
+STUDY = """\
+# @package _global_
+defaults:
+  - override /executor: inline
+name: small
+space: tiny.yaml
+cells: {family: [plain, residual], n: [1, 2]}
+recipe: {lr: {float: [0.01, 1.0], log: true}}
+budget: {trials_per_cell: 2, seeds: 2, epochs: 1}
+data: {train: 200}
+"""
+
+
+@pytest.fixture
+def mine(tmp_path, monkeypatch):
+    """Return a configuration directory with a study, in an empty working directory."""
+    (tmp_path / "mine" / "study").mkdir(parents=True)
+    (tmp_path / "mine" / "study" / "small.yaml").write_text(STUDY)
+    (tmp_path / "mine" / "tiny.yaml").write_text(SPACE)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "mine"
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Return a function that runs a command line: exit code, stdout, stderr."""
+
+    def call(*arguments):
+        monkeypatch.setattr("sys.argv", ["resdsl", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            resdsl.cli.main()
+        return int(ended.value.code or 0), *capsys.readouterr()
+
+    return call
+
+
+def test_search_in_python(mine):
+    result = resdsl.search("small", overrides=["budget.seeds=3"], config_dir="mine", output="out")
+    assert result.finished
+    assert [(cell.family, cell.at, cell.final_runs) for cell in result.cells] == [
+        ("plain", 1, 3),
+        ("plain", 2, 3),
+        ("residual", 1, 3),
+        ("residual", 2, 3),
+    ]
+    directory = read_run_directory("out")
+    assert len(directory.runs) == 4 * (2 + 3)
+    assert directory.study.budget.seeds == 3
+    assert directory.environment["command"] == (
+        "resdsl search study=small budget.seeds=3 --config-dir mine"
+    )
+    assert (directory.path / "cells.csv").read_text() == as_csv(result.cells)
+    assert (directory.path / "space.yaml").read_text() == SPACE
+    assert json.loads((directory.path / "result.json").read_text())["finished"]
+
+
+def test_a_finished_study_is_only_summarised_anew(mine, monkeypatch):
+    first = search("small", config_dir=mine, output="out", progress=Progress())
+    monkeypatch.setattr(worker, "fit", None)  # a training would fail
+    (mine / "tiny.yaml").unlink()  # the run directory is all that is needed
+    assert resume("out", progress=Progress()) == first
+
+
+def test_blocks_that_the_space_includes_are_kept_with_the_run(mine, monkeypatch):
+    own, _, net = SPACE.partition("net:\n")
+    head, _, blocks = own.partition("blocks:\n")
+    (mine / "tiny.yaml").write_text(head + "include: [lib/blocks.yaml]\nnet:\n" + net)
+    (mine / "lib").mkdir()
+    (mine / "lib" / "blocks.yaml").write_text("resdsl: 1\nblocks:\n" + blocks)
+    directory = prepare(["study=small"], output="out", config_dir=mine)
+    kept = read_text(directory / "space.yaml")
+    assert plain(read(kept)) == plain(read(Source("tiny.yaml", SPACE)))
+    (mine / "lib" / "blocks.yaml").unlink()
+    monkeypatch.chdir(mine)
+    record = read_run_directory(mine.parent / "out")
+    plan = open_plan(record.study, record.path / "space.yaml")
+    assert [net.depth for net in (plan.first(cell).architecture for cell in plan.cells)] == [
+        3,
+        4,
+        3,
+        4,
+    ]
+
+
+def test_directories_are_numbered_and_never_written_over(mine, monkeypatch):
+    monkeypatch.setattr("resdsl.study.run.launch.resume", lambda directory, **options: directory)
+    first, second = (search("small", config_dir=mine) for _ in range(2))
+    assert (first.name[-2:], second.name[-2:]) == ("-1", "-2")
+    assert first.parent == Path("runs")
+    with pytest.raises(ResdslError, match="exists and is not an empty directory"):
+        search("small", config_dir=mine, output=first)
+
+
+def test_data_is_an_override_like_others(mine):
+    with pytest.raises(ResdslError, match="the group `data` has no file `digit`"):
+        search("small", data="digit", config_dir=mine)
+
+
+def test_the_command_prints_table_verdicts_and_the_report(mine, run):
+    code, out, err = run("search", "study=small", "--config-dir", "mine", "--output", "out")
+    assert code == 0
+    assert "plain is undecided" in out
+    assert out.splitlines()[-1] == "report: out/report.html"
+    assert (mine.parent / "out" / "report.html").exists()
+    assert "run directory: out" in err
+    assert "residual, n 2: seed 2/2 with lr=" in err
+
+
+def test_the_composed_study_can_be_printed(mine, run):
+    code, out, _ = run("search", "study=small", "--config-dir", "mine", "--cfg", "job")
+    assert code == 0
+    assert "trials_per_cell: 2" in out
+    assert "kind: inline" in out
+
+
+def test_a_dry_run_trains_nothing_and_says_what_it_would_cost(mine, run):
+    code, out, _ = run("search", "study=small", "--config-dir", "mine", "--dry-run")
+    assert code == 0
+    assert "4 cells, each with 2 tuning runs and 2 final runs on fresh seeds: 16 runs" in out
+    code, out, _ = run("search", "study=small", "--config-dir", "mine", "--dry-run", "--json")
+    found = json.loads(out)
+    assert [cell["depth"] for cell in found["cells"]] == [3, 4, 3, 4]
+    assert all(cell["seconds"] > 0 for cell in found["cells"])
+    assert not (mine.parent / "runs").exists()
+
+
+def test_the_estimate_counts_the_rounds_that_fit(mine):
+    found = estimate_study(["study=small", "budget.max_time=0.001s"], config_dir=mine)
+    assert (found.rounds.tune, found.rounds.final) == (1, 2)
+    assert "1 of 2 tuning rounds were dropped" in found.dropped[0]
+
+
+def test_mistakes_end_with_code_2(mine, run):
+    code, _, err = run("search", "study=small", "budgt.seeds=1", "--config-dir", "mine")
+    assert code == 2
+    assert "did you mean `budget`?" in err
+    code, _, err = run("resume", "nowhere")
+    assert code == 2
+    assert "holds no study.json" in err
+
+
+def test_an_interrupted_command_says_how_to_go_on(mine, run, monkeypatch):
+    trainings, fit = [], worker.fit
+
+    def interrupted_fit(*args, **options):
+        if len(trainings) == 5:
+            raise KeyboardInterrupt
+        trainings.append(fit(*args, **options))
+        return trainings[-1]
+
+    monkeypatch.setattr(worker, "fit", interrupted_fit)
+    code, _, err = run("search", "study=small", "--config-dir", "mine", "--output", "out")
+    assert code == 130
+    assert err.endswith("interrupted; go on with: resdsl resume out\n")
+    assert len(read_run_directory("out").runs) == 5
+    monkeypatch.setattr(worker, "fit", fit)
+    code, _, err = run("resume", "out")
+    assert code == 0
+    assert "cells: 4, runs to go: 11" in err
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_the_processes_and_the_study_goes_on(mine):
+    words = ["search", "study=small", "--config-dir", "mine", "--output", "out"]
+    command = [sys.executable, "-m", "resdsl", *words, "executor=local", "executor.slots=2"]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True
+    ) as study:
+        assert any("finished" in line for line in iter(study.stderr.readline, ""))
+        os.killpg(study.pid, signal.SIGINT)  # as a terminal does: the whole group hears it
+        rest = study.stderr.read()
+        assert study.wait(30) == 130
+    assert rest.endswith("interrupted; go on with: resdsl resume out\n")
+    assert "Traceback" not in rest
+    assert _group_ends(study.pid)
+    ended = {run.number: run for run in read_run_directory("out").runs}
+    assert 1 <= len(ended) < 16
+    result = resume("out", progress=Progress())
+    assert result.finished
+    after = {run.number: run for run in read_run_directory("out").runs}
+    assert all(
+        after[number].history == run.history and after[number].recipe == run.recipe
+        for number, run in ended.items()
+    )
+
+
+def _group_ends(group):
+    """Return whether no process of the group is left, a moment after its leader ended."""
+    for _ in range(100):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False

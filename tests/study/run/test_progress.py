@@ -1,0 +1,86 @@
+"""Progress as lines and as a live table."""
+
+import io
+
+from resdsl.study.plan.budget import Rounds
+from resdsl.study.plan.jobs import Job
+from resdsl.study.run.progress import (
+    Display,
+    Lines,
+    Tally,
+    make_progress,
+)
+
+JOB = Job(
+    number=0,
+    directory="x",
+    purpose="tune",
+    cell={"family": "plain", "n": 1},
+    round=0,
+    seed=0,
+    recipe={},
+    input=(1, 8, 8),
+    train={},
+    data={},
+    device="cpu",
+    params=1,
+    flops=1,
+    depth=1,
+    key="",
+)
+
+
+def test_lines_of_a_whole_study(make_plan, run_study):
+    stream = io.StringIO()
+    plan = make_plan(cells={"family": ["gated"], "n": [1]})
+    run_study(plan, progress=Lines(stream), clock=lambda: 0.0)
+    lines = stream.getvalue().splitlines()
+    assert lines[0] == "cells: 1, runs to go: 5, at a time: 1"
+    assert lines[1].startswith(
+        "[1/5 runs, 0.0 s, about 4.0 s left] gated, n 1: trial 1/3 with lr=0."
+    )
+    assert ": finished, validation 0." in lines[1]
+    assert lines[1].endswith(", 1.0 s, best so far " + lines[1].split("validation ")[1][:5])
+    assert "gated, n 1: seed 2/2 with lr=0." in lines[5]
+    assert lines[6:] == ["All final runs have ended; the test part is read now."]
+
+
+def test_runs_under_way_are_told_of_every_ten_seconds():
+    stream, time = io.StringIO(), [0.0]
+    lines = Lines(stream, clock=lambda: time[0])
+    lines.tally = Tally(Rounds(3, 2), 0, 5, 0.0, None)
+    lines.begin({"plain, n 1": None}, 2)
+    lines.start(JOB)
+    for second in range(1, 31):
+        time[0] = float(second)
+        lines.epoch(JOB, second, 30, second / 100)
+    told = stream.getvalue().splitlines()[1:]
+    assert len(told) == 3
+    assert told[0] == (
+        "[0/5 runs, 0.0 s, time left unknown]   plain, n 1: trial 1/3, epoch 10/30, "
+        "validation 0.100, best so far -"
+    )
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_the_table_shows_cells_best_and_time_left(make_plan, run_study, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("TERM", "xterm")
+    stream = Terminal()
+    progress = make_progress(stream)
+    assert isinstance(progress, Display)
+    with progress:
+        coordinator = run_study(make_plan(), progress=progress)
+    text = stream.getvalue()
+    assert "plain, n 1" in text
+    assert "20/20 runs" in text
+    best = coordinator.ledger.best(0)
+    assert f"{best.validation_accuracy:.3f}" in text
+
+
+def test_a_file_gets_lines():
+    assert isinstance(make_progress(io.StringIO()), Lines)

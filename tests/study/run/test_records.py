@@ -1,0 +1,65 @@
+"""The run directory."""
+
+import json
+
+import pytest
+
+from resdsl.study.plan.jobs import Run, cell_name
+from resdsl.study.run.records import RunDirectory, read_run_directory, write_json
+from resdsl.text.diagnostics import ResdslError
+
+RUN = Run(
+    number=3,
+    cell={"family": "highway", "n": 5},
+    purpose="tune",
+    round=1,
+    seed=0,
+    recipe={"lr": 0.1, "optimizer": "sgd", "nesterov": True},
+    status="diverged",
+    reason="nan",
+    params=1,
+    flops=2,
+    depth=3,
+    history=[{"epoch": 1, "train_loss": float("nan")}],
+)
+
+
+def test_a_run_survives_its_file(tmp_path):
+    write_json(tmp_path / "study.json", {"name": "x"})
+    write_json(tmp_path / "trials" / "0003" / "result.json", RUN)
+    (run,) = read_run_directory(tmp_path).runs
+    assert run.model_copy(update={"history": []}) == RUN.model_copy(update={"history": []})
+    assert run.history == [{"epoch": 1, "train_loss": None}]  # JSON has no NaN
+    assert type(run.recipe["nesterov"]) is bool
+
+
+def test_names_of_cells(tmp_path):
+    assert RUN.name == "highway, n 5"
+    assert RunDirectory(tmp_path).family(RUN.cell).name == "highway-n5.yaml"
+    assert cell_name({"n": 2, "family": "a b/c"}) == "n 2, a b/c"
+    assert RunDirectory(tmp_path).family({"family": "a b/c"}).name == "a_b_c.yaml"
+
+
+def test_files_are_replaced_whole(tmp_path):
+    write_json(tmp_path / "x.json", [1])
+    write_json(tmp_path / "x.json", [2])
+    assert json.loads((tmp_path / "x.json").read_text()) == [2]
+    assert [path.name for path in tmp_path.iterdir()] == ["x.json"]
+
+
+def test_what_is_no_run_directory(tmp_path):
+    with pytest.raises(ResdslError, match=r"holds no study\.json"):
+        read_run_directory(tmp_path)
+    (tmp_path / "study.json").write_text("{")
+    with pytest.raises(ResdslError, match=r"cannot read .*study\.json"):
+        read_run_directory(tmp_path).study  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "3", "{}", '{"classes": null}', '{"classes": 0}', '{"classes": "ten"}']
+)
+def test_an_environment_of_other_content(tmp_path, text):
+    (tmp_path / "environment.json").write_text(text)
+    with pytest.raises(ResdslError, match=r"cannot read .*environment\.json") as caught:
+        RunDirectory(tmp_path).classes  # noqa: B018
+    assert caught.value.diagnostics[0].code == "damaged-run"

@@ -1,0 +1,119 @@
+"""Real training by the worker, and the proof that the test part is read once, at the end."""
+
+import pytest
+import torch
+
+from resdsl.data.dataset import Dataset
+from resdsl.study.plan.jobs import Job
+from resdsl.study.run import worker
+from resdsl.study.run.records import read
+
+SMALL = {
+    "cells": {"family": ["plain", "gated"], "n": [1]},
+    "budget": {"trials_per_cell": 2, "seeds": 2, "epochs": 1},
+    "data": {"name": "digits", "train": 200},
+}
+
+
+@pytest.fixture
+def happenings(monkeypatch):
+    """Return the list of what happens: each training's end, each access to the test part."""
+    seen = []
+    read, fit = Dataset.test, worker.fit
+
+    def watched_test(self):
+        seen.append("test")
+        return read(self)
+
+    def watched_fit(*args, **options):
+        result = fit(*args, **options)
+        seen.append("trained")
+        return result
+
+    monkeypatch.setattr(Dataset, "test", watched_test)
+    monkeypatch.setattr(worker, "fit", watched_fit)
+    return seen
+
+
+def test_the_test_part_is_read_once_a_final_run_after_all_of_them(make_plan, run_study, happenings):
+    coordinator = run_study(make_plan(**SMALL), work=worker.execute)
+    assert happenings == ["trained"] * 8 + ["test"] * 4
+    finals = [run for run in coordinator.ledger.runs.values() if run.purpose == "final"]
+    assert all(0 <= run.test_accuracy <= 1 for run in finals)
+
+
+def test_a_finished_study_never_reads_it_again(make_plan, run_study, happenings):
+    run_study(make_plan(**SMALL), work=worker.execute)
+    happenings.clear()
+    run_study(make_plan(**SMALL), work=worker.execute)
+    assert happenings == []
+
+
+def test_the_weights_that_are_tested_are_those_that_were_trained(make_plan, run_study):
+    coordinator = run_study(make_plan(**SMALL), work=worker.execute)
+    run = next(r for r in coordinator.ledger.runs.values() if r.purpose == "final")
+    directory = coordinator.ledger.record.trial(run.number)
+    job = read(directory / "job.json", Job)
+    again = worker.execute(job, lambda report: False)
+    assert again.train_accuracy == run.train_accuracy
+    assert again.history[-1]["train_loss"] == run.history[-1]["train_loss"]
+    assert worker.execute(job.model_copy(update={"task": "test"}), lambda report: False) == (
+        again.model_copy(
+            update={
+                "test_accuracy": run.test_accuracy,
+                "train_accuracy": None,
+                "validation_accuracy": None,
+                "seconds": 0.0,
+                "history": [],
+            }
+        )
+    )
+
+
+def test_a_run_leaves_its_history_and_no_checkpoint(make_plan, run_study):
+    coordinator = run_study(make_plan(**SMALL), work=worker.execute)
+    directory = coordinator.ledger.record.trial(0)
+    assert len((directory / "history.jsonl").read_text().splitlines()) == 1
+    assert not (directory / "checkpoint.pt").exists()
+    assert not (directory / "weights.safetensors").exists()  # only final runs are tested
+
+
+def test_an_interrupted_run_goes_on_from_its_checkpoint(make_plan, run_study, tmp_path):
+    plan = make_plan(**SMALL | {"budget": {"trials_per_cell": 1, "seeds": 1, "epochs": 3}})
+    whole = run_study(plan, "whole", work=worker.execute)
+
+    def interrupted(job: Job, ask):
+        def ask_twice(report):
+            if report["epoch"] == 2:
+                raise KeyboardInterrupt
+            return ask(report)
+
+        return worker.execute(job, ask_twice)
+
+    with pytest.raises(KeyboardInterrupt):
+        run_study(plan, "parts", work=interrupted)
+    assert list((tmp_path / "parts" / "trials").glob("*/checkpoint.pt"))
+    resumed = run_study(plan, "parts", work=worker.execute)
+    for number, run in whole.ledger.runs.items():
+        assert resumed.ledger.runs[number].train_accuracy == run.train_accuracy
+        assert resumed.ledger.runs[number].test_accuracy == run.test_accuracy
+        assert len(resumed.ledger.runs[number].history) == 3
+
+
+def test_a_run_that_diverges_is_a_result(make_plan, run_study):
+    values = SMALL | {"recipe": {"lr": {"choice": [1e30]}}, "train": {"clip": None, "epochs": 1}}
+    runs = run_study(make_plan(**values), work=worker.execute).ledger.runs.values()
+    assert {run.status for run in runs} == {"diverged"}
+    assert all(run.reason for run in runs)
+    assert all(
+        run.test_accuracy is not None and 0 <= run.test_accuracy <= 1
+        for run in runs
+        if run.purpose == "final"
+    )
+
+
+@pytest.mark.gpu
+def test_on_a_gpu(make_plan, run_study):
+    assert torch.cuda.is_available()
+    runs = run_study(make_plan(**SMALL, device="cuda"), work=worker.execute).ledger.runs.values()
+    assert {run.status for run in runs} == {"finished"}
