@@ -7,7 +7,7 @@ from itertools import combinations, pairwise, product
 
 import pytest
 from handmade_graphs import Draft, Grower, conv, resnet
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from random_graphs import INSTRUCTIONS
 
 from resdsl.graph.nodes import Graph
@@ -217,8 +217,14 @@ def test_the_name_of_a_lane_lies_on_no_other_lane() -> None:
             assert name == other or not _overlap(rect, (x1 - 2, y1 - 2, x2 + 2, y2 + 2)), name
 
 
+# Equal signs, for a sign leaves out what has no weights where there are many layers.
+DEEP = [("layers", 1), ("layers", 1), ("layers", 2), ("layers", 4)]
+OTHER = [("layers", 1), ("layers", 1), ("layers", 3), ("layers", 3)]
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(instructions=INSTRUCTIONS)
+@example([("call", [("stage", DEEP, 3, DEEP)], 1), ("call", [("stage", DEEP, 3, OTHER)], 1)])
 def test_grown_graphs_draw_without_overlaps(instructions: list) -> None:
     grower = Grower(Draft(Shape((16, 8, 8))))
     grower.grow(instructions)

@@ -165,8 +165,8 @@ class Composer:
     def _block(self, calls: list[Call]) -> p.DrawnBlock:
         # Equal looks with different rates: each template once.
         templates = list({id(call.template): call.template for call in calls}.values())
-        block = block_of(templates, len(calls))
         look, opened = self.looks[id(templates[0])], self.opened
+        block = block_of(templates, len(calls), look)
         if opened is None or (opened.count >= _MOST_OPEN and look in opened.looks):
             return block
         opened.add(look)

@@ -30,12 +30,13 @@ def row_of(layer: Layer) -> DrawnRow:
     return DrawnRow(layer.op.tag, kind_of(layer.op.group), tokens, figure, shape_text(layer.output))
 
 
-def block_of(templates: Sequence[Template], count: int) -> DrawnBlock:
-    """Return ``count`` uses of templates that look alike as a closed block."""
+def block_of(templates: Sequence[Template], count: int, drawing: int) -> DrawnBlock:
+    """Return ``count`` uses of templates that share a ``drawing`` as a closed block."""
     first, figures = templates[0], {f"{t.cost.params:,}" for t in templates}
     figure = figures.pop() + (" each" if count > 1 else "") if len(figures) == 1 else ""
     icon, shape = _icon(first.body.nodes), shape_text(first.output)
-    return DrawnBlock(first.name, count, icon, _block_settings(first), figure, shape)
+    settings = _block_settings(first)
+    return DrawnBlock(first.name, count, icon, drawing, settings, figure, shape)
 
 
 def _block_settings(template: Template) -> Tokens:

@@ -65,11 +65,16 @@ class Icon:
 
 @dataclass(frozen=True, slots=True)
 class DrawnBlock:
-    """Consecutive uses of one template: a closed card, or an open frame where ``body`` is given."""
+    """Consecutive uses of one template: a closed card, or an open frame where ``body`` is given.
+
+    ``drawing`` is the number of the drawing that shows its layers: blocks of one name, sign and
+    width may differ in layers that their signs leave out.
+    """
 
     name: str
     count: int
     icon: Icon
+    drawing: int
     settings: Tokens = ()
     figure: str = ""
     shape: str = ""
