@@ -122,7 +122,6 @@ class TemplateBuilder:
         self.expander = expander
         self.evaluator = expander.evaluator
         self.binder = expander.binder
-        self.intern = expander.interner.template
         self.instance = instance
         self.outputs: dict[int, str] = {}
         self.n_blocks = 0
@@ -135,6 +134,10 @@ class TemplateBuilder:
         if self.expander.n_built > MAX_LAYERS:
             raise ExpansionLimit(self.expander.too_many(self.evaluator.document.net.place))
         return self._last_id
+
+    def intern(self, template: Template) -> Template:
+        """Return the first template that equals ``template``."""
+        return self.expander.interner.template(template)
 
     def report(self, diagnostic: Diagnostic, scope: Scope) -> None:
         """Add a finding, once for each place."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, MutableMapping
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from pydantic import ValidationError
 
 from resdsl.expand.adapt import adapted, read_adapt
-from resdsl.expand.regions import Inline, RegionBuilder
+from resdsl.expand.binder import Binder
+from resdsl.expand.evaluator import DocumentEvaluator
+from resdsl.expand.regions import Inline, OpenTemplate, RegionBuilder
 from resdsl.expand.scopes import Closure, Scope
 from resdsl.graph.nodes import Body, Layer, Node
 from resdsl.language.expressions import is_expression
@@ -28,8 +30,19 @@ from resdsl.text.diagnostics import Diagnostic, Place
 from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar
 from resdsl.text.values import show
 
-if TYPE_CHECKING:
-    from resdsl.expand.expansion import TemplateBuilder
+
+class TemplateContext(OpenTemplate, Protocol):
+    """What reads the lists of a template: it evaluates, binds, reports, and expands blocks."""
+
+    evaluator: DocumentEvaluator
+    binder: Binder
+    outputs: dict[int, str]
+
+    def report(self, diagnostic: Diagnostic, scope: Scope) -> None: ...
+
+    def repeat(
+        self, into: ListBuilder, item: WrittenLayer, name: str, x: Value, scope: Scope
+    ) -> Value: ...
 
 
 class ListBuilder:
@@ -37,7 +50,7 @@ class ListBuilder:
 
     def __init__(
         self,
-        template: TemplateBuilder,
+        template: TemplateContext,
         path: str,
         x: Value,
         names: MutableMapping[str, Value],

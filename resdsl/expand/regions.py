@@ -2,25 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol, Self
 
 from resdsl.expand.binder import LayerList
 from resdsl.expand.passes import change_last
 from resdsl.expand.scopes import Scope
-from resdsl.graph.nodes import Layer, Region
+from resdsl.graph.nodes import Body, Layer, Node, Region, Template
 from resdsl.language.layer_syntax import WrittenLayer
 from resdsl.ops.op.op import UNKNOWN, LastChange, Layers, Op, Shape, Structure, Value
 from resdsl.text.diagnostics import Place
+from resdsl.text.reader import YamlList
 
-if TYPE_CHECKING:
-    from resdsl.expand.lists import ListBuilder
+
+class OpenTemplate(Protocol):
+    """The template that a list under construction belongs to."""
+
+    def intern(self, template: Template) -> Template: ...
+
+    def new_id(self) -> int: ...
+
+
+class OpenList(Protocol):
+    """A list of layers under construction, as the structures inside it see it."""
+
+    nodes: list[Node]
+    current: Value
+
+    @property
+    def template(self) -> OpenTemplate: ...
+
+    @property
+    def body(self) -> Body: ...
+
+    def add_list(self, written: YamlList, scope: Scope) -> None: ...
+
+    def layer(self, name: str, op: Op, *inputs: Value, place: Place) -> Value: ...
+
+    def checked(self, op: Op, *x: Shape) -> Shape: ...
+
+    def inner(self, path: str, x: Value, target: Shape | None = None) -> Self: ...
+
+    def append(self, node: Node) -> Value: ...
+
+    def fresh_name(self, tag: str) -> str: ...
 
 
 class RegionBuilder:
     """The parts of one structure, each a list of its own. See :class:`resdsl.ops.op.op.Builder`."""
 
     def __init__(
-        self, outer: ListBuilder, item: WrittenLayer, name: str, op: object, x: Value, scope: Scope
+        self, outer: OpenList, item: WrittenLayer, name: str, op: object, x: Value, scope: Scope
     ) -> None:
         self.outer = outer
         self.item = item
@@ -28,9 +59,9 @@ class RegionBuilder:
         self.op = op
         self.x = x
         self.scope = scope
-        self.parts: dict[str, ListBuilder] = {}
+        self.parts: dict[str, OpenList] = {}
 
-    def part(self, label: str, x: Value, target: Shape | None = None) -> ListBuilder:
+    def part(self, label: str, x: Value, target: Shape | None = None) -> OpenList:
         """Return the list of a part, opening it at ``x``."""
         if label not in self.parts:
             self.parts[label] = self.outer.inner(f"{self.name}.{label}", x, target)
@@ -91,9 +122,9 @@ class RegionBuilder:
 class Inline(RegionBuilder):
     """Adds what a shortcut builds to the list that the shortcut stands in."""
 
-    def __init__(self, into: ListBuilder, region: RegionBuilder) -> None:
+    def __init__(self, into: OpenList, region: RegionBuilder) -> None:
         super().__init__(into, region.item, region.name, region.op, region.x, region.scope)
 
-    def part(self, label: str, x: Value, target: Shape | None = None) -> ListBuilder:
+    def part(self, label: str, x: Value, target: Shape | None = None) -> OpenList:
         """Return the surrounding list."""
         return self.outer
