@@ -11,8 +11,9 @@ from typing import Any
 from resdsl.architecture import Architecture, load
 from resdsl.ops.op.field_kinds import fields_of, value_schema
 from resdsl.ops.op.inits import Init
-from resdsl.ops.op.op import Op, Tagged
+from resdsl.ops.op.op import Op
 from resdsl.ops.op.plugins import load_plugins
+from resdsl.ops.op.tagged import Tagged
 from resdsl.ops.pointwise.activations import Activation
 from resdsl.ops.skip.gates import Gate
 from resdsl.ops.skip.lane_weights import Weight

@@ -10,8 +10,9 @@ from resdsl.language.models import DocumentModel, Expectation, LintModel, TokenI
 from resdsl.ops.joins.join import Adapt
 from resdsl.ops.op.field_kinds import fields_of, value_schema
 from resdsl.ops.op.inits import Init
-from resdsl.ops.op.op import Op, Tagged
+from resdsl.ops.op.op import Op
 from resdsl.ops.op.plugins import load_plugins
+from resdsl.ops.op.tagged import Tagged
 from resdsl.ops.pointwise.activations import Activation
 from resdsl.ops.skip.gates import Gate, Weights
 from resdsl.ops.skip.lane_weights import Weight

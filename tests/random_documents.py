@@ -7,9 +7,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from resdsl.ops.joins.join import Join
+from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.field_kinds import fields_of, value_schema
 from resdsl.ops.op.inits import Init
-from resdsl.ops.op.op import FieldError, Op, Shape, Structure
+from resdsl.ops.op.op import Op
+from resdsl.ops.op.shape import Shape
+from resdsl.ops.op.structure import Structure
 from resdsl.ops.pointwise.activations import Activation
 
 WIDTHS = st.sampled_from([2, 4, 6])

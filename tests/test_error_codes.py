@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 
 from resdsl.ops.op.inits import Init
-from resdsl.ops.op.op import Op, Tagged
+from resdsl.ops.op.op import Op
+from resdsl.ops.op.tagged import Tagged
 from resdsl.ops.pointwise.activations import Activation
 from resdsl.ops.skip.gates import Gate
 from resdsl.ops.skip.lane_weights import Weight

@@ -13,8 +13,8 @@ from random_documents import documents
 from resdsl.architecture import load
 from resdsl.ops import Fragment, Op, Shape
 from resdsl.ops.op.fields import Real
-from resdsl.ops.op.op import Structure
 from resdsl.ops.op.plugins import register_op
+from resdsl.ops.op.structure import Structure
 from resdsl.text.diagnostics import ResdslError, Source
 
 

@@ -14,7 +14,7 @@ from resdsl.conformance.check_op import check_op
 from resdsl.ops import Op
 from resdsl.ops.op.field_kinds import fields_of
 from resdsl.ops.op.inits import Init
-from resdsl.ops.op.op import Tagged
+from resdsl.ops.op.tagged import Tagged
 from resdsl.ops.skip.gates import Gate
 from resdsl.ops.skip.lane_weights import Weight
 from resdsl.ops.skip.shortcuts import Shortcut

@@ -11,7 +11,7 @@ import yaml
 from resdsl.architecture import load
 from resdsl.ops import Op
 from resdsl.ops.op.field_kinds import fields_of, value_schema
-from resdsl.ops.op.op import Tagged
+from resdsl.ops.op.tagged import Tagged
 from resdsl.reference import WordKind, example, kinds
 from resdsl.text.diagnostics import Diagnostic, ResdslError, Source
 

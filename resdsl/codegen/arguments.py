@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from resdsl.codegen.numbers import Number
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 
 Column = tuple[str, ...]
 

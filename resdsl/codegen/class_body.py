@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from resdsl.codegen.numbers import Line, LineReader
 from resdsl.codegen.size_names import Sizes
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 
 _CALL = re.compile(r"@(\d+)@\(\)")
 

@@ -11,7 +11,7 @@ from resdsl.codegen.layout import Layout, dims, layout_of, layouts, other, to_la
 from resdsl.codegen.python_names import variable
 from resdsl.codegen.size_names import Sizes
 from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template, walk
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 
 if TYPE_CHECKING:
     from resdsl.codegen.source import ModuleWriter

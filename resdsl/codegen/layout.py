@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Literal
 
 from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template
-from resdsl.ops.op.op import Fragment, Shape, to_first, to_last
+from resdsl.ops.op.fragment import Fragment, to_first, to_last
+from resdsl.ops.op.shape import Shape
 
 Layout = Literal["first", "last"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 
 _AXES = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 _TRIED_FACTORS = (2, 3, 4, 8, 16, 32)

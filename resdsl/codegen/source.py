@@ -16,7 +16,7 @@ from resdsl.codegen.python_names import class_name, names_in
 from resdsl.codegen.shared_class import write_classes
 from resdsl.codegen.signatures import Signatures
 from resdsl.graph.nodes import Graph, Layer, Template, walk
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import groupby
 from resdsl.graph.costs import node_cost
 from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, walk
 from resdsl.ops.joins.join import Join
-from resdsl.ops.op.op import Structure
+from resdsl.ops.op.structure import Structure
 
 Names = dict[int, str]  # of the outputs of a template
 

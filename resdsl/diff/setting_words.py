@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from resdsl.diff.changes import Setting
-from resdsl.ops.op.op import Op, Tagged
+from resdsl.ops.op.op import Op
+from resdsl.ops.op.tagged import Tagged
 
 _WORDS = {"bias_init": "initial bias", "zero": "starts at zero"}  # what is not written as a field
 

@@ -11,7 +11,9 @@ from resdsl.language.field_faults import describe
 from resdsl.language.models import specific
 from resdsl.ops.joins.adapt_layers import adapting
 from resdsl.ops.joins.join import Adapt, Join, unreachable
-from resdsl.ops.op.op import Builder, FieldError, Shape, Value
+from resdsl.ops.op.field_error import FieldError
+from resdsl.ops.op.shape import Shape, Value
+from resdsl.ops.op.structure import Builder
 from resdsl.text.diagnostics import Diagnostic
 from resdsl.text.model_faults import locate
 from resdsl.text.reader import YamlMapping, YamlNode

@@ -16,7 +16,8 @@ from resdsl.language.module_names import check_layer_name
 from resdsl.language.written_values import form, unknown_field, written_fields, written_member
 from resdsl.ops.op.field_kinds import FieldKind, fields_of
 from resdsl.ops.op.inits import Init
-from resdsl.ops.op.op import Layers, Tagged
+from resdsl.ops.op.structure import Layers
+from resdsl.ops.op.tagged import Tagged
 from resdsl.text.diagnostics import Diagnostic, Place
 from resdsl.text.model_faults import locate
 from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar

@@ -14,7 +14,8 @@ from resdsl.language.expressions import is_expression
 from resdsl.language.layer_syntax import WrittenLayer, read_item
 from resdsl.language.written_values import written_fields, written_member
 from resdsl.ops.op.field_kinds import fields_of
-from resdsl.ops.op.op import Op, Tagged
+from resdsl.ops.op.op import Op
+from resdsl.ops.op.tagged import Tagged
 from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar
 
 MAX_LEVELS = 32

@@ -25,7 +25,7 @@ from resdsl.language.blocks import Block
 from resdsl.language.document import MAX_LAYERS
 from resdsl.language.faults import ExpansionLimit, Fault
 from resdsl.language.layer_syntax import WrittenLayer
-from resdsl.ops.op.op import UNKNOWN, Shape, Value
+from resdsl.ops.op.shape import UNKNOWN, Shape, Value
 from resdsl.text.diagnostics import Diagnostic, Place
 
 MAX_LEVELS = 32

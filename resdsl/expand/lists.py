@@ -23,8 +23,11 @@ from resdsl.language.output_names import inside, meant
 from resdsl.language.suggestions import value_help
 from resdsl.language.written_values import find_member
 from resdsl.ops.joins.join import Join
-from resdsl.ops.op.op import UNKNOWN, FieldError, Op, Shape, Structure, Value
+from resdsl.ops.op.field_error import FieldError
+from resdsl.ops.op.op import Op
 from resdsl.ops.op.plugins import foreign_shape, is_foreign
+from resdsl.ops.op.shape import UNKNOWN, Shape, Value
+from resdsl.ops.op.structure import Structure
 from resdsl.ops.skip.shortcuts import Shortcut
 from resdsl.text.diagnostics import Diagnostic, Place
 from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar

@@ -9,7 +9,9 @@ from resdsl.graph.costs import cost
 from resdsl.graph.interner import Interner
 from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template, walk
 from resdsl.ops.joins.join import Join
-from resdsl.ops.op.op import FieldError, LastChange, Op
+from resdsl.ops.op.field_error import FieldError
+from resdsl.ops.op.op import Op
+from resdsl.ops.op.structure import LastChange
 from resdsl.ops.skip.skip import Merge
 
 Intern = Callable[[Template], Template]

@@ -9,7 +9,9 @@ from resdsl.expand.passes import change_last
 from resdsl.expand.scopes import Scope
 from resdsl.graph.nodes import Body, Layer, Node, Region, Template
 from resdsl.language.layer_syntax import WrittenLayer
-from resdsl.ops.op.op import UNKNOWN, LastChange, Layers, Op, Shape, Structure, Value
+from resdsl.ops.op.op import Op
+from resdsl.ops.op.shape import UNKNOWN, Shape, Value
+from resdsl.ops.op.structure import LastChange, Layers, Structure
 from resdsl.text.diagnostics import Place
 from resdsl.text.reader import YamlList
 
@@ -48,7 +50,7 @@ class OpenList(Protocol):
 
 
 class RegionBuilder:
-    """The parts of one structure, each a list of its own. See :class:`resdsl.ops.op.op.Builder`."""
+    """The parts of one structure, each a list of its own. See :class:`resdsl.ops.op.structure.Builder`."""
 
     def __init__(
         self, outer: OpenList, item: WrittenLayer, name: str, op: object, x: Value, scope: Scope

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from resdsl.graph.nodes import Body, Call, Cost, Layer, Node, Region, Stage, StepsPerAxis
-from resdsl.ops.op.op import Structure
+from resdsl.ops.op.structure import Structure
 
 
 @dataclass(frozen=True, slots=True)

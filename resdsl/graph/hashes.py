@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from resdsl.graph.fold import fold
 from resdsl.graph.nodes import Body, Call, Graph, Layer, Node, Region, Stage, walk
 from resdsl.ops.op.canonical import CanonicalFunction, CanonicalPart
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 
 
 def structure_hash(graph: Graph) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resdsl.graph.nodes import Body, Call, Graph, Layer, Region, Stage
-from resdsl.ops.op.op import Structure
+from resdsl.ops.op.structure import Structure
 
 if TYPE_CHECKING:
     import networkx

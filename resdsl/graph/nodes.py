@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from resdsl.ops.op.op import Op, Shape
+from resdsl.ops.op.op import Op
+from resdsl.ops.op.shape import Shape
 from resdsl.text.diagnostics import Place
 
 

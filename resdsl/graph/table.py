@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from resdsl.graph.costs import node_cost, total
 from resdsl.graph.nodes import Body, Call, Graph, Layer, Node, Region, Stage, Template
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 
 
 @dataclass(frozen=True, slots=True)

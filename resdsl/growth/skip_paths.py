@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage
 from resdsl.growth.growth_plan import GrowthPlan
-from resdsl.ops.op.op import Tensor
+from resdsl.ops.op.fragment import Tensor
 from resdsl.ops.skip.lane_weights import BranchWeight
 from resdsl.ops.skip.skip import Merge
 

@@ -14,7 +14,7 @@ from resdsl.language.holes import Hole, hole_kind, parse_hole
 from resdsl.language.includes import blocks_alone, gather, read_root
 from resdsl.language.models import DocumentModel, Expectation, TokenInput, validate
 from resdsl.language.names import check_name
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 from resdsl.text.diagnostics import Diagnostic, Place, ResdslError, Source
 from resdsl.text.model_faults import locate
 from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar, no_value, plain

@@ -9,7 +9,8 @@ from resdsl.language.blocks import Block
 from resdsl.language.names import IDENTIFIER
 from resdsl.language.suggestions import field_help
 from resdsl.ops.op.field_kinds import fields_of
-from resdsl.ops.op.op import Op, Tagged
+from resdsl.ops.op.op import Op
+from resdsl.ops.op.tagged import Tagged
 from resdsl.text.diagnostics import Diagnostic, Place
 from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar
 

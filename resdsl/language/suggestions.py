@@ -10,7 +10,8 @@ from resdsl.language.expressions import ExpressionError, is_expression, parse
 from resdsl.ops.op.field_kinds import fields_of
 from resdsl.ops.op.foreign_settings import setting_meaning
 from resdsl.ops.op.foreign_words import meaning, spellings
-from resdsl.ops.op.op import Op, Tagged
+from resdsl.ops.op.op import Op
+from resdsl.ops.op.tagged import Tagged
 from resdsl.ops.skip.gates import Gate
 from resdsl.ops.skip.lane_weights import Weight
 from resdsl.ops.skip.shortcuts import Shortcut

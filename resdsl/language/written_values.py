@@ -17,7 +17,7 @@ from resdsl.language.faults import Fault
 from resdsl.language.field_faults import describe
 from resdsl.language.suggestions import field_help, word_help
 from resdsl.ops.op.field_kinds import fields_of
-from resdsl.ops.op.op import Tagged
+from resdsl.ops.op.tagged import Tagged
 from resdsl.text.diagnostics import Diagnostic, Later, Place, suggest
 from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar
 from resdsl.text.values import show

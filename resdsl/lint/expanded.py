@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from resdsl.graph.nodes import Body, Call, Graph, Layer, Node, Region, Stage
 from resdsl.lint.steps import INPUT, Expanded, RepeatedBlock, Step, lanes_of
-from resdsl.ops.op.op import Structure
+from resdsl.ops.op.structure import Structure
 
 
 def expanded(graph: Graph) -> Expanded:

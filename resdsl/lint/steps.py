@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from resdsl.graph.nodes import Graph, Layer, Region, Template
-from resdsl.ops.op.op import Op, Shape
+from resdsl.ops.op.op import Op
+from resdsl.ops.op.shape import Shape
 from resdsl.ops.skip.skip import Merge
 from resdsl.text.diagnostics import Place
 

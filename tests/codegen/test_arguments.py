@@ -2,7 +2,7 @@
 
 from resdsl.codegen.arguments import Arguments, choose_arguments
 from resdsl.codegen.numbers import Number
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 
 ENDS = [(Shape((16, 8, 8)), Shape((32, 4, 4))), (Shape((32, 4, 4)), Shape((48, 2, 2)))]
 

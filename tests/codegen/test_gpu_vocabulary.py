@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from resdsl.ops.op.op import Tagged
+from resdsl.ops.op.tagged import Tagged
 from resdsl.reference import WordKind, example, kinds
 
 WORDS = [(kind, cls) for kind in kinds() for cls in kind.members]

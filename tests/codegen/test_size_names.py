@@ -1,7 +1,7 @@
 """Sizes in words that are true for every use."""
 
 from resdsl.codegen.size_names import SizeNames, Sizes
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 
 INPUTS = [Shape((4, 16, 12)), Shape((8, 8, 12))]
 NAMES = SizeNames({"in_channels": (4, 8), "out_channels": (6, 3), "stride": (1, 2)}, INPUTS)

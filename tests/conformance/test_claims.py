@@ -9,8 +9,8 @@ import pytest
 from resdsl import check_op, load
 from resdsl.ops import Fragment, Op, Shape
 from resdsl.ops.op.fields import Probability, Real
-from resdsl.ops.op.op import Tagged
 from resdsl.ops.op.plugins import register_op
+from resdsl.ops.op.tagged import Tagged
 from resdsl.text.diagnostics import ResdslError, Source
 
 SHIFT = "{0} + 1"

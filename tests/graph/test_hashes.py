@@ -17,7 +17,8 @@ import resdsl
 from resdsl.architecture import Architecture
 from resdsl.ops.joins.join import Join
 from resdsl.ops.op.field_kinds import fields_of
-from resdsl.ops.op.op import Op, Structure
+from resdsl.ops.op.op import Op
+from resdsl.ops.op.structure import Structure
 from resdsl.text.diagnostics import ResdslError, Source
 from resdsl.text.reader import plain, read
 

@@ -3,7 +3,9 @@ from torch import nn
 
 from resdsl.graph.nodes import Body, Cost, Graph, Layer, Template
 from resdsl.growth.verify import N_SAMPLES, difference, samples, without_gradient
-from resdsl.ops.op.op import Op, Shape, Tensor
+from resdsl.ops.op.fragment import Tensor
+from resdsl.ops.op.op import Op
+from resdsl.ops.op.shape import Shape
 
 
 class Table(Op):

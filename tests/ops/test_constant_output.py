@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 from resdsl.architecture import Architecture, load
 from resdsl.ops.layers.reach import refuse_padding_alone
-from resdsl.ops.op.op import FieldError
+from resdsl.ops.op.field_error import FieldError
 from resdsl.text.diagnostics import Diagnostic, ResdslError, Source
 
 

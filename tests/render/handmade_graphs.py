@@ -11,7 +11,9 @@ from resdsl.ops.joins.join import Add
 from resdsl.ops.layers.conv import Conv
 from resdsl.ops.layers.linear import Linear
 from resdsl.ops.norms.batchnorm import Batchnorm
-from resdsl.ops.op.op import Layers, Op, Shape
+from resdsl.ops.op.op import Op
+from resdsl.ops.op.shape import Shape
+from resdsl.ops.op.structure import Layers
 from resdsl.ops.pointwise.activations import Relu, Sigmoid
 from resdsl.ops.shapes.pools import GlobalAvgPool
 from resdsl.ops.skip.lane_weights import UNIT, BranchWeight

@@ -6,7 +6,7 @@ import pytest
 from handmade_graphs import Draft, basic, conv
 
 from resdsl.graph.nodes import Region, Template
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 from resdsl.ops.skip.lane_weights import UNIT, BranchWeight
 from resdsl.render.model.describe import lanes_of
 from resdsl.render.model.parts import DrawnPaths, figure_text

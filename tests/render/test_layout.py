@@ -12,7 +12,7 @@ from random_graphs import INSTRUCTIONS
 
 from resdsl.graph.nodes import Graph
 from resdsl.ops.joins.join import Add
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 from resdsl.ops.pointwise.activations import Relu
 from resdsl.render import render_svg, render_text
 from resdsl.render.model.outline import outline

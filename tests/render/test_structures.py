@@ -10,7 +10,9 @@ import pytest
 
 import resdsl
 from resdsl.graph.nodes import Graph
-from resdsl.ops.op.op import Fragment, Op, OpGroup, Shape
+from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.shape import Shape
 from resdsl.render import render_svg, render_text
 from resdsl.render.model.outline import outline
 from resdsl.render.model.parts import (

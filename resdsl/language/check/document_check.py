@@ -33,7 +33,8 @@ from resdsl.language.written_values import (
 from resdsl.ops.joins.join import Join
 from resdsl.ops.op.field_kinds import fields_of
 from resdsl.ops.op.inits import Init
-from resdsl.ops.op.op import Op, Tagged
+from resdsl.ops.op.op import Op
+from resdsl.ops.op.tagged import Tagged
 from resdsl.ops.skip.shortcuts import Shortcut
 from resdsl.text.diagnostics import Diagnostic, Later, Place, nearest
 from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar

@@ -6,7 +6,9 @@ from resdsl.ops.joins.join import Adapt
 from resdsl.ops.layers.conv import Conv
 from resdsl.ops.layers.linear import Linear
 from resdsl.ops.norms.batchnorm import Batchnorm
-from resdsl.ops.op.op import FieldError, Op, Shape
+from resdsl.ops.op.field_error import FieldError
+from resdsl.ops.op.op import Op
+from resdsl.ops.op.shape import Shape
 from resdsl.ops.shapes.pools import AvgPool, MaxPool
 from resdsl.ops.shapes.strides import strides
 from resdsl.ops.skip.shortcuts import SliceAndPad

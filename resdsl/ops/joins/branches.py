@@ -7,7 +7,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from resdsl.ops.joins.join import MAX_INPUTS, Add, Concat, Join, Mean, Mul
-from resdsl.ops.op.op import UNKNOWN, Builder, FieldError, Layers, Structure, Value
+from resdsl.ops.op.field_error import FieldError
+from resdsl.ops.op.shape import UNKNOWN, Value
+from resdsl.ops.op.structure import Builder, Layers, Structure
 
 _JOINS: dict[str, type[Join]] = {"add": Add, "concat": Concat, "mul": Mul, "mean": Mean}
 

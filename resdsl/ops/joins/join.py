@@ -7,8 +7,11 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from resdsl.ops.op.canonical import JOINS, CanonicalPart, joined
+from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Text
-from resdsl.ops.op.op import FieldError, Fragment, Op, OpGroup, Shape
+from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.shape import Shape
 from resdsl.ops.shapes.strides import BROADCAST, enlarging, one_position, strides
 
 MAX_INPUTS = 64  # so that a sum stays an expression which Python can compile

@@ -7,9 +7,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from resdsl.ops.op.doubts import Doubt, doubt_keeping
+from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Count, Flag, ProperProbability
+from resdsl.ops.op.fragment import Fragment, Tensor
 from resdsl.ops.op.inits import Init, Xavier, Zeros
-from resdsl.ops.op.op import Doubt, FieldError, Fragment, Op, OpGroup, Shape, Tensor, doubt_keeping
+from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.shape import Shape
 
 _MODULE = '''
 class MultiHeadAttention(nn.Module):

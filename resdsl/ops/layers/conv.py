@@ -7,8 +7,10 @@ from typing import ClassVar, Literal
 
 from resdsl.ops.layers.reach import refuse_padding_alone
 from resdsl.ops.layers.weighted import Weighted
+from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Count, PerAxis, PerAxisFromZero, literal, per_axis, times
-from resdsl.ops.op.op import FieldError, Fragment, Shape, Tensor
+from resdsl.ops.op.fragment import Fragment, Tensor
+from resdsl.ops.op.shape import Shape
 
 
 class Conv(Weighted):

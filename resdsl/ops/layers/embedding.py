@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Count
+from resdsl.ops.op.fragment import Fragment, Tensor
 from resdsl.ops.op.inits import Init, Normal
-from resdsl.ops.op.op import FieldError, Fragment, Op, OpGroup, Shape, Tensor
+from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.shape import Shape
 
 
 class Embedding(Op):

@@ -6,8 +6,10 @@ import math
 from typing import ClassVar
 
 from resdsl.ops.layers.weighted import Weighted
+from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Flag, PerAxis, literal, per_axis, times
-from resdsl.ops.op.op import FieldError, Fragment, Shape, Tensor
+from resdsl.ops.op.fragment import Fragment, Tensor
+from resdsl.ops.op.shape import Shape
 
 
 class Patchify(Weighted):

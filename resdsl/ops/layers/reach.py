@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from resdsl.ops.op.op import FieldError
+from resdsl.ops.op.field_error import FieldError
 
 _MOST_TAPS = 10_000
 

@@ -8,8 +8,11 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from resdsl.ops.op.fields import Count, Flag
+from resdsl.ops.op.fragment import Tensor
+from resdsl.ops.op.initial_bias import AutoBias, InitialBias
 from resdsl.ops.op.inits import He, Init, Zeros
-from resdsl.ops.op.op import AutoBias, InitialBias, Op, OpGroup, Shape, Tensor
+from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.shape import Shape
 
 
 class Weighted(Op):

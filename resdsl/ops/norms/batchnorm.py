@@ -8,8 +8,11 @@ from typing import ClassVar
 from pydantic import Field
 
 from resdsl.ops.norms.channel_norm import Norm
+from resdsl.ops.op.doubts import Doubt
+from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Probability
-from resdsl.ops.op.op import Doubt, FieldError, Fragment, Shape
+from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.op.shape import Shape
 
 
 class Batchnorm(Norm):

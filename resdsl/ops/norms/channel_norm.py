@@ -8,8 +8,13 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from resdsl.ops.layers.weighted import bias_statement, resolve_bias
+from resdsl.ops.op.doubts import Doubt
+from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Flag, Positive
-from resdsl.ops.op.op import AutoBias, Doubt, FieldError, InitialBias, Op, OpGroup, Shape, Tensor
+from resdsl.ops.op.fragment import Tensor
+from resdsl.ops.op.initial_bias import AutoBias, InitialBias
+from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.shape import Shape
 
 
 class Norm(Op):

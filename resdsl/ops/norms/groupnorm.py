@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from resdsl.ops.norms.channel_norm import Norm, one_value
+from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Count
-from resdsl.ops.op.op import FieldError, Fragment, Shape
+from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.op.shape import Shape
 
 
 class Groupnorm(Norm):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from resdsl.ops.norms.channel_norm import Norm, one_value
-from resdsl.ops.op.op import Fragment, Shape
+from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.op.shape import Shape
 
 
 class Layernorm(Norm):

@@ -8,8 +8,11 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from resdsl.ops.norms.channel_norm import doubt_eps, one_value
+from resdsl.ops.op.doubts import Doubt
 from resdsl.ops.op.fields import Positive
-from resdsl.ops.op.op import Doubt, Fragment, Op, OpGroup, Shape, Tensor
+from resdsl.ops.op.fragment import Fragment, Tensor
+from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.shape import Shape
 
 
 class Rmsnorm(Op):

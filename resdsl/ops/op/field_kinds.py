@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import TypeAdapter
 
-from resdsl.ops.op.op import Layers, Tagged
+from resdsl.ops.op.structure import Layers
+from resdsl.ops.op.tagged import Tagged
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictStr
 
-from resdsl.ops.op.op import FieldError
+from resdsl.ops.op.field_error import FieldError
 
 
 def _whole(value: object) -> object:

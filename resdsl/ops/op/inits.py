@@ -10,7 +10,7 @@ import math
 from typing import ClassVar, Literal, Self
 
 from resdsl.ops.op.fields import Positive, Real
-from resdsl.ops.op.op import Tagged
+from resdsl.ops.op.tagged import Tagged
 
 
 class Init(Tagged):

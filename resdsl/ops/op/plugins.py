@@ -7,7 +7,10 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TypeVar
 
-from resdsl.ops.op.op import FieldError, Op, Shape, Structure
+from resdsl.ops.op.field_error import FieldError
+from resdsl.ops.op.op import Op
+from resdsl.ops.op.shape import Shape
+from resdsl.ops.op.structure import Structure
 from resdsl.text.diagnostics import ResdslError
 
 GROUP = "resdsl.ops"

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
+from resdsl.ops.op.doubts import Doubt
+from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Real
-from resdsl.ops.op.op import Doubt, FieldError, Fragment, Op, OpGroup, Shape, Tensor
+from resdsl.ops.op.fragment import Fragment, Tensor
+from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.shape import Shape
 
 
 class Activation(Op):

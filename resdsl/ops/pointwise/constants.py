@@ -6,8 +6,11 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from resdsl.ops.op.field_error import FieldError
+from resdsl.ops.op.fragment import Fragment, Tensor
 from resdsl.ops.op.inits import Constant, Init, Zeros
-from resdsl.ops.op.op import FieldError, Fragment, Op, OpGroup, Shape, Tensor
+from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.shape import Shape
 
 
 class LearnedConstant(Op):

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from resdsl.ops.op.canonical import CanonicalPart
+from resdsl.ops.op.doubts import Doubt, doubt_keeping
 from resdsl.ops.op.fields import Probability
-from resdsl.ops.op.op import Doubt, Fragment, Moving, Shape, doubt_keeping
+from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.op.op import Moving
+from resdsl.ops.op.shape import Shape
 
 
 class Dropout(Moving):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from resdsl.ops.op.op import Fragment, Moving, Shape
+from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.op.op import Moving
+from resdsl.ops.op.shape import Shape
 
 
 class Flatten(Moving):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Flag, PerAxis, PerAxisFromZero, literal, per_axis, times
-from resdsl.ops.op.op import FieldError, Fragment, Moving, Shape
+from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.op.op import Moving
+from resdsl.ops.op.shape import Shape
 
 
 class _Pool(Moving):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 
 BROADCAST = (
     "shapes do not broadcast: to weigh channels use a `skip` with `gate: squeeze_excite`, or a "

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from resdsl.ops.op.op import FieldError, Fragment, Moving, Shape
+from resdsl.ops.op.field_error import FieldError
+from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.op.op import Moving
+from resdsl.ops.op.shape import Shape
 
 
 class Transpose(Moving):

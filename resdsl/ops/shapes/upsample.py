@@ -5,8 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import ClassVar, Literal
 
+from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import PerAxis, literal, per_axis
-from resdsl.ops.op.op import FieldError, Fragment, Moving, Shape
+from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.op.op import Moving
+from resdsl.ops.op.shape import Shape
 
 _MODES = {1: "linear", 2: "bilinear", 3: "trilinear"}
 

@@ -7,9 +7,11 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from resdsl.ops.op.doubts import Doubt
 from resdsl.ops.op.fields import Count, PerAxis, Positive, Real
 from resdsl.ops.op.inits import Init
-from resdsl.ops.op.op import Doubt, Layers, Tagged
+from resdsl.ops.op.structure import Layers
+from resdsl.ops.op.tagged import Tagged
 from resdsl.ops.pointwise.activations import Activation, Relu
 from resdsl.ops.skip.lane_weights import (
     Channel,

@@ -11,22 +11,16 @@ from pydantic import Field, model_validator
 
 from resdsl.ops.layers.conv import Conv
 from resdsl.ops.layers.linear import Linear
+from resdsl.ops.op.doubts import Doubt
+from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Count, PerAxis, Positive, Real, per_axis
+from resdsl.ops.op.fragment import Fragment, Tensor
+from resdsl.ops.op.initial_bias import AutoBias, InitialBias
 from resdsl.ops.op.inits import Init
-from resdsl.ops.op.op import (
-    AutoBias,
-    Builder,
-    Doubt,
-    FieldError,
-    Fragment,
-    InitialBias,
-    Layers,
-    Op,
-    Shape,
-    Tagged,
-    Tensor,
-    Value,
-)
+from resdsl.ops.op.op import Op
+from resdsl.ops.op.shape import Shape, Value
+from resdsl.ops.op.structure import Builder, Layers
+from resdsl.ops.op.tagged import Tagged
 from resdsl.ops.pointwise.activations import Activation, Relu
 from resdsl.ops.pointwise.activations import Sigmoid as SigmoidActivation
 from resdsl.ops.shapes.pools import GlobalAvgPool

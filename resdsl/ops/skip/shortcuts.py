@@ -10,8 +10,13 @@ from typing import ClassVar, Literal
 from resdsl.ops.layers.conv import Conv
 from resdsl.ops.layers.linear import Linear
 from resdsl.ops.norms.batchnorm import Batchnorm
+from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Flag, Whole, literal
-from resdsl.ops.op.op import Builder, FieldError, Fragment, Layers, Moving, Op, Shape, Tagged, Value
+from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.op.op import Moving, Op
+from resdsl.ops.op.shape import Shape, Value
+from resdsl.ops.op.structure import Builder, Layers
+from resdsl.ops.op.tagged import Tagged
 from resdsl.ops.shapes.pools import AvgPool
 from resdsl.ops.shapes.strides import BROADCAST, enlarging, one_position, strides
 

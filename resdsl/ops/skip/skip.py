@@ -8,22 +8,14 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from resdsl.ops.op.canonical import CanonicalFunction, CanonicalPart, joined, product
+from resdsl.ops.op.doubts import Doubt, doubt_keeping
+from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Flag, ProperProbability
-from resdsl.ops.op.op import (
-    UNKNOWN,
-    AutoBias,
-    Builder,
-    Doubt,
-    FieldError,
-    Fragment,
-    Layers,
-    Op,
-    OpGroup,
-    Shape,
-    Structure,
-    Value,
-    doubt_keeping,
-)
+from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.op.initial_bias import AutoBias
+from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.shape import UNKNOWN, Shape, Value
+from resdsl.ops.op.structure import Builder, Layers, Structure
 from resdsl.ops.skip.gates import Gate, NoGate
 from resdsl.ops.skip.lane_weights import UNIT, BranchWeight, Coupled
 from resdsl.ops.skip.shortcuts import IdentityShortcut, NoShortcut, Shortcut

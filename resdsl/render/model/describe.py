@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template
 from resdsl.ops.joins.join import Join
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 from resdsl.ops.shapes.strides import strides
 from resdsl.ops.skip.skip import Merge, Skip
 from resdsl.render.model.parts import Bar, DrawnBlock, DrawnPaths, DrawnRow, Icon, Tokens

@@ -7,7 +7,7 @@ from handmade_graphs import Draft, Named, basic, conv, resnet
 from resdsl.graph.nodes import Graph
 from resdsl.ops.layers.linear import Linear
 from resdsl.ops.norms.batchnorm import Batchnorm
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 from resdsl.ops.pointwise.activations import Relu
 from resdsl.ops.shapes.flatten import Flatten
 from resdsl.ops.shapes.pools import GlobalAvgPool

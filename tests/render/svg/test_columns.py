@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handmade_graphs import Draft, conv, resnet
 
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 from resdsl.ops.pointwise.activations import Relu
 from resdsl.render.model.outline import outline
 from resdsl.render.model.parts import DrawnStage

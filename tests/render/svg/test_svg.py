@@ -9,7 +9,7 @@ import pytest
 from handmade_graphs import Draft, Named, resnet
 
 from resdsl.graph.nodes import Graph
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 from resdsl.render import render_svg
 from resdsl.render.svg.colours import resolve_variables
 from resdsl.text.diagnostics import ResdslError

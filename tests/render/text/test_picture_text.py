@@ -9,7 +9,7 @@ import pytest
 from handmade_graphs import Draft, Grower, resnet
 
 from resdsl.graph.nodes import Graph
-from resdsl.ops.op.op import Shape
+from resdsl.ops.op.shape import Shape
 from resdsl.render import render_text
 from resdsl.render.svg.metrics import columns, shorten
 

@@ -1,0 +1,62 @@
+"""Structures: ops that lower themselves to labelled bodies and one merge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Protocol
+
+from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.shape import Shape, Value
+
+
+class Layers:
+    """A list of layers as it is written, with the scope it is read in. Opaque to ops."""
+
+    __slots__ = ()
+
+    @property
+    def n_written(self) -> int:
+        """The number of entries of the list, those included that are switched off."""
+        return 0
+
+
+class Builder(Protocol):
+    """What a structure (`skip`, ...) uses to lower itself to parts and one merge."""
+
+    def body(self, part: str, layers: Layers, x: Value, target: Shape | None = None) -> Value:
+        """Build a list of layers as the part ``part``; return its output.
+
+        With a ``target`` the list may contain shortcuts, which lead to that shape.
+        """
+
+    def layer(self, part: str, op: Op, *inputs: Value) -> Value:
+        """Add ``op`` at the end of the part ``part``; return its output."""
+
+    def replace_last(self, part: str, field: str, change: LastChange) -> None:
+        """Change the last layer of the part, as ``change`` says, or refuse at ``field``."""
+
+    def merge(self, op: Op, *inputs: Value) -> Value:
+        """Close the region with the op that joins the parts."""
+
+
+class LastChange(Protocol):
+    """Returns the changed op, None to walk on to the layer before; raises FieldError to refuse."""
+
+    def __call__(self, op: Op) -> Op | None: ...
+
+
+class Structure(Op):
+    """An op that lowers itself to bodies and a merge instead of being a layer."""
+
+    internal: ClassVar[bool] = True
+    group: ClassVar[OpGroup] = "structure"
+    depth_parts: ClassVar[frozenset[str] | None] = None  # parts that count for depth; None: all
+    part_fields: ClassVar[Mapping[str, str]] = {}  # fields that parts of another name come from
+
+    def build(self, builder: Builder, x: Value) -> Value:
+        """Build the region; return its output.
+
+        Raises:
+            FieldError: parts do not go together.
+        """
+        raise AssertionError("abstract")
