@@ -12,7 +12,7 @@ from resdsl.ops.joins.join import Join
 from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.op import Op
 from resdsl.ops.op.structure import LastChange
-from resdsl.ops.skip.skip import Merge
+from resdsl.ops.skip.merge import Merge
 
 Intern = Callable[[Template], Template]
 

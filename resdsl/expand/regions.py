@@ -50,7 +50,7 @@ class OpenList(Protocol):
 
 
 class RegionBuilder:
-    """The parts of one structure, each a list of its own. See :class:`resdsl.ops.op.structure.Builder`."""
+    """The parts of one structure, each a list of its own: a ``resdsl.ops.op.structure.Builder``."""
 
     def __init__(
         self, outer: OpenList, item: WrittenLayer, name: str, op: object, x: Value, scope: Scope

@@ -9,7 +9,7 @@ from __future__ import annotations
 from resdsl.graph.nodes import Call, Layer, Node, Region, Stage
 from resdsl.growth.growth_plan import GrowthPlan, Outputs
 from resdsl.growth.skip_paths import plan_carry, plan_transform
-from resdsl.ops.skip.skip import Merge
+from resdsl.ops.skip.merge import Merge
 
 
 def plan_new(node: Node, path: str, known: Outputs, plan: GrowthPlan) -> None:

@@ -9,7 +9,7 @@ from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage
 from resdsl.growth.growth_plan import GrowthPlan
 from resdsl.ops.op.fragment import Tensor
 from resdsl.ops.skip.lane_weights import BranchWeight
-from resdsl.ops.skip.skip import Merge
+from resdsl.ops.skip.merge import Merge
 
 
 def plan_carry(

@@ -9,7 +9,7 @@ from resdsl.graph.nodes import Graph, Layer, walk
 from resdsl.lint.rule import Finding, Rule
 from resdsl.lint.steps import INPUT, Expanded, Step
 from resdsl.ops.skip.lane_weights import BranchWeight
-from resdsl.ops.skip.skip import Merge
+from resdsl.ops.skip.merge import Merge
 
 _SMALLEST = 7e-46  # what is nearer to zero is zero in single precision
 

@@ -8,7 +8,7 @@ from resdsl.graph.nodes import Body, Call, Layer, walk
 from resdsl.lint.rule import Finding, Rule
 from resdsl.lint.steps import INPUT, Expanded, Step
 from resdsl.ops.skip.lane_weights import BranchWeight
-from resdsl.ops.skip.skip import Merge
+from resdsl.ops.skip.merge import Merge
 
 
 def _find_lanes(net: Expanded) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from resdsl.lint.rule import Finding, Rule, number
 from resdsl.lint.steps import Expanded
-from resdsl.ops.skip.skip import Merge
+from resdsl.ops.skip.merge import Merge
 
 LEAST = 0.001  # a bias of -6.9; a net of 1,000 gates with `bias: auto` starts there
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from resdsl.graph.nodes import Graph, Layer, Region, Template
 from resdsl.ops.op.op import Op
 from resdsl.ops.op.shape import Shape
-from resdsl.ops.skip.skip import Merge
+from resdsl.ops.skip.merge import Merge
 from resdsl.text.diagnostics import Place
 
 INPUT = -1  # the index of the net's input

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from resdsl.lint.rule import Finding, Rule, number, power
 from resdsl.lint.steps import INPUT, LARGEST, Expanded, Step
-from resdsl.ops.skip.skip import Merge
+from resdsl.ops.skip.merge import Merge
 
 MOST = math.log(1000.0)
 

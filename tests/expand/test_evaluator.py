@@ -10,7 +10,7 @@ from resdsl.architecture import Architecture, Point, check_file, load, load_spac
 from resdsl.graph.nodes import Call, Layer, Node, Region, Stage, Template, walk
 from resdsl.language.holes import Hole
 from resdsl.ops.layers.conv import Conv
-from resdsl.ops.skip.skip import Merge
+from resdsl.ops.skip.merge import Merge
 from resdsl.text.diagnostics import ResdslError, Source
 
 HEAD = "resdsl: 1\ninput: [4, 8, 8]\n"

@@ -17,8 +17,9 @@ from resdsl.ops.op.structure import Layers
 from resdsl.ops.pointwise.activations import Relu, Sigmoid
 from resdsl.ops.shapes.pools import GlobalAvgPool
 from resdsl.ops.skip.lane_weights import UNIT, BranchWeight
+from resdsl.ops.skip.merge import Merge
 from resdsl.ops.skip.shortcuts import SliceAndPad
-from resdsl.ops.skip.skip import Merge, Skip
+from resdsl.ops.skip.skip import Skip
 
 
 class Named(Op):

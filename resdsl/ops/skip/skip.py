@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import Field
 
-from resdsl.ops.op.canonical import CanonicalFunction, CanonicalPart, joined, product
 from resdsl.ops.op.doubts import Doubt, doubt_keeping
 from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Flag, ProperProbability
-from resdsl.ops.op.fragment import Fragment
-from resdsl.ops.op.initial_bias import AutoBias
-from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.op import Op
 from resdsl.ops.op.shape import UNKNOWN, Shape, Value
 from resdsl.ops.op.structure import Builder, Layers, Structure
 from resdsl.ops.skip.gates import Gate, NoGate
 from resdsl.ops.skip.lane_weights import UNIT, BranchWeight, Coupled
+from resdsl.ops.skip.merge import Merge, MergeKind
 from resdsl.ops.skip.shortcuts import IdentityShortcut, NoShortcut, Shortcut
-
-MergeKind = Literal["add", "concat", "mul", "mean"]
 
 
 class Skip(Structure):
@@ -143,216 +139,3 @@ def _zeroed(op: Op) -> Op | None:
             help="move it after the skip, or leave `zero_init` out",
         )
     return changed
-
-
-_DROP_PATH = '''
-def drop_path(x: torch.Tensor, p: float, training: bool) -> torch.Tensor:
-    """Zero whole samples with probability p in training and scale the others by 1 / (1 - p)."""
-    if not training:
-        return x
-    keep = x.new_empty((x.shape[0],) + (1,) * (x.ndim - 1)).bernoulli_(1 - p)
-    return x * (keep / (1 - p))
-'''
-
-_MIX = '''
-def mix(
-    carried: torch.Tensor, transformed: torch.Tensor, gate: torch.Tensor
-) -> torch.Tensor:
-    """Return gate * transformed + (1 - gate) * carried, in the dtype of the latter."""
-    dtype = carried.dtype  # under autocast the others may have another
-    return torch.lerp(carried, transformed.to(dtype), gate.to(dtype))
-'''
-
-
-class Merge(Op):
-    """Joins the lanes of a skip.
-
-    Inputs: the carried lane (unless ``carry`` is None), the branch, then the tensors of the
-    transform and the carry where they have one.
-    """
-
-    internal: ClassVar[bool] = True
-    group: ClassVar[OpGroup] = "merge"
-
-    kind: MergeKind
-    transform: BranchWeight
-    carry: BranchWeight | None
-    drop_path: float
-
-    @property
-    def weights(self) -> tuple[float | None, float]:
-        """The weights of the carried and the transformed lane at the start of training."""
-        transform = self.transform.initial
-        if self.carry is None:
-            return None, transform
-        if self.carry.kind == "coupled":
-            return 1 - transform, transform
-        carry = self.carry.initial
-        return carry, 1 - carry if self.transform.kind == "coupled" else transform
-
-    def structure(self) -> tuple[object, ...]:
-        lanes = [
-            lane and (lane.kind, lane.start if lane.kind == "number" else None)
-            for lane in (self.transform, self.carry)
-        ]
-        return (self.kind, *lanes)
-
-    def form(self, *x: Shape) -> CanonicalPart:
-        carry, transform = self.weights
-        branch = 0 if self.carry is None else 1
-        t = branch + 1 if self.transform.kind == "tensor" else None
-        c = len(x) - 1 if self.carry and self.carry.kind == "tensor" else None
-        lanes = [_weighed(branch, transform, self.transform, t, c)]
-        if self.carry is not None and carry is not None:
-            lanes.insert(0, _weighed(0, carry, self.carry, c, t))
-        return joined(self.kind, lanes)
-
-    def settings(self) -> dict[str, object]:
-        carry, transform = self.weights
-        words = "none"
-        if self.carry is not None and carry is not None:
-            words = _words(self.carry, carry, "C(x)", self.transform, "T(x)")
-        return {
-            "carry": words,
-            "transform": _words(self.transform, transform, "T(x)", self.carry, "C(x)"),
-            "merge": self.kind,
-            "drop_path": self.drop_path,
-        }
-
-    def summary(self, *x: Shape) -> str:
-        usual = {"merge": "add", "drop_path": 0}
-        settings = self.settings().items()
-        return " · ".join(f"{name} {v}" for name, v in settings if v != usual.get(name))
-
-    @property
-    def share(self) -> float:
-        """The part of a lane that comes into the output, besides its weight."""
-        return 0.5 if self.kind == "mean" else 1.0
-
-    @property
-    def sums(self) -> bool:
-        """Whether the output is the sum of the lanes, or a share of it."""
-        return self.kind in ("add", "mean")
-
-    @property
-    def multiplies(self) -> bool:
-        """Whether the output is the product of the lanes."""
-        return self.kind == "mul"
-
-    @property
-    def spread(self) -> float:
-        """The mean square of the output over the sum of those of the lanes."""
-        return {"add": 1.0, "mean": 0.25, "concat": 0.5, "mul": 0.5}[self.kind]
-
-    @property
-    def is_identity(self) -> bool:
-        return self.carry is None and self.transform == UNIT
-
-    @property
-    def is_auto(self) -> bool:
-        """Whether a bias of a gate follows from the number of gates in the list."""
-        lanes = (self.transform, self.carry)
-        return any(lane is not None and isinstance(lane.start, AutoBias) for lane in lanes)
-
-    def shape(self, *x: Shape) -> Shape:
-        if self.kind != "concat" or self.carry is None:
-            return x[0]
-        return x[0].with_channels(x[0].channels + x[1].channels)
-
-    def at_length(self, n_gates: int) -> Op:
-        carry = self.carry and self.carry.at_length(n_gates)
-        return self.model_copy(
-            update={"transform": self.transform.at_length(n_gates), "carry": carry}
-        )
-
-    def fragment(self, *x: Shape) -> Fragment:
-        first, helpers = self._source(x, last=False)
-        return Fragment(first, None, helpers, last=self._source(x, last=True)[0])
-
-    def _source(self, x: tuple[Shape, ...], *, last: bool) -> tuple[str, dict[str, str]]:
-        """Return the expression, and the functions that it uses, where the channels come first or
-        last."""
-        names = [f"{{{i}}}" for i in range(len(x))]
-        carried = names[0] if self.carry else ""
-        branch = names[1 if self.carry else 0]
-        weighed = [lane for lane in (self.transform, self.carry) if lane and lane.kind == "tensor"]
-        n_lanes = 2 if self.carry else 1
-        gates = iter(
-            _broadcast(name, shape, x[0], batched=lane.batched, last=last)
-            for lane, name, shape in zip(weighed, names[n_lanes:], x[n_lanes:], strict=True)
-        )
-        transform = next(gates) if self.transform.kind == "tensor" else ""
-        carry = next(gates) if self.carry and self.carry.kind == "tensor" else ""
-        coupled = "coupled" in (self.transform.kind, self.carry.kind if self.carry else "")
-        if coupled and (transform or carry) and not self.drop_path and self.kind == "add":
-            ends = (carried, branch) if transform else (branch, carried)
-            return f"mix({ends[0]}, {ends[1]}, {transform or carry})", {"mix": _MIX}
-        helpers: dict[str, str] = {}
-        h = _weighted(branch, self.transform, transform, carry, self.carry)
-        if self.drop_path:
-            helpers["drop_path"] = _DROP_PATH
-            h = f"drop_path({h}, {self.drop_path!r}, self.training)"
-        if self.carry is None:
-            return h, helpers
-        s = _weighted(carried, self.carry, carry, transform, self.transform)
-        match self.kind:
-            case "add":
-                forward = f"{s} + {h}"
-            case "mean":
-                forward = f"({s} + {h}) / 2"
-            case "mul":
-                forward = f"{s} * {h}"
-            case "concat":
-                forward = f"torch.cat([{s}, {h}], dim={-1 if last else 1})"
-        return forward, helpers
-
-
-def _weighed(
-    value: int, number: float, lane: BranchWeight, own: int | None, other: int | None
-) -> tuple[float, CanonicalPart]:
-    """Return a lane as a number times a form; ``own`` and ``other`` are the lanes' tensors."""
-    if own is not None:
-        return 1.0, product(1.0, value, own)
-    if lane.kind == "coupled" and other is not None:
-        return 1.0, product(1.0, value, CanonicalFunction("1 -", (other,)))
-    return number, value
-
-
-def _words(
-    lane: BranchWeight, number: float, name: str, partner: BranchWeight | None, other: str
-) -> str:
-    """Return a weight for people; the tensors of the lanes are called ``name`` and ``other``."""
-    if lane.kind == "coupled" and partner is not None and partner.kind == "tensor":
-        return f"1 - {other}" if partner.sigmoid else "1 - the other"
-    if lane.kind != "tensor":
-        return f"{number:.6g}"
-    if lane.sigmoid:
-        return name
-    return "learnt" if lane.batched else "learnt by channel"
-
-
-def _weighted(
-    value: str, lane: BranchWeight, own: str, other: str, partner: BranchWeight | None
-) -> str:
-    """Return the source of a lane times its weight."""
-    match lane.kind:
-        case "tensor":
-            return f"{value} * {own}"
-        case "coupled" if other:
-            return f"{value} * (1 - {other})"
-        case "coupled":
-            assert partner is not None
-            number = round(1 - partner.initial, 12)  # 0.1 for 0.9, not 0.0999...
-        case "number":
-            number = lane.initial
-    return value if number == 1 else f"{number!r} * {value}"
-
-
-def _broadcast(name: str, gate: Shape, lane: Shape, *, batched: bool, last: bool) -> str:
-    """Return a gate of one value a channel as one that multiplies every position."""
-    if len(gate.dims) != 1 or not lane.spatial:
-        return name
-    nones = ", None" * len(lane.spatial)
-    if last:
-        return f"{name}[:{nones}]" if batched else name
-    return f"{name}[:, :{nones}]" if batched else f"{name}[:{nones}]"

@@ -8,7 +8,8 @@ from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template
 from resdsl.ops.joins.join import Join
 from resdsl.ops.op.shape import Shape
 from resdsl.ops.shapes.strides import strides
-from resdsl.ops.skip.skip import Merge, Skip
+from resdsl.ops.skip.merge import Merge
+from resdsl.ops.skip.skip import Skip
 from resdsl.render.model.parts import Bar, DrawnBlock, DrawnPaths, DrawnRow, Icon, Tokens
 from resdsl.render.svg.colours import kind_of
 
