@@ -10,7 +10,6 @@ from resdsl.language.blocks import Block
 from resdsl.language.check.expression_check import ExpressionChecker
 from resdsl.language.document import Document
 from resdsl.language.expressions import is_expression
-from resdsl.language.faults import Fault
 from resdsl.language.holes import hole_kind
 from resdsl.language.layer_syntax import BLOCK_KEYS, STAGE_KEYS, WrittenLayer, read_item
 from resdsl.language.names import LOOP_NAMES, MEASURED_NAMES
@@ -114,18 +113,15 @@ class _Checker(ExpressionChecker):
                 self.expressions(node, view.values)
                 view = replace(view, outputs=None)
                 continue
-            try:
-                item = read_item(node)
-                self.item(item, view)
-            except Fault as fault:
-                self.findings.append(fault.diagnostic)
+            item = self.told(read_item, node)
+            if item is None or not self.item(item, view):
                 if isinstance(node, YamlMapping) and "as" in node.entries:
                     view = replace(view, outputs=None)
-                continue
-            if item.name is not None and view.outputs is not None:
+            elif item.name is not None and view.outputs is not None:
                 view.outputs[item.name] = None
 
-    def item(self, item: WrittenLayer, view: _View) -> None:
+    def item(self, item: WrittenLayer, view: _View) -> bool:
+        """Check a layer; return whether its op is one."""
         if item.condition is not None:
             self.expressions(item.condition, view.values)
         if item.adapt is not None:
@@ -134,18 +130,21 @@ class _Checker(ExpressionChecker):
             self.output(item.source, view)
         if item.tag in ("stage", "block"):
             self.repetition(item, view)
-            return
-        member: type[Tagged]
-        if view.shortcuts and item.tag in Shortcut.members and item.tag not in Op.members:
-            member = Shortcut.members[item.tag]
-        else:
-            member = find_member(Op, item.tag, item.place, self.blocks, view.values)
+            return True
+        member: type[Tagged] | None = None
+        if view.shortcuts and item.tag not in Op.members:
+            member = Shortcut.members.get(item.tag)
+        if member is None:
+            member = self.told(find_member, Op, item.tag, item.place, self.blocks, view.values)
+        if member is None:
+            return False
         if issubclass(member, Join) and isinstance(item.content, YamlList):
             for node in item.content.items:
                 if isinstance(node, YamlScalar):
                     self.output(node, view)
-            return
-        self.content(member, item.place, item.content, view)
+        else:
+            self.content(member, item.place, item.content, view)
+        return True
 
     def output(self, node: YamlScalar, view: _View) -> None:
         if is_expression(node.value):
@@ -176,7 +175,7 @@ class _Checker(ExpressionChecker):
         for key, node in content.entries.items():
             if key not in known:
                 help = Later(repetition_help, key, known, content, self.blocks)
-                self.findings.append(unknown_field(item.tag, key, content, known, help))
+                self.told(unknown_field, item.tag, key, content, known, help)
             elif key in ("with", "first", "last"):
                 loops = LOOP_NAMES if item.tag == "stage" else frozenset()
                 self.expressions(node, view.values | loops)
@@ -189,23 +188,19 @@ class _Checker(ExpressionChecker):
     def named(self, node: YamlScalar) -> None:
         """Check that there is a block of a name."""
         if not is_expression(node.value):
-            try:
-                find_block(self.blocks, node)
-            except Fault as fault:
-                self.findings.append(fault.diagnostic)
+            self.told(find_block, self.blocks, node)
 
     def arguments(self, given: YamlNode, named: YamlNode | None, view: _View) -> None:
         """Check the names of arguments where the block is known from the text."""
         if not (isinstance(named, YamlScalar) and isinstance(given, YamlMapping)):
             return
         for name, node in given.entries.items():
-            alone = shorthand(name, node, view.values, given.keys[name])
-            self.findings += [alone] if alone else []
+            self.told(shorthand, name, node, view.values, given.keys[name])
         block = self.blocks.get(str(named.value))
         for name, place in given.keys.items() if block else ():
             assert block is not None
             if name not in block.arguments:
-                self.findings.append(unknown_argument(block, name, place))
+                self.told(unknown_argument, block, name, place)
 
     # -- tagged values --------------------------------------------------------------------------
 
@@ -214,8 +209,8 @@ class _Checker(ExpressionChecker):
         if isinstance(node, YamlScalar) and (is_expression(node.value) or node.value is None):
             self.expressions(node, view.values)
             return
-        written = written_member(family, node, view.values)
-        if written.value is None:
+        written = self.told(written_member, family, node, view.values)
+        if written is not None and written.value is None:
             self.content(written.member, written.place, written.content, view)
 
     def content(
@@ -226,29 +221,27 @@ class _Checker(ExpressionChecker):
             self.expressions(content, view.values)
             if not member.content:
                 return  # the fields come from elsewhere
-        given = written_fields(member, content)
+        before = len(self.findings)
+        given = self.told(written_fields, member, content)
+        if len(self.findings) > before:
+            return
         entries = given.entries if given else {}
         for key, node in entries.items():
             assert given is not None
             if key not in known:
-                self.findings.append(unknown_field(member.tag, key, given, known))
+                self.told(unknown_field, member.tag, key, given, known)
                 continue
             kind = known[key]
-            nothing = null_setting(member, key, node, given.keys[key])
-            self.findings += [nothing] if nothing else []
-            try:
-                if kind.kind == "layers":
-                    shortcuts = issubclass(member, Shortcut)
-                    self.layers(node, replace(view, shortcuts=shortcuts))
-                elif kind.kind == "bodies":
-                    for body in node.entries.values() if isinstance(node, YamlMapping) else ():
-                        self.layers(body, replace(view, shortcuts=False))
-                elif kind.family is not None:
-                    self.tagged(kind.family, node, view)
-                else:
-                    self.expressions(node, view.values)
-            except Fault as fault:
-                self.findings.append(fault.diagnostic)
+            self.told(null_setting, member, key, node, given.keys[key])
+            if kind.kind == "layers":
+                self.layers(node, replace(view, shortcuts=issubclass(member, Shortcut)))
+            elif kind.kind == "bodies":
+                for body in node.entries.values() if isinstance(node, YamlMapping) else ():
+                    self.layers(body, replace(view, shortcuts=False))
+            elif kind.family is not None:
+                self.tagged(kind.family, node, view)
+            else:
+                self.expressions(node, view.values)
         misspelt = {nearest(key, known) for key in entries if key not in known}
         for key, kind in known.items():
             if kind.required and key not in entries and key not in misspelt:
@@ -259,12 +252,9 @@ class _Checker(ExpressionChecker):
         if node is None:
             return
         view = _View(self.params)
-        try:
-            if isinstance(node, YamlMapping) and Init.members.keys().isdisjoint(node.entries):
-                for tag, value in node.entries.items():
-                    find_member(Op, tag, node.keys[tag])
-                    self.tagged(Init, value, view)
-            else:
-                self.tagged(Init, node, view)
-        except Fault as fault:
-            self.findings.append(fault.diagnostic)
+        if isinstance(node, YamlMapping) and Init.members.keys().isdisjoint(node.entries):
+            for tag, value in node.entries.items():
+                self.told(find_member, Op, tag, node.keys[tag])
+                self.tagged(Init, value, view)
+        else:
+            self.tagged(Init, node, view)

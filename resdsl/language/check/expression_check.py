@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import ParamSpec, TypeVar
 
 from resdsl.language.expression_places import expression_fault
 from resdsl.language.expressions import ExpressionError, is_expression, names, parse
-from resdsl.language.faults import unknown_name
+from resdsl.language.faults import Fault, unknown_name
 from resdsl.language.holes import hole_kind
 from resdsl.language.names import LOOP_NAMES
 from resdsl.text.diagnostics import Diagnostic
 from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class ExpressionChecker:
@@ -20,6 +25,18 @@ class ExpressionChecker:
         self.findings: list[Diagnostic] = []
         self.unknown: set[str] = set()
         self.later: frozenset[str] = frozenset()  # arguments that are declared further on
+
+    def told(self, ask: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
+        """Return what ``ask`` gives, or None; a fault that it raises or returns is a finding."""
+        try:
+            answer = ask(*given, **named)
+        except Fault as fault:
+            self.findings.append(fault.diagnostic)
+            return None
+        if isinstance(answer, Diagnostic):
+            self.findings.append(answer)
+            return None
+        return answer
 
     def expressions(self, node: YamlNode, known: frozenset[str], *, always: bool = False) -> None:
         """Check every expression in a node, at any depth."""
