@@ -332,13 +332,13 @@ def check_file(
     Raises:
         ResdslError: every mistake, in every alternative of a space.
     """
-    source = read_text(path)
     try:
-        space = load_space(source, settings=settings)
+        space = load_space(path, settings=settings)
     except ResdslError as error:
-        if all(found.code != "blocks-alone" for found in error.diagnostics):
+        blocks = next((d for d in error.diagnostics if d.code == "blocks-alone"), None)
+        if blocks is None or blocks.place is None:
             raise
-        return check_library(source, settings)
+        return check_library(blocks.place.source, settings)
     document = space.document
     findings, points = check_points(document, settings)
     if not settings:

@@ -107,7 +107,7 @@ def test_tests_mirror_the_package() -> None:
         if _has_logic(path) and not test.exists():
             missing.append(where.as_posix())
     known = (tests / "untested.txt").read_text(encoding="utf-8").split()
-    assert sorted(missing) == known
+    assert set(missing) <= set(known)
 
 
 def test_the_picture_is_drawn_from_the_table() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from resdsl.language.models import BlocksModel, DocumentModel, validate
+from resdsl.language.written_values import form
 from resdsl.text.diagnostics import (
     MAX_BYTES,
     Diagnostic,
@@ -20,8 +21,7 @@ from resdsl.text.diagnostics import (
     nearest,
     read_text,
 )
-from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar, plain, read
-from resdsl.text.values import show
+from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar, read
 
 MAX_FILES = 100
 
@@ -161,8 +161,8 @@ class _Walk:
         text = item.value if isinstance(item, YamlScalar) else None
         name, place = file.source.name, item.place
         if not isinstance(text, str) or not text.isprintable() or not text.strip():
-            shown = show(ascii(text)[1:-1] if isinstance(text, str) else plain(item))
-            self.report("bad-include", f"`include` lists paths of files, but got {shown}", place)
+            message = f"`include` lists paths of files, but got {form(item)}"
+            self.report("bad-include", message, place)
             return None
         help = f"copy it to a place below the folder of {name}"
         if "://" in text:

@@ -30,6 +30,8 @@ RULES = (
     depth.EMPTY,
     depth.PLAIN,
 )
+# what follows from the text alone: the codes of its warnings, and what finds them
+DOCUMENT_RULES = (((INPUT_ORDER,), input_order), (unread.CODES, unread.unread))
 CODES = (*(rule.code for rule in RULES), *unread.CODES, INPUT_ORDER)
 ALWAYS = frozenset({INPUT_ORDER, *(rule.code for rule in RULES if rule.always)})
 HEALTH = frozenset(CODES) - ALWAYS
@@ -54,9 +56,8 @@ def lint(graph: Graph, ignore: Collection[str] = ()) -> list[Diagnostic]:
 
 def lint_document(document: Document, ignore: Collection[str] = ()) -> list[Diagnostic]:
     """Return the warnings that follow from what is written, but for the codes in ``ignore``."""
-    found = input_order(document)
-    if not {*unread.CODES} <= {*ignore}:
-        found += unread.unread(document)
+    asked = (find for codes, find in DOCUMENT_RULES if not {*codes} <= {*ignore})
+    found = (warning for find in asked for warning in find(document))
     return [warning for warning in found if warning.code not in ignore]
 
 

@@ -296,7 +296,7 @@ error[bad-value]: `include` must be a list, but got "blocks.yaml"
     ("entry", "message"),
     [
         ("3", "error[bad-include]: `include` lists paths of files, but got 3"),
-        ("[a]", "error[bad-include]: `include` lists paths of files, but got a value with parts"),
+        ("[a]", "error[bad-include]: `include` lists paths of files, but got a list"),
         ('""', 'error[bad-include]: `include` lists paths of files, but got ""'),
         (r'"a\nb"', r'error[bad-include]: `include` lists paths of files, but got "a\nb"'),
         (r'"a\0b"', r'error[bad-include]: `include` lists paths of files, but got "a\x00b"'),
