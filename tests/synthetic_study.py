@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 from resdsl.study.plan.jobs import Run
-from resdsl.study.run.records import RunDirectory, write_json
+from resdsl.study.run.run_directory import RunDirectory, write_json
 
 MEASURED = {
     "plain": {2: 0.982, 5: 0.972, 10: 0.687},
@@ -57,7 +57,7 @@ def synthetic_runs(measured=MEASURED, *, seeds=3, seed=0, tested=True) -> list[R
         values = {
             "number": len(runs),
             "cell": {"family": family, "n": n},
-            "recipe": {"lr": lr},
+            "tuned": {"lr": lr},
             "status": "finished",
             "params": int(9_000 * n * COST.get(family, 1)),
             "flops": int(420_000 * n * COST.get(family, 1)),

@@ -27,9 +27,11 @@ def report(
 
     from resdsl.report import print_result, write_report
     from resdsl.study.run.launch import write_result
+    from resdsl.study.run.run_directory import read_run_directory
 
-    page = write_report(run)
-    result = write_result(run)
+    directory = read_run_directory(run)
+    result = write_result(directory)
+    page = write_report(directory, result)
     if as_json:
         typer.echo(result.model_dump_json(indent=1))
         return

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from resdsl.cli.app import app, say
+
+if TYPE_CHECKING:
+    from resdsl.study.run.launch import OpenStudy
 
 INTERRUPTED = 130
 """The exit code of a command that Ctrl-C ended."""
@@ -24,22 +27,24 @@ def resume(
 
     Example: resdsl resume runs/depth_profile-2026-11-23-1
     """
-    carry_on(run, as_json)
+    from resdsl.study.run.launch import reopen
+
+    carry_on(reopen(run), as_json)
 
 
-def carry_on(directory: Path, as_json: bool) -> None:
-    """Run the study in ``directory`` to its end and print what it found."""
+def carry_on(study: OpenStudy, as_json: bool) -> None:
+    """Run ``study`` to its end, write its report, and print what it found."""
     from rich.console import Console
 
     from resdsl.report import print_result, write_report
-    from resdsl.study.run.launch import resume as resume_study
+    from resdsl.study.run.run_directory import read_run_directory
 
-    say(f"run directory: {directory}", err=True)
+    say(f"run directory: {study.directory}", err=True)
     try:
-        result = resume_study(directory)
-        report = write_report(directory)
+        result = study.run()
+        report = write_report(read_run_directory(study.directory), result)
     except KeyboardInterrupt:
-        message = f"\ninterrupted; go on with: resdsl resume {directory}"
+        message = f"\ninterrupted; go on with: resdsl resume {study.directory}"
         say(message, err=True)
         raise typer.Exit(INTERRUPTED) from None
     if as_json:

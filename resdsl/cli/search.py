@@ -10,7 +10,7 @@ import typer
 from resdsl.cli.app import app, say
 
 if TYPE_CHECKING:
-    from resdsl.study.plan.estimate import Estimate
+    from resdsl.study.run.estimate import Estimate
 
 
 @app.command()
@@ -42,7 +42,7 @@ def search(
     Example: resdsl search study=depth_profile data=fashion_mnist budget.seeds=5
     """
     from resdsl.study.config.compose import compose_study
-    from resdsl.study.run.launch import prepare
+    from resdsl.study.run.launch import begin
 
     if cfg is not None:
         typer.echo(compose_study(overrides, config_dir).yaml, nl=False)
@@ -52,14 +52,14 @@ def search(
         return
     from resdsl.cli.resume import carry_on
 
-    carry_on(prepare(overrides, output=output, config_dir=config_dir), as_json)
+    carry_on(begin(overrides, output=output, config_dir=config_dir), as_json)
 
 
 def _dry_run(overrides: list[str], config_dir: Path | None, as_json: bool) -> None:
     import dataclasses
     import json
 
-    from resdsl.study.plan.estimate import estimate_study
+    from resdsl.study.run.estimate import estimate_study
 
     found = estimate_study(overrides, config_dir)
     if as_json:

@@ -128,13 +128,13 @@ def tuned_values(trials: Sequence[tuple[str, Run]], hole: str, title: str, share
     rows: list[dict[str, Any]] = [
         {
             "family": family,
-            "value": run.recipe[hole],
+            "value": run.tuned[hole],
             "y": round(run.validation_accuracy, 4),
             "status": run.status,
-            "recipe": wording.recipe(run.recipe),
+            "recipe": wording.tuned(run.tuned),
         }
         for family, run in trials
-        if hole in run.recipe and run.validation_accuracy is not None
+        if hole in run.tuned and run.validation_accuracy is not None
     ]
     solid = alt.when(alt.datum.status == "finished").then(alt.value(0.85))
     encoded = alt.Chart(alt.InlineData(values=rows)).encode(

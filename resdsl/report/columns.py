@@ -31,7 +31,7 @@ CELLS: Sequence[ReportColumn[CellResult]] = (
     ReportColumn("time", lambda cell: wording.seconds(cell.seconds)),
     ReportColumn("validation", lambda cell: wording.accuracy(cell.validation)),
     ReportColumn("mult-adds", lambda cell: f"{cell.flops:,}"),
-    ReportColumn("best recipe", lambda cell: wording.recipe(cell.recipe), is_text=True),
+    ReportColumn("best recipe", lambda cell: wording.tuned(cell.recipe), is_text=True),
     ReportColumn("trials", lambda cell: _lost(cell.tuning_runs, lost=cell.lost_tuning_runs)),
 )
 """The most important first: what does not fit a line is left out from the end."""

@@ -120,7 +120,7 @@ def _learning(pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str]) 
 def _tuned(pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str]) -> Figure:
     """Return a chart for each tuned value at each depth."""
     tried: dict[str, set[PlainValue]] = {}
-    for name, value in (item for _, run in pairs for item in run.recipe.items()):
+    for name, value in (item for _, run in pairs for item in run.tuned.items()):
         tried.setdefault(name, set()).add(value)
     holes = [name for name, values in tried.items() if len(values) > 1]
     shared = Shared(families, accuracy_range(run.validation_accuracy for _, run in pairs))

@@ -8,7 +8,7 @@ from pathlib import Path
 from resdsl.architecture import load
 from resdsl.study.findings.study_result import CellResult, StudyResult
 from resdsl.study.plan.jobs import cell_name
-from resdsl.study.run.records import RunDirectory
+from resdsl.study.run.run_directory import RunDirectory
 from resdsl.text.printable import html_text
 
 

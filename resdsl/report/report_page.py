@@ -20,20 +20,19 @@ from resdsl.report.pictures import family_pictures
 from resdsl.report.report_colours import DARK, LIGHT, css_variables, vega_config
 from resdsl.study.findings import figure_words as wording
 from resdsl.study.findings.study_result import StudyResult
-from resdsl.study.run.launch import write_result
-from resdsl.study.run.records import RunDirectory, read_run_directory, write_text
+from resdsl.study.run.run_directory import RunDirectory
+from resdsl.text.atomic_write import write_text
 from resdsl.text.printable import html_text
 
 
-def write_report(run_directory: str | Path) -> Path:
-    """Write the result as JSON and CSV and the page; return the path of the page, ``report.html``.
+def write_report(directory: RunDirectory, result: StudyResult) -> Path:
+    """Write the report on a result to ``report.html`` in its run directory; return its path.
 
     Raises:
-        ResdslError: it is no run directory, or a file in it is damaged.
+        ResdslError: `damaged-run` for a file that cannot be read, or `unwritable-file`.
     """
-    directory = read_run_directory(run_directory)
     path = directory.path / "report.html"
-    write_text(path, page(directory, write_result(directory.path)))
+    write_text(path, page(directory, result))
     return path
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import time
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from torch import nn
 
 from resdsl.codegen.device import resolve_device
 from resdsl.data import Dataset
+from resdsl.text.atomic_write import write_text
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train.batches import TrainBatches
 from resdsl.train.checkpoint import describe_run, read_checkpoint, undamaged, write_checkpoint
@@ -49,9 +51,10 @@ def fit(
     two trainings at once belong into two processes. ``on_epoch`` is called after
     each epoch; True ends the run as pruned.
 
-    With ``directory``, a checkpoint is written there after each epoch, and one that is found there
-    is continued: the epochs in it are reported to ``on_epoch`` again, and on a CPU the result is
-    the same bit for bit as that of a run without interruption.
+    With ``directory``, a checkpoint and ``history.jsonl``, a line for each epoch, are written there
+    after each epoch, and a checkpoint that is found there is continued: the epochs in it are
+    reported to ``on_epoch`` again, and on a CPU the result is the same bit for bit as that of a run
+    without interruption.
 
     Raises:
         ResdslError: the device or precision is missing, the net does not fit the data set, or the
@@ -107,6 +110,9 @@ class _Training:
                 self._history.append(self._epoch(number))
                 if directory:
                     write_checkpoint(directory, self._state())
+            if directory:
+                lines = [json.dumps(asdict(epoch)) + "\n" for epoch in self._history[:number]]
+                write_text(directory / "history.jsonl", "".join(lines))
             if on_epoch and on_epoch(self._history[number - 1]):
                 raise _Ended("pruned", f"pruned after epoch {number} of {self._epochs}")
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,7 @@ from resdsl.train.checkpoint import describe_run
 from resdsl.train.recipe import Recipe
 from resdsl.train.step import evaluate
 from resdsl.train.training import OnEpoch, fit
-from resdsl.train.training_result import Epoch, Result
+from resdsl.train.training_result import Result
 from resdsl.weights import Transfer, read_weights, transfer, write_weights
 
 if TYPE_CHECKING:
@@ -76,15 +76,8 @@ def train_architecture(
         write_text(directory / _INIT, json.dumps(told, ensure_ascii=False) + "\n")
         if on_init:
             on_init(report)
-    history: list[str] = []
-
-    def record(epoch: Epoch) -> bool | None:
-        history.append(json.dumps(asdict(epoch)) + "\n")
-        write_text(directory / "history.jsonl", "".join(history))
-        return on_epoch(epoch) if on_epoch else None
-
     result = fit(
-        model, dataset, recipe, device=place, seed=seed, directory=directory, on_epoch=record
+        model, dataset, recipe, device=place, seed=seed, directory=directory, on_epoch=on_epoch
     )
     if result.status != "diverged":
         accuracy, _ = evaluate(model, dataset.test(), device=place)

@@ -11,6 +11,8 @@ import pytest
 from synthetic_study import synthetic_runs, write_directory
 
 from resdsl.report import write_report
+from resdsl.study.run.launch import write_result
+from resdsl.study.run.run_directory import read_run_directory
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +56,11 @@ def watched(html):
     return html[:at] + TELL + html[at:]
 
 
+def report(directory):
+    found = read_run_directory(directory)
+    return write_report(found, write_result(found))
+
+
 def browser():
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     assert found, "the tests with the marker `browser` need a Chromium"
@@ -91,7 +98,7 @@ def opened(path, tmp_path, *options, width):
 def test_it_draws_every_chart_and_fetches_nothing(
     run_directory, tmp_path, width, options, scheme, background
 ):
-    told = opened(write_report(run_directory), tmp_path, *options, width=width)
+    told = opened(report(run_directory), tmp_path, *options, width=width)
     assert told["errors"] == []
     assert told["blocked"] == []
     assert told["fetched"] == []
@@ -104,8 +111,8 @@ def test_it_draws_every_chart_and_fetches_nothing(
 def test_long_names_and_odd_values_draw_too(tmp_path):
     long = "a_family_with_a_very_long_name_" * 3
     runs = synthetic_runs({long: {1: 0.9, 200: 0.8}, "it's <b>": {1: 0.5, 200: 0.5}}, seeds=1)
-    report = write_report(write_directory(tmp_path / "run", runs, pictures=False))
-    told = opened(report, tmp_path, width=500)
+    page = report(write_directory(tmp_path / "run", runs, pictures=False))
+    told = opened(page, tmp_path, width=500)
     assert told["errors"] == []
     assert min(told["drawn"]) > 0
     assert told["overflow"] <= 0

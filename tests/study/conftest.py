@@ -11,7 +11,7 @@ from resdsl.study.plan.study_plan import open_plan
 from resdsl.study.run.coordinator import Coordinator
 from resdsl.study.run.executors import InlineExecutor
 from resdsl.study.run.progress import Progress
-from resdsl.study.run.records import write_json
+from resdsl.study.run.run_directory import write_json
 
 
 @pytest.fixture

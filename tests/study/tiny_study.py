@@ -34,8 +34,8 @@ def formula(job, ask):
     """Do a job in no time. The accuracy depends on the recipe and the net, and has one peak."""
     if job.task == "test":
         return Outcome(status="finished", test_accuracy=0.5 + job.seed / 1000)
-    lr = float(job.train["lr"])
-    bias = float(job.recipe.get("bias", -1.0))
+    lr = job.recipe.lr
+    bias = float(job.tuned.get("bias", -1.0))
     accuracy = math.exp(-((math.log(lr) + 2.0) ** 2) / 9 - (bias + 1.5) ** 2 / 9) / (
         1 + job.depth / 100
     )

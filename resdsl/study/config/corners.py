@@ -14,11 +14,12 @@ from resdsl.codegen.device import mixed_precision
 from resdsl.language.holes import Choice, Float, Hole, Int
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.text.diagnostics import Diagnostic, Later, Place, ResdslError
-from resdsl.text.setting_faults import RuleError, likely_meant, setting_faults
+from resdsl.text.setting_faults import Location, RuleError, likely_meant, setting_faults
 from resdsl.text.values import show
 from resdsl.train.recipe import RULES, Recipe
 
-Locate = Callable[[tuple[int | str, ...]], Place | None]
+PlaceOf = Callable[[Location], Place | None]
+"""Gives the place where the user wrote a key of the study; None where it was not written."""
 
 
 class Corner(NamedTuple):
@@ -26,10 +27,10 @@ class Corner(NamedTuple):
 
     shown: str
     value: Any
-    path: tuple[int | str, ...] = ()
+    path: Location = ()
 
 
-def refused_corners(study: StudyConfig, place: Locate) -> Iterator[Diagnostic]:
+def refused_corners(study: StudyConfig, place: PlaceOf) -> Iterator[Diagnostic]:
     """Yield the first value of each domain that the recipe refuses, alone or by a rule.
 
     The bounds of a range speak for what lies between them. A rule reads two or three settings, of
@@ -72,7 +73,7 @@ def _shown(value: object) -> str:
     return str(value) if isinstance(value, tuple) else show(value)
 
 
-def _broken(point: dict[str, Corner], reason: str, place: Locate) -> Diagnostic:
+def _broken(point: dict[str, Corner], reason: str, place: PlaceOf) -> Diagnostic:
     """Return the finding about settings that break a rule, at the first that is tuned."""
     tuned = [name for name, corner in point.items() if corner.path]
     fixed = [f"`train.{name}`" for name in point if name not in tuned]

@@ -37,8 +37,8 @@ def seconds(value: float) -> str:
     return f"{hours} h {minutes:02d} min"
 
 
-def recipe(values: dict[str, PlainValue]) -> str:
-    """Return tuned values, to three digits: ``lr=0.104, bias=-2``."""
+def tuned(values: dict[str, PlainValue]) -> str:
+    """Return tuned values to three digits: ``lr=0.104, bias=-2``."""
     shown = {name: f"{v:.3g}" if isinstance(v, float) else v for name, v in values.items()}
     return ", ".join(f"{name}={value}" for name, value in shown.items()) or "-"
 

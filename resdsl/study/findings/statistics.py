@@ -103,7 +103,7 @@ def _cell(runs: list[Run], label: str, axis: str | None, chance: float, read: bo
         test=_accuracy(final, "test_accuracy", chance) if read else None,
         seconds=fmean(run.seconds for run in final or runs),
         total_seconds=math.fsum(run.seconds for run in runs),
-        recipe=shown.recipe,
+        recipe=shown.tuned,
         tuning_runs=len(tuning),
         final_runs=len(final),
         diverged=sum(run.status == "diverged" for run in final),

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
+from resdsl.data.data_config import DataConfig
 from resdsl.language.holes import PlainValue
+from resdsl.train.recipe import Recipe
 
 Purpose = Literal["tune", "final"]
 TrialStatus = Literal["finished", "diverged", "pruned", "failed"]
@@ -19,20 +21,37 @@ class _Value(BaseModel):
 
 
 class Training(_Value):
-    """Which training: its place in the study, the net, and the values that were tuned."""
+    """Which training: its place in the study, the values that were tuned, and the net's figures."""
 
     number: int
+    """The position among the trainings of the study; it names the directory, ``trials/0007``."""
     cell: dict[str, PlainValue]
     purpose: Purpose
     round: int = 0
-    """Of its purpose: trial of the cell or fresh seed, from 0."""
+    """The trial of the cell (`tune`) or the fresh seed (`final`), counted from 0."""
     seed: int
-    recipe: dict[str, PlainValue]
+    tuned: dict[str, PlainValue]
+    """The values of the tuned holes, those of the recipe and those of the space. A label of a
+    choice stands for its value, which is in the recipe."""
     params: int
     flops: int
+    """Multiply-adds of one sample."""
     depth: int
     key: str = ""
     """The training hash: two of one key are the same training."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_old_words(cls, values: Any) -> Any:
+        """Accept files of earlier runs, where `tuned` was `recipe` and the recipe was `train`."""
+        match values:
+            case {"tuned": _}:
+                return values
+            case {"recipe": tuned, "train": recipe, "input": _, **others}:
+                return {**others, "tuned": tuned, "recipe": recipe}
+            case {"recipe": tuned, **others}:
+                return {**others, "tuned": tuned}
+        return values
 
     @property
     def name(self) -> str:
@@ -41,7 +60,7 @@ class Training(_Value):
 
 
 class Outcome(_Value):
-    """How a training ended. Accuracies are in [0, 1]; ``seconds`` of training."""
+    """How a training ended. Accuracies are in [0, 1]; ``seconds`` are those of training."""
 
     status: TrialStatus
     reason: str | None = None
@@ -50,9 +69,11 @@ class Outcome(_Value):
     test_accuracy: float | None = None
     seconds: float = 0.0
     history: list[dict[str, float | None]] = []
+    """The fields of ``resdsl.train.Epoch`` for each epoch that was done."""
 
     @classmethod
     def failed(cls, reason: str) -> Outcome:
+        """Return the outcome of a training that measured nothing."""
         return cls(status="failed", reason=reason)
 
 
@@ -68,9 +89,8 @@ class Job(Training):
 
     directory: Path
     task: Literal["train", "test"] = "train"
-    input: tuple[int, ...]
-    train: dict[str, Any]
-    data: dict[str, Any]
+    recipe: Recipe
+    data: DataConfig
     device: str
 
     def run(self, outcome: Outcome) -> Run:
@@ -80,5 +100,9 @@ class Job(Training):
 
 
 def cell_name(cell: Mapping[str, PlainValue]) -> str:
-    """Return a cell for people: labels bare, numbers after their name."""
+    """Return a cell for people: texts bare, other values after their name.
+
+    >>> cell_name({"family": "highway", "n": 5})
+    'highway, n 5'
+    """
     return ", ".join(v if isinstance(v, str) else f"{k} {v}" for k, v in cell.items())

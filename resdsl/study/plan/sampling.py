@@ -101,15 +101,15 @@ def distribution(hole: Hole) -> BaseDistribution:
 
 def _trial(run: Run, holes: Mapping[str, Hole]) -> FrozenTrial:
     """Return a run as Optuna is told of it; one that measured nothing counts as 0."""
-    domains = {name: holes[base_name(name)] for name in run.recipe if base_name(name) in holes}
+    domains = {name: holes[base_name(name)] for name in run.tuned if base_name(name) in holes}
     reports = {int(row["epoch"] or 0): row.get("validation_accuracy") or 0.0 for row in run.history}
     return create_trial(
         state=_STATES[run.status],
         value=None if run.status == "failed" else run.validation_accuracy or 0.0,
         params={
-            name: hole.labels.index(run.recipe[name])
+            name: hole.labels.index(run.tuned[name])
             if isinstance(hole, Choice) and hole.ordered
-            else run.recipe[name]
+            else run.tuned[name]
             for name, hole in domains.items()
         },
         distributions={name: distribution(hole) for name, hole in domains.items()},

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue
-from resdsl.study.config.corners import refused_corners
+from resdsl.study.config.corners import PlaceOf, refused_corners
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.plan.jobs import Run, cell_name
 from resdsl.study.plan.sampling import base_name, propose, sampler_kind
-from resdsl.text.diagnostics import Diagnostic, Place, ResdslError, suggest
+from resdsl.text.diagnostics import Diagnostic, ResdslError, suggest
 from resdsl.text.values import show
 from resdsl.train.recipe import Recipe
 
@@ -28,18 +28,19 @@ MAX_ATTEMPTS = 200
 """Points refused by the constraints of the space before a trial is given up."""
 
 AskFor = Callable[[str, Hole], PlainValue]
-Locate = Callable[[tuple[int | str, ...]], Place | None]
 Cell = dict[str, PlainValue]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An architecture with the recipe to train it by. ``values`` are those that were tuned."""
+    """An architecture with the recipe to train it by."""
 
     architecture: Architecture
-    values: dict[str, PlainValue]
-    train: dict[str, Any]
+    tuned: dict[str, PlainValue]
+    """What the study chose of it, by name; a label of a choice stands for its value."""
+    recipe: Recipe
     violated: tuple[str, ...] = ()
+    """The constraints of the space that it does not meet, as they are written."""
 
     @cached_property
     def document(self) -> str:
@@ -48,9 +49,9 @@ class Candidate:
 
     def key(self, study: StudyConfig, seed: int) -> str:
         """Return the hash of all that changes the result of training this with ``seed``."""
-        data = study.data.model_dump(mode="json")
+        recipe, data = (model.model_dump(mode="json") for model in (self.recipe, study.data))
         net = self.architecture.training_hash
-        whole = json.dumps([net, self.train, data, seed, study.device], sort_keys=True)
+        whole = json.dumps([net, recipe, data, seed, study.device], sort_keys=True)
         return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
 
@@ -103,22 +104,21 @@ class StudyPlan:
 
     def repeat(self, run: Run) -> Candidate:
         """Return the candidate that ``run`` trained."""
-        return self.draw(run.cell, lambda name, hole: run.recipe[name])
+        return self.draw(run.cell, lambda name, hole: run.tuned[name])
 
     def draw(self, cell: Cell, ask: AskFor) -> Candidate:
         """Return the candidate of ``cell`` whose open values ``ask`` gives."""
-        values: dict[str, PlainValue] = {}
+        tuned: dict[str, PlainValue] = {}
 
         def noted(name: str, hole: Hole) -> PlainValue:
-            values[name] = ask(name, self.holes.get(base_name(name), hole))
-            return values[name]
+            tuned[name] = ask(name, self.holes.get(base_name(name), hole))
+            return tuned[name]
 
-        tuned = [name for name in self.study.recipe if name in Recipe.model_fields]
-        recipe = {n: self.holes[n].value(noted(n, self.holes[n])) for n in tuned}
+        of_recipe = [name for name in self.study.recipe if name in Recipe.model_fields]
+        changes = {n: self.holes[n].value(noted(n, self.holes[n])) for n in of_recipe}
         point = self.space.draw(cell, noted)
-        train = Recipe.model_validate({**self.study.train.model_dump(), **recipe})
-        plain = train.model_dump(mode="json")
-        return Candidate(point.architecture, values, plain, tuple(point.violated))
+        recipe = Recipe.model_validate({**self.study.train.model_dump(), **changes})
+        return Candidate(point.architecture, tuned, recipe, tuple(point.violated))
 
     def notes(self) -> Iterator[str]:
         """Yield what a reader of the results must know about how they were got."""
@@ -138,7 +138,7 @@ class StudyPlan:
         yield from self.space.notes()
 
 
-def open_plan(study: StudyConfig, space_path: Path, place: Locate | None = None) -> StudyPlan:
+def open_plan(study: StudyConfig, space_path: Path, place: PlaceOf | None = None) -> StudyPlan:
     """Return the plan of ``study``, every cell of it known to be buildable.
 
     ``place`` gives the place where a key of the study was written, for what is wrong with it.
@@ -170,7 +170,7 @@ def open_plan(study: StudyConfig, space_path: Path, place: Locate | None = None)
     return plan
 
 
-def _mismatches(plan: StudyPlan, place: Locate) -> Iterator[Diagnostic]:
+def _mismatches(plan: StudyPlan, place: PlaceOf) -> Iterator[Diagnostic]:
     """Yield what ``cells`` and ``recipe`` say that the space or the recipe cannot take."""
     study, holes = plan.study, plan.space.holes
     for name in study.recipe.keys() & study.cells.keys():

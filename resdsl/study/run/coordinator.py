@@ -21,7 +21,8 @@ from resdsl.study.plan.study_plan import StudyPlan
 from resdsl.study.run.executors import Executor, Report
 from resdsl.study.run.ledger import Ledger
 from resdsl.study.run.progress import Progress, Tally
-from resdsl.study.run.records import write_json, write_text
+from resdsl.study.run.run_directory import write_json
+from resdsl.text.atomic_write import write_text
 
 STEP_SECONDS = 1.0
 
@@ -172,10 +173,9 @@ class Coordinator:
             cell=self.plan.cells[cell],
             round=r,
             seed=seed,
-            recipe=candidate.values,
-            input=self.plan.input,
-            train=candidate.train,
-            data=study.data.model_dump(mode="json"),
+            tuned=candidate.tuned,
+            recipe=candidate.recipe,
+            data=study.data,
             device=study.device,
             params=architecture.params,
             flops=architecture.flops,

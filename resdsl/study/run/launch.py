@@ -7,18 +7,45 @@ import itertools
 import shlex
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resdsl.study.run.records import read_run_directory, write_json, write_text
-from resdsl.text.atomic_write import is_free
+from resdsl.study.run.run_directory import RunDirectory, read_run_directory, write_json
+from resdsl.text.atomic_write import is_free, write_text
 from resdsl.text.diagnostics import ResdslError
 
 if TYPE_CHECKING:
     from resdsl.study.config import study_config as config
     from resdsl.study.findings.study_result import StudyResult
+    from resdsl.study.plan.study_plan import StudyPlan
     from resdsl.study.run.executors import Executor
     from resdsl.study.run.progress import Progress
+
+
+@dataclass(frozen=True)
+class OpenStudy:
+    """A study that is ready to run: its plan is checked, and its directory is there."""
+
+    plan: StudyPlan
+    directory: Path
+
+    def run(self, progress: Progress | None = None) -> StudyResult:
+        """Return the result of the study, run from where it stands to its end.
+
+        Of a study that was finished, only the result is made anew. ``progress`` shows how far it
+        is; by default that is a table on a terminal, and lines elsewhere, on standard error.
+
+        Raises:
+            ResdslError: a file in the directory is damaged, or no worker process can start.
+        """
+        from resdsl.study.run.coordinator import Coordinator
+        from resdsl.study.run.progress import make_progress
+
+        shown = progress or make_progress(sys.stderr)
+        with make_executor(self.plan.study.executor) as executor, shown:
+            Coordinator(self.plan, self.directory, executor, shown).run()
+        return write_result(read_run_directory(self.directory))
 
 
 def search(
@@ -32,32 +59,52 @@ def search(
 ) -> StudyResult:
     """Return the result of the study ``search/study/<study>.yaml``, run to its end.
 
-    ``overrides`` are Hydra's, such as ``budget.seeds=5``; ``output`` is the run directory, by
-    default ``runs/<study>-<date>-<n>``. A script that calls this must do so under
-    ``if __name__ == "__main__":``, because the workers are processes that import it.
+    A script that calls this must do so under ``if __name__ == "__main__":``, because the workers
+    are processes that import it.
+
+    Args:
+        study: the name of a file of the group ``study``.
+        data: the name of a file of the group ``data``; None: the one that the study names.
+        overrides: those of Hydra, such as ``budget.seeds=5``.
+        output: the run directory; None: ``runs/<study>-<date>-<n>``, a new one.
+        config_dir: where your own files of the groups are.
+        progress: see :meth:`OpenStudy.run`.
 
     Raises:
         ResdslError: the configuration, the space or the data are wrong.
     """
     chosen = [f"study={study}", *([f"data={data}"] if data else []), *overrides]
-    directory = prepare(chosen, output=output, config_dir=config_dir)
-    return resume(directory, progress=progress)
+    return begin(chosen, output=output, config_dir=config_dir).run(progress)
 
 
-def prepare(
+def resume(directory: str | Path, *, progress: Progress | None = None) -> StudyResult:
+    """Return the result of the study in a run directory, run from where it stands to its end.
+
+    Raises:
+        ResdslError: `not-a-run`, or as :meth:`OpenStudy.run`.
+    """
+    return reopen(directory).run(progress)
+
+
+def begin(
     overrides: Sequence[str],
     *,
     output: str | Path | None = None,
     config_dir: str | Path | None = None,
-) -> Path:
-    """Return a new run directory with a study that :func:`resume` begins."""
+) -> OpenStudy:
+    """Return a study in a new run directory, with nothing run yet.
+
+    ``overrides`` hold the choice of the study, ``study=NAME``; the rest is as in :func:`search`.
+
+    Raises:
+        ResdslError: as :func:`search`; `output-exists` where the directory is not free.
+    """
     from resdsl.study.config.compose import compose_study
     from resdsl.study.plan.study_plan import open_plan
     from resdsl.train import describe_environment
 
     composed = compose_study(overrides, Path(config_dir) if config_dir else None)
-    path = composed.space_path()
-    plan = open_plan(composed.config, path, composed.place)
+    plan = open_plan(composed.config, composed.space_path(), composed.place)
     directory = _new_directory(composed.config.name, output)
     command = ["resdsl", "search", *overrides]
     if config_dir:
@@ -66,39 +113,37 @@ def prepare(
     environment |= {"command": shlex.join(command), "classes": plan.classes}
     write_text(directory / "space.yaml", plan.space.to_yaml())
     write_json(directory / "environment.json", environment)
-    # the last one: it makes the directory that of a study
+    # This file comes last, because it makes the directory that of a study.
     write_json(directory / "study.json", composed.config)
-    return directory
+    return OpenStudy(plan, directory)
 
 
-def resume(directory: str | Path, *, progress: Progress | None = None) -> StudyResult:
-    """Return the result of the study in a run directory, run from where it stands to its end.
+def reopen(directory: str | Path) -> OpenStudy:
+    """Return the study in a run directory, with its space as it was when the study began.
 
-    A study that was finished is only summarised anew.
+    Raises:
+        ResdslError: `not-a-run`, `damaged-run`, or what has become of the data or the device.
     """
     from resdsl.study.plan.study_plan import open_plan
-    from resdsl.study.run.coordinator import Coordinator
-    from resdsl.study.run.progress import make_progress
 
-    record = read_run_directory(directory)
-    plan = open_plan(record.study, record.path / "space.yaml")  # as it was when it began
-    shown = progress or make_progress(sys.stderr)
-    with make_executor(plan.study.executor) as executor, shown:
-        Coordinator(plan, record.path, executor, shown).run()
-    return write_result(record.path)
+    found = read_run_directory(directory)
+    return OpenStudy(open_plan(found.study, found.path / "space.yaml"), found.path)
 
 
-def write_result(directory: Path) -> StudyResult:
-    """Return what the runs of a directory say, and write it there as JSON and CSV."""
+def write_result(directory: RunDirectory) -> StudyResult:
+    """Return what the runs of a directory say, and write it there as JSON and CSV.
+
+    Raises:
+        ResdslError: `damaged-run` for a file that cannot be read.
+    """
     from resdsl.study.findings.statistics import summarise
     from resdsl.study.findings.study_result import as_csv
 
-    record = read_run_directory(directory)
-    chance = 1 / record.classes
-    result = summarise(record.runs, notes=record.notes, chance=chance)
-    write_json(directory / "result.json", result)
-    write_text(directory / "cells.csv", as_csv(result.cells))
-    write_text(directory / "comparisons.csv", as_csv(result.comparisons))
+    chance = 1 / directory.classes
+    result = summarise(directory.runs, notes=directory.notes, chance=chance)
+    write_json(directory.path / "result.json", result)
+    write_text(directory.path / "cells.csv", as_csv(result.cells))
+    write_text(directory.path / "comparisons.csv", as_csv(result.comparisons))
     return result
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from resdsl.study.plan.budget import CellId, Costs, Rounds
 from resdsl.study.plan.jobs import Job, Outcome, Purpose, Run
 from resdsl.study.plan.study_plan import Candidate, StudyPlan
-from resdsl.study.run.records import read, read_run_directory, write_json, write_text
+from resdsl.study.run.run_directory import read, read_run_directory, write_json
+from resdsl.text.atomic_write import write_text
 
 
 @dataclass

@@ -123,11 +123,11 @@ class Lines(Progress):
         if job.task == "test":
             return
         self._last = self._clock()
-        recipe = f" with {wording.recipe(run.recipe)}" if run.recipe else ""
+        tuned = f" with {wording.tuned(run.tuned)}" if run.tuned else ""
         reason = f" ({run.reason})" if run.reason else ""
         ended = f"{run.status}{reason}{_validation(run.validation_accuracy)}, {run.seconds:.1f} s"
         best = f"best so far {self.best_of(run.name)}"
-        self._write(f"[{self.tally}] {run.name}: {self.position(job)}{recipe}: {ended}, {best}")
+        self._write(f"[{self.tally}] {run.name}: {self.position(job)}{tuned}: {ended}, {best}")
 
     def _write(self, text: str) -> None:
         print(printable(text), file=self._stream, flush=True)

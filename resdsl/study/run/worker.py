@@ -2,55 +2,47 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from functools import lru_cache
-
-import torch
-from safetensors.torch import load_file, save_file
 
 from resdsl.architecture import load
 from resdsl.data import DataConfig, Dataset, load_dataset
 from resdsl.study.plan.jobs import Job, Outcome
 from resdsl.study.run.executors import AskToStop
-from resdsl.train import Epoch, Recipe, evaluate, fit
+from resdsl.train import evaluate, fit
+from resdsl.train.checkpoint import NAME as CHECKPOINT
+from resdsl.weights import read_weights, write_weights
+from resdsl.weights.weight_files import NAME as WEIGHTS
 
 
 def execute(job: Job, ask: AskToStop) -> Outcome:
-    """Train the job's architecture, or measure a trained one on the test part."""
-    recipe = Recipe.model_validate(job.train)
-    architecture = load(job.directory / "architecture.yaml", input=job.input)
-    model = architecture.build(device=job.device, channels_last=recipe.channels_last, seed=job.seed)
-    dataset = _dataset(json.dumps(job.data, sort_keys=True), job.device)
-    if job.task == "train":
-        return _train(job, model, dataset, recipe, ask)
-    model.load_state_dict(load_file(job.directory / "weights.safetensors"))
-    accuracy, _ = evaluate(model, dataset.test(), device=job.device)
-    return Outcome(status="finished", test_accuracy=accuracy)
+    """Return how the job ended: its net trained, or the net it left measured on the test part.
 
+    A final run leaves its weights, so that the test part need not be touched before the last
+    training of the study has ended.
 
-def _train(
-    job: Job, model: torch.nn.Module, dataset: Dataset, recipe: Recipe, ask: AskToStop
-) -> Outcome:
-    """A final run leaves its weights, so that the test part need not be touched before all end.
+    Args:
+        job: its directory holds the architecture, and is where the training keeps its state.
+        ask: hears of each epoch, those of a checkpoint that is continued included.
 
-    Epochs of a checkpoint that is continued are reported again, so the history is written anew.
+    Raises:
+        ResdslError, RuntimeError, OSError, MemoryError: as the training, the data and the files.
     """
-    with (job.directory / "history.jsonl").open("w", encoding="utf-8", buffering=1) as history:
-
-        def on_epoch(epoch: Epoch) -> bool:
-            print(json.dumps(asdict(epoch)), file=history)
-            return ask(asdict(epoch))
-
-        result = fit(
-            model, dataset, recipe,
-            device=job.device, seed=job.seed, directory=job.directory, on_epoch=on_epoch,
-        )  # fmt: skip
+    directory, recipe = job.directory, job.recipe
+    architecture = load(directory / "architecture.yaml")
+    model = architecture.build(device=job.device, channels_last=recipe.channels_last, seed=job.seed)
+    dataset = _dataset(job.data, job.device)
+    if job.task == "test":
+        model.load_state_dict(read_weights(directory))
+        accuracy, _ = evaluate(model, dataset.test(), device=job.device)
+        return Outcome(status="finished", test_accuracy=accuracy)
+    result = fit(
+        model, dataset, recipe, device=job.device, seed=job.seed, directory=directory,
+        on_epoch=lambda epoch: ask(asdict(epoch)),
+    )  # fmt: skip
     if job.purpose == "final":
-        # safetensors takes no channels_last strides and no shared memory
-        weights = {k: v.cpu().contiguous().clone() for k, v in model.state_dict().items()}
-        save_file(weights, job.directory / "weights.safetensors")
-    (job.directory / "checkpoint.pt").unlink(missing_ok=True)
+        write_weights(directory / WEIGHTS, model.state_dict())
+    (directory / CHECKPOINT).unlink(missing_ok=True)
     return Outcome(
         status=result.status,
         reason=result.reason,
@@ -62,6 +54,6 @@ def _train(
 
 
 @lru_cache(maxsize=1)
-def _dataset(data: str, device: str) -> Dataset:
+def _dataset(data: DataConfig, device: str) -> Dataset:
     """Return the data, which stay in the memory of the process and on the device between jobs."""
-    return load_dataset(DataConfig.model_validate_json(data)).to(device)
+    return load_dataset(data).to(device)

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from resdsl.study.config.compose import compose_study
-from resdsl.study.run.launch import prepare
+from resdsl.study.run.launch import begin
 from resdsl.text.diagnostics import ResdslError
 
 
@@ -292,7 +292,7 @@ def test_a_hole_that_the_space_does_not_have_is_shown_where_it_was_written(tmp_p
     text = "# @package _global_\nname: own\nspace: depth_families.yaml\ncells: {famly: [plain]}\n"
     (tmp_path / "study" / "own.yaml").write_text(text)
     with pytest.raises(ResdslError) as caught:
-        prepare(["study=own"], output=tmp_path / "run", config_dir=tmp_path)
+        begin(["study=own"], output=tmp_path / "run", config_dir=tmp_path)
     (finding,) = caught.value.diagnostics
     assert (finding.code, finding.place.line, finding.place.column) == ("unknown-hole", 4, 9)
     assert finding.help == "did you mean `family`?"

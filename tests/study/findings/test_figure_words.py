@@ -31,7 +31,7 @@ def test_differences_and_probabilities():
 
 
 def test_recipes():
-    assert wording.recipe({"lr": 0.104123, "bias": -2, "gate": "auto"}) == (
+    assert wording.tuned({"lr": 0.104123, "bias": -2, "gate": "auto"}) == (
         "lr=0.104, bias=-2, gate=auto"
     )
-    assert wording.recipe({}) == "-"
+    assert wording.tuned({}) == "-"

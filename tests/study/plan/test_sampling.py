@@ -42,7 +42,7 @@ def run(number, recipe, accuracy, **fields):
         "cell": {"n": 1},
         "purpose": "tune",
         "seed": 0,
-        "recipe": recipe,
+        "tuned": recipe,
         "status": "finished",
         "params": 1,
         "flops": 1,
@@ -69,13 +69,13 @@ def test_a_rebuilt_study_proposes_what_the_first_one_did(kind):
     config = study(kind, trials=16)
     ended = sequence(config, 16)
     for number in (0, 1, 5, 11, 15):
-        assert point(config, ended[:number], number) == ended[number].recipe
+        assert point(config, ended[:number], number) == ended[number].tuned
 
 
 @pytest.mark.parametrize("kind", ["qmc", "tpe", "random"])
 def test_proposals_lie_in_their_domains_and_keep_their_types(kind):
     for ended in sequence(study(kind, trials=16), 16):
-        for name, value in ended.recipe.items():
+        for name, value in ended.tuned.items():
             assert HOLES[name].contains(value)
 
 
@@ -114,7 +114,7 @@ def test_tpe_learns_from_what_ended():
     for number in range(40):
         values = point(config, ended, number, holes)
         ended.append(run(number, values, math.exp(-((math.log(values["lr"]) + 2) ** 2))))
-    distance = [abs(math.log(run.recipe["lr"]) + 2) for run in ended]
+    distance = [abs(math.log(run.tuned["lr"]) + 2) for run in ended]
     assert sum(distance[20:]) < 0.7 * sum(distance[:20])
 
 

@@ -10,7 +10,7 @@ def test_points_that_break_a_constraint_are_proposed_again(make_plan, run_study)
     text = SPACE + "constraints:\n  - $bias <= -2.5\n"
     runs = run_study(make_plan(text)).ledger.runs.values()
     tuned = [r for r in runs if r.purpose == "tune"]
-    assert all(r.recipe["bias"] <= -2.5 for r in tuned if r.cell["family"] == "gated")
+    assert all(r.tuned["bias"] <= -2.5 for r in tuned if r.cell["family"] == "gated")
     assert len(tuned) == 12
 
 
@@ -43,7 +43,7 @@ def test_wrong_plans(make_plan, code):
 def test_a_study_may_narrow_a_hole_of_the_space_but_not_widen_it(make_plan, run_study):
     narrow = {"lr": {"float": [0.01, 1.0]}, "bias": {"float": [-2.0, -1.5]}}
     runs = run_study(make_plan(recipe=narrow)).ledger.runs.values()
-    biases = [run.recipe["bias"] for run in runs if "bias" in run.recipe]
+    biases = [run.tuned["bias"] for run in runs if "bias" in run.tuned]
     assert biases
     assert all(-2 <= bias <= -1.5 for bias in biases)
     with pytest.raises(ResdslError, match="-9 is outside -3 to 0"):
@@ -60,13 +60,13 @@ def test_a_label_of_the_recipe_stands_for_its_value(make_plan, run_study):
     trained = []
 
     def work(job, ask):
-        trained.append((job.recipe["clip"], job.train["clip"], job.train["milestones"]))
+        trained.append((job.tuned["clip"], job.recipe.clip, job.recipe.milestones))
         return formula(job, ask)
 
     run_study(make_plan(recipe=recipe, train={"epochs": 2, "clip": 5.0}), work=work)
     assert {label for label, *_ in trained} == {"off", "on"}
     assert all(value == labels[label] for label, value, _ in trained)
-    assert all(milestones == [0.25, 0.5] for *_, milestones in trained)
+    assert all(milestones == (0.25, 0.5) for *_, milestones in trained)
 
 
 def test_a_space_says_what_its_own_labels_stand_for(make_plan):

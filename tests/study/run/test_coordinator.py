@@ -12,7 +12,7 @@ from resdsl.study.plan.jobs import Outcome
 from resdsl.study.run.coordinator import Coordinator
 from resdsl.study.run.executors import Executor
 from resdsl.study.run.progress import Progress
-from resdsl.study.run.records import read_run_directory, write_json
+from resdsl.study.run.run_directory import read_run_directory, write_json
 from resdsl.text.diagnostics import ResdslError
 
 
@@ -85,16 +85,16 @@ def test_the_best_tuned_recipe_is_the_one_that_is_run_on_fresh_seeds(make_plan, 
     for n in (1, 2):
         own = [run for run in runs if run.cell == {"family": "gated", "n": n}]
         best = max((r for r in own if r.purpose == "tune"), key=lambda r: r.validation_accuracy)
-        assert all(r.recipe == best.recipe for r in own if r.purpose == "final")
-        assert set(best.recipe) == {"lr", "bias"}
+        assert all(r.tuned == best.tuned for r in own if r.purpose == "final")
+        assert set(best.tuned) == {"lr", "bias"}
 
 
 def test_families_are_offered_the_same_points_and_only_the_holes_they_read(make_plan, run_study):
     runs = run_study(make_plan()).ledger.runs.values()
     tuned = [run for run in runs if run.purpose == "tune"]
-    by_trial = {t: {r.recipe["lr"] for r in tuned if r.round == t} for t in range(3)}
+    by_trial = {t: {r.tuned["lr"] for r in tuned if r.round == t} for t in range(3)}
     assert all(len(lrs) == 1 for lrs in by_trial.values())
-    assert {tuple(r.recipe) for r in tuned if r.cell["family"] == "plain"} == {("lr",)}
+    assert {tuple(r.tuned) for r in tuned if r.cell["family"] == "plain"} == {("lr",)}
 
 
 def test_rounds_go_across_the_cells_with_the_longest_first(make_plan, run_study):

@@ -8,10 +8,12 @@ from collections import Counter
 
 import pytest
 
+from resdsl.data import DataConfig
 from resdsl.study.plan.jobs import Job, Outcome
 from resdsl.study.run.executors import InlineExecutor
 from resdsl.study.run.local import LocalExecutor
 from resdsl.text.diagnostics import ResdslError
+from resdsl.train import Recipe
 
 
 def job(tmp_path, number=0, **values):
@@ -19,14 +21,14 @@ def job(tmp_path, number=0, **values):
     directory.mkdir()
     return Job(
         number=number, directory=directory, purpose="tune", cell={"n": 1}, round=0,
-        seed=number, recipe=values, input=(1, 8, 8), train={}, data={}, device="cpu",
+        seed=number, tuned=values, recipe=Recipe(epochs=1), data=DataConfig(), device="cpu",
         params=1, flops=1, depth=1, key="",
     )  # fmt: skip
 
 
 def work(job, ask):
     """Do what the job's values say: count epochs, raise, print, die, look around."""
-    match job.recipe:
+    match job.tuned:
         case {"raise": kind}:
             raise {"runtime": RuntimeError, "os": OSError, "bug": KeyError}[kind]("so it is")
         case {"exit": code}:
@@ -37,7 +39,7 @@ def work(job, ask):
             return Outcome(status="finished", reason=f"{sorted(forbidden)} {os.getpid()}")
         case {"sleep": seconds}:
             time.sleep(seconds)
-    for epoch in range(1, int(job.recipe.get("epochs", 3)) + 1):
+    for epoch in range(1, int(job.tuned.get("epochs", 3)) + 1):
         if ask({"epoch": epoch, "epochs": 3, "seed": job.seed}):
             return Outcome(status="pruned", seconds=epoch)
     return Outcome(status="finished", validation_accuracy=0.5)

@@ -14,12 +14,12 @@ from tiny_study import SPACE
 import resdsl
 import resdsl.cli
 from resdsl.study.findings.study_result import as_csv
-from resdsl.study.plan.estimate import estimate_study
-from resdsl.study.plan.study_plan import open_plan
-from resdsl.study.run import worker
-from resdsl.study.run.launch import prepare, resume, search
+from resdsl.study.plan import study_plan
+from resdsl.study.run import launch, worker
+from resdsl.study.run.estimate import estimate_study
+from resdsl.study.run.launch import OpenStudy, begin, reopen, resume, search
 from resdsl.study.run.progress import Progress
-from resdsl.study.run.records import read_run_directory
+from resdsl.study.run.run_directory import read_run_directory
 from resdsl.text.diagnostics import ResdslError, Source, read_text
 from resdsl.text.reader import plain, read
 
@@ -92,23 +92,42 @@ def test_blocks_that_the_space_includes_are_kept_with_the_run(mine, monkeypatch)
     (mine / "tiny.yaml").write_text(head + "include: [lib/blocks.yaml]\nnet:\n" + net)
     (mine / "lib").mkdir()
     (mine / "lib" / "blocks.yaml").write_text("resdsl: 1\nblocks:\n" + blocks)
-    directory = prepare(["study=small"], output="out", config_dir=mine)
-    kept = read_text(directory / "space.yaml")
+    begun = begin(["study=small"], output="out", config_dir=mine)
+    kept = read_text(begun.directory / "space.yaml")
     assert plain(read(kept)) == plain(read(Source("tiny.yaml", SPACE)))
     (mine / "lib" / "blocks.yaml").unlink()
     monkeypatch.chdir(mine)
-    record = read_run_directory(mine.parent / "out")
-    plan = open_plan(record.study, record.path / "space.yaml")
-    assert [net.depth for net in (plan.first(cell).architecture for cell in plan.cells)] == [
-        3,
-        4,
-        3,
-        4,
+    resumed = reopen(mine.parent / "out")
+    assert [resumed.plan.first(cell).architecture.depth for cell in resumed.plan.cells] == [
+        *(3, 4, 3, 4)
     ]
 
 
+def test_a_study_trains_the_same_documents_now_and_when_it_is_resumed(mine):
+    """What is in memory after `begin` was read from the user's files, not from the directory."""
+    written = SPACE.replace("residual: {extends", "residual:   {extends").replace("- flatten", "- flatten # x")  # fmt: skip
+    (mine / "tiny.yaml").write_text(written)
+    begun = begin(["study=small"], output="out", config_dir=mine)
+    resumed = reopen("out")
+    assert resumed.plan.study == begun.plan.study
+    assert list(resumed.plan.notes()) == list(begun.plan.notes())
+    for cell in begun.plan.cells:
+        now, later = begun.plan.first(cell), resumed.plan.first(cell)
+        assert (now.document, now.recipe) == (later.document, later.recipe)
+
+
+def test_the_plan_is_opened_and_the_result_written_once(mine, monkeypatch):
+    opened, written = [], []
+    open_plan, write_text = study_plan.open_plan, launch.write_text
+    monkeypatch.setattr(study_plan, "open_plan", lambda *a: opened.append(a) or open_plan(*a))
+    monkeypatch.setattr(launch, "write_text", lambda p, t: written.append(p.name) or write_text(p, t))  # fmt: skip
+    search("small", config_dir=mine, progress=Progress())
+    assert len(opened) == 1
+    assert written == ["space.yaml", "cells.csv", "comparisons.csv"]
+
+
 def test_directories_are_numbered_and_never_written_over(mine, monkeypatch):
-    monkeypatch.setattr("resdsl.study.run.launch.resume", lambda directory, **options: directory)
+    monkeypatch.setattr(OpenStudy, "run", lambda study, progress: study.directory)
     first, second = (search("small", config_dir=mine) for _ in range(2))
     assert (first.name[-2:], second.name[-2:]) == ("-1", "-2")
     assert first.parent == Path("runs")
@@ -205,7 +224,7 @@ def test_ctrl_c_ends_the_processes_and_the_study_goes_on(mine):
     assert result.finished
     after = {run.number: run for run in read_run_directory("out").runs}
     assert all(
-        after[number].history == run.history and after[number].recipe == run.recipe
+        after[number].history == run.history and after[number].tuned == run.tuned
         for number, run in ended.items()
     )
 

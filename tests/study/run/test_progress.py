@@ -2,6 +2,7 @@
 
 import io
 
+from resdsl.data import DataConfig
 from resdsl.study.plan.budget import Rounds
 from resdsl.study.plan.jobs import Job
 from resdsl.study.run.progress import (
@@ -10,6 +11,7 @@ from resdsl.study.run.progress import (
     Tally,
     make_progress,
 )
+from resdsl.train import Recipe
 
 JOB = Job(
     number=0,
@@ -18,10 +20,9 @@ JOB = Job(
     cell={"family": "plain", "n": 1},
     round=0,
     seed=0,
-    recipe={},
-    input=(1, 8, 8),
-    train={},
-    data={},
+    tuned={},
+    recipe=Recipe(epochs=1),
+    data=DataConfig(),
     device="cpu",
     params=1,
     flops=1,

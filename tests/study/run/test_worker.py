@@ -6,7 +6,7 @@ import torch
 from resdsl.data.dataset import Dataset
 from resdsl.study.plan.jobs import Job
 from resdsl.study.run import worker
-from resdsl.study.run.records import read
+from resdsl.study.run.run_directory import read
 
 SMALL = {
     "cells": {"family": ["plain", "gated"], "n": [1]},

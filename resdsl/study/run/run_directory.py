@@ -27,7 +27,7 @@ from pydantic_core import to_json
 from resdsl.language.holes import PlainValue
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.plan.jobs import Run
-from resdsl.text.atomic_write import write_text as write_text
+from resdsl.text.atomic_write import write_text
 from resdsl.text.diagnostics import ResdslError
 
 Stored = TypeVar("Stored")

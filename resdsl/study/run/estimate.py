@@ -16,7 +16,7 @@ from resdsl.study.plan.budget import Costs, Rounds, dropped_notes, fitted
 from resdsl.study.plan.jobs import cell_name
 from resdsl.study.plan.study_plan import Cell, StudyPlan, open_plan
 from resdsl.study.run.launch import make_executor
-from resdsl.train import Recipe, evaluate
+from resdsl.train import evaluate
 from resdsl.train.optimizers import build_optimizer
 from resdsl.train.step import TrainStep
 
@@ -71,8 +71,7 @@ def estimate_study(overrides: Sequence[str], config_dir: Path | None = None) -> 
 
 def _estimate(plan: StudyPlan, cell: Cell, dataset: Dataset) -> CellEstimate:
     candidate = plan.first(cell)
-    recipe = Recipe.model_validate(candidate.train)
-    net = candidate.architecture
+    recipe, net = candidate.recipe, candidate.architecture
     device = torch.device(plan.study.device)
     model = net.build(device=str(device), channels_last=recipe.channels_last)
     step = TrainStep(model, build_optimizer(model, recipe, device), recipe, device)

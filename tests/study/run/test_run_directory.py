@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from resdsl.study.plan.jobs import Run, cell_name
-from resdsl.study.run.records import RunDirectory, read_run_directory, write_json
+from resdsl.study.plan.jobs import Run
+from resdsl.study.run.run_directory import RunDirectory, read_run_directory, write_json
 from resdsl.text.diagnostics import ResdslError
 
 RUN = Run(
@@ -14,7 +14,7 @@ RUN = Run(
     purpose="tune",
     round=1,
     seed=0,
-    recipe={"lr": 0.1, "optimizer": "sgd", "nesterov": True},
+    tuned={"lr": 0.1, "optimizer": "sgd", "nesterov": True},
     status="diverged",
     reason="nan",
     params=1,
@@ -30,13 +30,12 @@ def test_a_run_survives_its_file(tmp_path):
     (run,) = read_run_directory(tmp_path).runs
     assert run.model_copy(update={"history": []}) == RUN.model_copy(update={"history": []})
     assert run.history == [{"epoch": 1, "train_loss": None}]  # JSON has no NaN
-    assert type(run.recipe["nesterov"]) is bool
+    assert type(run.tuned["nesterov"]) is bool
 
 
 def test_names_of_cells(tmp_path):
     assert RUN.name == "highway, n 5"
     assert RunDirectory(tmp_path).family(RUN.cell).name == "highway-n5.yaml"
-    assert cell_name({"n": 2, "family": "a b/c"}) == "n 2, a b/c"
     assert RunDirectory(tmp_path).family({"family": "a b/c"}).name == "a_b_c.yaml"
 
 

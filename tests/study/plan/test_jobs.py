@@ -1,0 +1,54 @@
+"""Jobs and runs, as values and in files."""
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from resdsl.data import DataConfig
+from resdsl.study.plan.jobs import Job, Outcome, Run, cell_name
+from resdsl.study.run.run_directory import write_json
+from resdsl.train import Recipe
+
+PLACE = {"number": 3, "cell": {"family": "highway", "n": 5}, "purpose": "final", "round": 1}
+FIGURES = {"seed": 2, "params": 10, "flops": 20, "depth": 22, "key": "k"}
+JOB = Job(
+    **PLACE, **FIGURES, tuned={"clip": "off", "bias": -2}, directory="trials/0003",
+    recipe=Recipe(epochs=2, clip=None), data=DataConfig(train=200, root="/data"), device="cpu",
+)  # fmt: skip
+
+
+def test_a_job_survives_its_file(tmp_path):
+    write_json(tmp_path / "job.json", JOB)
+    again = Job.model_validate_json((tmp_path / "job.json").read_bytes())
+    assert again == JOB
+    assert isinstance(again.recipe.milestones, tuple)
+
+
+def test_a_job_and_its_outcome_are_a_run():
+    run = JOB.run(Outcome(status="finished", test_accuracy=0.5, seconds=2.0))
+    assert (run.number, run.tuned, run.key) == (3, {"clip": "off", "bias": -2}, "k")
+    assert (run.status, run.test_accuracy, run.seconds) == ("finished", 0.5, 2.0)
+    assert run.name == "highway, n 5"
+
+
+def test_files_of_earlier_runs_are_read():
+    """There the tuned values were called `recipe`, the recipe `train`, and the input was told."""
+    now = JOB.model_dump(mode="json")
+    tuned, recipe = now.pop("tuned"), now.pop("recipe")
+    earlier = {**now, "recipe": tuned, "train": recipe, "input": [1, 8, 8]}
+    assert TypeAdapter(Job).validate_json(TypeAdapter(dict).dump_json(earlier)) == JOB
+    run = Run(**PLACE, **FIGURES, tuned=tuned, status="pruned")
+    values = run.model_dump()
+    earlier = {"recipe": values.pop("tuned"), **values}
+    assert Run.model_validate(earlier) == run
+
+
+@pytest.mark.parametrize("change", [{"train": {}}, {"recipe": {"lr": 0.1}}, {"extra": 1}])
+def test_a_run_has_no_other_fields(change):
+    run = Run(**PLACE, **FIGURES, tuned={}, status="finished")
+    with pytest.raises(ValidationError):
+        Run.model_validate(run.model_dump() | change)
+
+
+def test_cells_are_named_for_people():
+    assert cell_name({"n": 2, "gated": True, "family": "a b/c"}) == "n 2, gated True, a b/c"
+    assert cell_name({}) == ""
