@@ -54,9 +54,9 @@ def adapted(builder: Builder, op: Join, inputs: list[Value], adapt: Adapt) -> li
             wanted = Shape((value.shape.channels, *target.spatial))
         try:
             outputs[label] = _adapted(builder, label, value, wanted, adapt)
-        except FieldError as misfit:
+        except FieldError as error:
             shapes = tuple(value.shape for value in inputs if value.shape is not None)
-            misfit.help = misfit.help or unreachable(op, shapes)
+            error.help = error.help or unreachable(op, shapes)
             raise
     return [outputs[label] for label in op.inputs]
 

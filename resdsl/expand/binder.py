@@ -43,7 +43,7 @@ class LayerList(Layers):
 
 
 class Binder:
-    """Binds nodes in the scopes of one world; faults go to ``findings``."""
+    """Binds nodes in the scopes of one evaluator; faults go to ``findings``."""
 
     def __init__(self, evaluator: DocumentEvaluator, findings: list[Diagnostic]) -> None:
         self.evaluator = evaluator
@@ -52,7 +52,7 @@ class Binder:
 
     def report(self, diagnostic: Diagnostic, scope: Scope) -> None:
         """Add a finding with the chain of blocks it was found in."""
-        notes = scope.instance.notes
+        notes = scope.use.notes
         if len(notes) > 4:
             notes = (*notes[:2], f"through {len(notes) - 3} more uses", notes[-1])
         self.findings.append(replace(diagnostic, notes=diagnostic.notes + notes))

@@ -69,25 +69,25 @@ def _spliced(
 
 def _repetitions(evaluator: DocumentEvaluator, item: WrittenLayer, scope: Scope, path: str) -> int:
     stage = item.tag == "stage"
-    frame = SamplingScope(path if stage else scope.frame.stage, scope.frame.block)
-    scope = Scope(scope.instance, frame, scope.arguments, scope.loop)
+    sampling = SamplingScope(path if stage else scope.sampling.stage, scope.sampling.block)
+    scope = Scope(scope.use, sampling, scope.arguments, scope.loop)
     wanted = read_repetition(evaluator, item, scope)
     total = 0
     for index in range(wanted.depth):
         at = f"{path}.block{index}" if stage else path
-        inner_frame = SamplingScope(frame.stage, at)
+        inner_sampling = SamplingScope(sampling.stage, at)
         loop = Loop(index, wanted.depth, lambda: 0, lambda: 0) if stage else scope.loop
-        repetition = Scope(scope.instance, inner_frame, scope.arguments, loop)
+        repetition = Scope(scope.use, inner_sampling, scope.arguments, loop)
         block = block_named(evaluator, wanted.block, repetition)
         if not _may_repeat(evaluator, block.body, frozenset()):
             total += stage
             guard_repetitions(total, item)
             continue
-        instance = BlockUse(at, inner_frame, lambda: 0, level=scope.instance.level + 1)
-        if instance.level > MAX_LEVELS:
+        use = BlockUse(at, inner_sampling, lambda: 0, level=scope.use.level + 1)
+        if use.level > MAX_LEVELS:
             return total  # the expansion reports the circle
-        given = arguments_of(evaluator, wanted, block, index, instance, repetition, scope)
-        body = Scope(instance, inner_frame, given.thunks)
+        given = arguments_of(evaluator, wanted, block, index, use, repetition, scope)
+        body = Scope(use, inner_sampling, given.thunks)
         inside = count_blocks(evaluator, block.body, body, at)
         total += max(1, inside) if stage else inside
         guard_repetitions(total, item)

@@ -6,7 +6,8 @@ from resdsl.expand.evaluator import DocumentEvaluator
 from resdsl.graph.nodes import Graph
 from resdsl.language.evaluation import evaluate
 from resdsl.language.expression_places import expression_fault
-from resdsl.language.expressions import ExpressionError, Name, parse
+from resdsl.language.expression_tree import ExpressionError, Name
+from resdsl.language.expressions import parse
 from resdsl.language.faults import ExpansionLimit, Fault, HoleNotInNet, unknown_name
 from resdsl.language.names import MEASURED_NAMES
 from resdsl.text.diagnostics import Diagnostic

@@ -1,6 +1,7 @@
-"""A world: one reading of a document, with its settings and every value that was computed.
+"""The evaluator of a document: what every `$name` in it stands for, under given settings.
 
-Expressions are evaluated when they are read, at most once per scope.
+An expression is evaluated when an op reads it, at most once in a scope; what nothing reads is never
+evaluated, so a hole that only it mentions is never sampled.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from resdsl.expand.nesting_bounds import NestingBounds
 from resdsl.expand.scopes import BlockUse, Closure, Loop, SamplingScope, Scope, Thunk
+from resdsl.expand.sharing_keys import SharingKeys, drawn_anew
 from resdsl.language.blocks import TYPE_NAMES
 from resdsl.language.document import Document, Param
 from resdsl.language.evaluation import evaluate
-from resdsl.language.expression_places import expression_fault, free_names, inside_scalar
-from resdsl.language.expressions import ExpressionError, Name, is_expression, parse
+from resdsl.language.expression_places import expression_fault, inside_scalar
+from resdsl.language.expression_tree import ExpressionError, Name
+from resdsl.language.expressions import is_expression, parse
 from resdsl.language.faults import (
-    ExpansionLimit,
     Fault,
     HoleNotInNet,
     HoleWithoutValue,
@@ -31,13 +34,19 @@ from resdsl.text.reader import YamlList, YamlNode, YamlScalar
 from resdsl.text.values import show
 
 AskHole = Callable[[str, Hole], PlainValue]
-MAX_REFERENCES = 60
-MAX_LEVELS = 200  # of lists and values inside each other, through params and blocks
-MAX_STEPS = 3_000_000
 
 
 class DocumentEvaluator:
-    """One reading of a document."""
+    """Evaluates one document under one choice of settings.
+
+    Args:
+        document: what is evaluated.
+        settings: values for params, by name, or by draw (`n@stage2`); they come before the file's.
+        ask: answers for a hole that is read and not set, given the name of the draw and the hole.
+            It raises HoleWithoutValue where it has no answer. By default a hole takes its default.
+
+    ``values`` holds the draws that were read so far, by name.
+    """
 
     def __init__(
         self,
@@ -49,45 +58,21 @@ class DocumentEvaluator:
         self.settings = dict(settings or {})
         self.ask = ask or _default
         self.values: dict[str, PlainValue] = {}
-        self.structural_for = (
-            ""  # what of the expansion is being decided, where `$block` is unknown
-        )
+        # what of the expansion is being decided, in words: `$block` is not known there yet
+        self.structural_for = ""
         self.finished = False  # no further hole is drawn
         self.block_reads = 0
-        self._level = 0
-        self._steps = 0
-        self._references = 0
         self._known: dict[tuple[str, str, str], object] = {}
-        self._keys: dict[tuple[object, ...], int] = {}
-        self._open: list[str] = []
-        self._per = self._drawn_anew()
+        self._evaluating: list[str] = []
+        self._per = drawn_anew(document, self.settings)
+        self._keys = SharingKeys(self._per)
+        self._bounds = NestingBounds()
+        self.deeper = self._bounds.deeper
+        self.key = self._keys.key
         self.root = BlockUse("", SamplingScope(), lambda: 0)
         self.outermost = Scope(self.root, SamplingScope())
 
     # -- params ---------------------------------------------------------------------------------
-
-    def _drawn_anew(self) -> dict[str, frozenset[str]]:
-        """Return for each param the kinds of scope in which it is drawn anew."""
-        params = self.document.params
-        reads = {
-            n: free_names(self.settings.get(n, p.node)) for n, p in params.items() if not p.hole
-        }
-        per: dict[str, frozenset[str]] = {
-            name: frozenset({param.hole.per} if param.hole and param.hole.per else ())
-            for name, param in params.items()
-        }
-        waiting = [name for name in params if per[name]]
-        readers: dict[str, list[str]] = {}
-        for name, others in reads.items() if waiting else ():
-            for other in others:
-                readers.setdefault(other, []).append(name)
-        while waiting:
-            name = waiting.pop()
-            for reader in readers.get(name, ()):
-                if not per[name] <= per[reader]:
-                    per[reader] |= per[name]
-                    waiting.append(reader)
-        return per
 
     def lookup(self, name: str, place: Place, scope: Scope) -> object:
         """Return the value of ``$name`` in a scope.
@@ -103,8 +88,8 @@ class DocumentEvaluator:
         params = self.document.params
         if name in params:
             per = self._per[name]
-            stage = scope.frame.stage if "stage" in per else ""
-            block = scope.frame.block if "block" in per else ""
+            stage = scope.sampling.stage if "stage" in per else ""
+            block = scope.sampling.block if "block" in per else ""
             return self._param(name, stage, block)
         loops = LOOP_NAMES if scope.loop is not None else frozenset[str]()
         raise Fault(unknown_name(name, place, scope.arguments, params, loops))
@@ -123,32 +108,6 @@ class DocumentEvaluator:
         self.touch_block(place)
         return loop.first_block() if name == "block" else loop.n_blocks()
 
-    def key(self, node: YamlNode, scope: Scope) -> int | None:
-        """Return a number that is equal for nodes of the same value, without evaluating them.
-
-        It stands for what is written, with the keys of the arguments that it names. Nodes of one
-        value may have different keys. None: the value depends on the place in the expanded net.
-        """
-        if isinstance(node, YamlScalar):
-            written: tuple[object, ...] = (type(node.value), node.value)
-        else:
-            written = (id(node),)
-        found: list[object] = []
-        for name in sorted(free_names(node)):
-            key = self._key_of_name(name, scope)
-            if key is None:
-                return None
-            found += (name, key)
-        return self._keys.setdefault((*written, *found), len(self._keys))
-
-    def _key_of_name(self, name: str, scope: Scope) -> int | None:
-        if name in LOOP_NAMES and scope.loop is not None:
-            return {"index": scope.loop.index, "depth": scope.loop.depth}.get(name)
-        thunk = scope.arguments.get(name)
-        if thunk is not None:
-            return thunk.key
-        return None if self._per.get(name) else -1  # a param, which has one value
-
     def names(self, scope: Scope) -> Mapping[str, object]:
         """Return the arguments and the params that an expression in a scope can read."""
         return ChainMap[str, Any](dict(scope.arguments), self.document.params)
@@ -158,17 +117,17 @@ class DocumentEvaluator:
         if key in self._known:
             return self._known[key]
         param = self.document.params[name]
-        label = name
-        if label in self._open:
-            circle = " -> ".join(f"`{n}`" for n in [*self._open[self._open.index(label) :], label])
+        if name in self._evaluating:
+            names = [*self._evaluating[self._evaluating.index(name) :], name]
+            circle = " -> ".join(f"`{n}`" for n in names)
             text = f"params depend on each other in a circle: {circle}"
             raise Fault(Diagnostic("param-circle", text, param.place))
-        self._open.append(label)
+        self._evaluating.append(name)
         try:
-            with self._reference(name, param.place):
+            with self._bounds.reference(name, param.place):
                 value = self._compute(param, stage, block)
         finally:
-            self._open.pop()
+            self._evaluating.pop()
         self._known[key] = value
         return value
 
@@ -220,7 +179,7 @@ class DocumentEvaluator:
                 self.touch_block(thunk.node.place)
         else:
             before = self.block_reads
-            with self._reference(thunk.argument.name, thunk.argument.place):
+            with self._bounds.reference(thunk.argument.name, thunk.argument.place):
                 thunk.value = self.value(thunk.node, thunk.scope)
             thunk.reads_block = self.block_reads > before
             wanted = TYPE_NAMES.get(thunk.argument.type or "any", (object,))
@@ -240,22 +199,6 @@ class DocumentEvaluator:
             thunk.known = True
         return thunk.value
 
-    @contextmanager
-    def _reference(self, name: str, place: Place) -> Iterator[None]:
-        """Bound how many params and arguments are evaluated one inside the other.
-
-        Raises:
-            Fault: `param-too-deep`.
-        """
-        if self._references > MAX_REFERENCES:
-            text = f"`{name}` lies more than {MAX_REFERENCES} references deep"
-            raise Fault(Diagnostic("param-too-deep", text, place))
-        self._references += 1
-        try:
-            yield
-        finally:
-            self._references -= 1
-
     def touch_block(self, place: Place) -> None:
         """Note a reading of `$block` or `$blocks`; refuse it where it decides the expansion."""
         if self.structural_for:
@@ -270,27 +213,6 @@ class DocumentEvaluator:
     def has_draws(self) -> bool:
         """Whether any param is drawn anew in stages or blocks."""
         return any(self._per.values())
-
-    @contextmanager
-    def deeper(self, place: Place) -> Iterator[None]:
-        """Bound the nesting of lists and values, which may contain themselves through a param.
-
-        Raises:
-            ExpansionLimit: too deep, or too many of them.
-        """
-        self._level += 1
-        self._steps += 1
-        try:
-            if self._level > MAX_LEVELS:
-                text = f"values are nested more than {MAX_LEVELS} levels deep"
-                help = "a param that stands inside its own value never ends"
-                raise ExpansionLimit(Diagnostic("nested-too-deep", text, place, help=help))
-            if self._steps > MAX_STEPS:
-                text = f"expanding takes more than {MAX_STEPS:,} steps"
-                raise ExpansionLimit(Diagnostic("too-many-layers", text, place))
-            yield
-        finally:
-            self._level -= 1
 
     @contextmanager
     def structural(self, what: str) -> Iterator[None]:

@@ -40,7 +40,7 @@ class Expansion:
 
 
 def expand(evaluator: DocumentEvaluator, findings: list[Diagnostic]) -> Graph | None:
-    """Return the graph of the world's document; None after adding to ``findings``."""
+    """Return the graph of the evaluator's document; None after adding to ``findings``."""
     expander = Expander(evaluator, findings)
     document = evaluator.document
     before = len(findings)
@@ -48,8 +48,8 @@ def expand(evaluator: DocumentEvaluator, findings: list[Diagnostic]) -> Graph | 
     body = ListBuilder(builder, "", Value(0, document.input), {"input": Value(0, document.input)})
     try:
         body.add_list(document.net, evaluator.outermost)
-    except ExpansionLimit as endless:
-        findings.append(endless.diagnostic)
+    except ExpansionLimit as limit:
+        findings.append(limit.diagnostic)
         return None
     if body.current.shape is None or len(findings) > before:
         return None
@@ -93,9 +93,9 @@ class Expander:
         if key is not None and key in self._known:
             return self._known[key]
         block_reads = self.evaluator.block_reads
-        builder = TemplateBuilder(self, scope.instance)
+        builder = TemplateBuilder(self, scope.use)
         before = len(self.findings)
-        body = ListBuilder(builder, scope.instance.path, Value(0, x), {"input": Value(0, x)})
+        body = ListBuilder(builder, scope.use.path, Value(0, x), {"input": Value(0, x)})
         body.add_list(block.body, scope)
         template = None
         if body.current.shape is not None and len(self.findings) == before:
@@ -116,13 +116,13 @@ class Expander:
 
 
 class TemplateBuilder:
-    """What the lists of one template share: numbers of outputs, names, the instance."""
+    """What the lists of one template share: numbers and names of outputs, the use of the block."""
 
-    def __init__(self, expander: Expander, instance: BlockUse) -> None:
+    def __init__(self, expander: Expander, use: BlockUse) -> None:
         self.expander = expander
         self.evaluator = expander.evaluator
         self.binder = expander.binder
-        self.instance = instance
+        self.use = use
         self.outputs: dict[int, str] = {}
         self.n_blocks = 0
         self._last_id = 0
@@ -158,8 +158,8 @@ class TemplateBuilder:
         """Add a `block` or a `stage`; return its output."""
         path = f"{into.path}.{name}".lstrip(".")
         stage = item.tag == "stage"
-        frame = SamplingScope(path if stage else scope.frame.stage, scope.frame.block)
-        inside = replace(scope, frame=frame)
+        sampling = SamplingScope(path if stage else scope.sampling.stage, scope.sampling.block)
+        inside = replace(scope, sampling=sampling)
         wanted = read_repetition(self.evaluator, item, inside)
         if not wanted.depth:
             self.expander.empty_stages.setdefault(item.place_of("depth"), path)
@@ -187,48 +187,48 @@ class TemplateBuilder:
         """Return the expansion of one repetition (or of the one use of a block)."""
         stage = item.tag == "stage"
         done = self.n_blocks
-        frame = SamplingScope(scope.frame.stage, path)
+        sampling = SamplingScope(scope.sampling.stage, path)
         first_block = self._first_block(done)
         loop = scope.loop
         if stage:
             loop = Loop(index, wanted.depth, first_block, self.expander.n_blocks)
-        loop_scope = Scope(scope.instance, frame, scope.arguments, loop)
+        loop_scope = Scope(scope.use, sampling, scope.arguments, loop)
         where = f"used by the stage at {item.place} (depth {index + 1} of {wanted.depth})"
         if not stage:
             where = f"used at {item.place}"
         with self.evaluator.structural("which block is repeated"):
             block = block_named(self.evaluator, wanted.block, loop_scope)
-        outer = scope.instance
+        outer = scope.use
         note = f"in block `{block.name}`, {where}"
-        instance = BlockUse(
+        use = BlockUse(
             path,
-            frame,
+            sampling,
             first_block,
             (note, *outer.notes),
             outer.level + 1,
             (*outer.circle, block.name),
         )
-        self._guard_level(instance, item.place)
-        arguments = arguments_of(self.evaluator, wanted, block, index, instance, loop_scope, scope)
+        self._guard_level(use, item.place)
+        arguments = arguments_of(self.evaluator, wanted, block, index, use, loop_scope, scope)
         for finding in arguments.findings:
             self.report(finding, scope)
         if arguments.findings or x.shape is None:
             return Expansion(None, 1)
-        inner = Scope(instance, frame, arguments.thunks)
+        inner = Scope(use, sampling, arguments.thunks)
         return self.expander.template(block, inner, x.shape)
 
     def _first_block(self, done: int) -> Callable[[], int]:
-        instance = self.instance
+        use = self.use
 
         def first_block() -> int:
-            return instance.first_block() + done
+            return use.first_block() + done
 
         return first_block
 
-    def _guard_level(self, instance: BlockUse, place: Place) -> None:
-        if instance.level <= MAX_LEVELS:
+    def _guard_level(self, use: BlockUse, place: Place) -> None:
+        if use.level <= MAX_LEVELS:
             return
-        circle = instance.circle
+        circle = use.circle
         last = circle[-1]
         start = max((i for i, name in enumerate(circle[:-1]) if name == last), default=None)
         text = f"blocks are nested more than {MAX_LEVELS} levels deep: " + " -> ".join(
@@ -240,7 +240,7 @@ class TemplateBuilder:
         raise Fault(Diagnostic("block-circle", text, place, help=help))
 
     def _guard_size(self, template: Template, place: Place) -> None:
-        if self.instance.level == 0:
+        if self.use.level == 0:
             self.expander.n_layers += template.cost.layers
         if max(self.expander.n_layers, template.cost.layers) > MAX_LAYERS:
             raise ExpansionLimit(self.expander.too_many(place))

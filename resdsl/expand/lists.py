@@ -230,14 +230,14 @@ class ListBuilder:
         return self._guard(item, scope, build)
 
     def _guard(self, item: WrittenLayer, scope: Scope, build: Callable[[], Value]) -> Value:
-        """Return what ``build`` gives; a misfit becomes a finding at its field, and what pydantic
-        and arithmetic raise one at the layer."""
+        """Return what ``build`` gives. What it refuses becomes a finding at its field, and what
+        pydantic and arithmetic raise becomes one at the layer."""
         try:
             return build()
-        except FieldError as misfit:
-            place = item.place_of(misfit.field)
+        except FieldError as error:
+            place = item.place_of(error.field)
             self.template.report(
-                Diagnostic(misfit.code, misfit.message, place, misfit.label, help=misfit.help),
+                Diagnostic(error.code, error.message, place, error.label, help=error.help),
                 scope,
             )
             return UNKNOWN

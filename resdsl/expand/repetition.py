@@ -128,7 +128,7 @@ def arguments_of(
     wanted: Repetition,
     block: Block,
     index: int,
-    instance: BlockUse,
+    use: BlockUse,
     loop_scope: Scope,
     scope: Scope,
 ) -> Arguments:
@@ -156,7 +156,7 @@ def arguments_of(
             given, node = chosen[name]
             written = loop_scope
             if given.scope is not None:
-                written = replace(given.scope, loop=loop_scope.loop, frame=loop_scope.frame)
+                written = replace(given.scope, loop=loop_scope.loop, sampling=loop_scope.sampling)
             if evaluator.has_draws or free_names(node) & LOOP_NAMES:
                 result.thunks[name] = Thunk(argument, node, written, evaluator.key(node, written))
                 continue
@@ -166,7 +166,7 @@ def arguments_of(
                 wanted.shared[key] = Thunk(argument, node, source, evaluator.key(node, source))
             result.thunks[name] = wanted.shared[key]
         elif argument.default is not None:
-            before = Scope(instance, instance.frame, dict(result.thunks))
+            before = Scope(use, use.sampling, dict(result.thunks))
             default = argument.default
             result.thunks[name] = Thunk(argument, default, before, evaluator.key(default, before))
         else:

@@ -1,5 +1,7 @@
-"""Scopes: which names an expression sees where it is written. A scope is a value and evaluates
-nothing; :class:`resdsl.expand.evaluator.World` looks names up in it.
+"""Scopes: which names an expression sees where it is written.
+
+A scope is a plain value and evaluates nothing; the evaluator looks names up in it. Loop names come
+first, then the arguments of the block, then the params of the document.
 """
 
 from __future__ import annotations
@@ -13,7 +15,10 @@ from resdsl.text.reader import YamlNode
 
 @dataclass(frozen=True, slots=True)
 class SamplingScope:
-    """The stage and the block around an expression, as paths; "" outside of any."""
+    """The stage and the block around an expression, as paths; "" outside of any.
+
+    A hole with `per: stage` has a draw for each ``stage``; with `per: block`, for each ``block``.
+    """
 
     stage: str = ""
     block: str = ""
@@ -21,10 +26,15 @@ class SamplingScope:
 
 @dataclass(slots=True, eq=False)
 class BlockUse:
-    """One expansion of a block (or of the net). ``notes`` say in messages where it is used."""
+    """One use of a block, or the net itself.
+
+    ``path`` are the names of layers down to it, ``level`` is how many blocks it lies in, ``circle``
+    are the names of those blocks and its own. ``first_block`` gives the number of the first
+    innermost repetition in it, counted through the net. ``notes`` say in messages where it is used.
+    """
 
     path: str
-    frame: SamplingScope
+    sampling: SamplingScope
     first_block: Callable[[], int]
     notes: tuple[str, ...] = ()
     level: int = 0
@@ -46,7 +56,7 @@ class Thunk:
     argument: Argument
     node: YamlNode
     scope: Scope
-    key: int | None  # see :meth:`resdsl.expand.evaluator.World.key`
+    key: int | None  # see resdsl.expand.sharing_keys
     known: bool = False
     value: object = None
     reads_block: bool = False
@@ -66,7 +76,7 @@ class Loop:
 class Scope:
     """The names that an expression sees: loop names, then arguments, then params."""
 
-    instance: BlockUse
-    frame: SamplingScope
+    use: BlockUse
+    sampling: SamplingScope
     arguments: Mapping[str, Thunk] = field(default_factory=dict)
     loop: Loop | None = None

@@ -8,9 +8,8 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 
-from resdsl.language.expressions import (
+from resdsl.language.expression_tree import (
     FUNCTIONS,
-    MAX_LENGTH,
     Binary,
     Conditional,
     ExpressionError,
@@ -21,6 +20,7 @@ from resdsl.language.expressions import (
     Unary,
     bounded,
 )
+from resdsl.language.expressions import MAX_LENGTH
 from resdsl.text.values import show
 
 Lookup = Callable[[Name], object]

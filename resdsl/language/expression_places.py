@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from resdsl.language.expressions import ExpressionError, is_expression, names, parse
+from resdsl.language.expression_tree import ExpressionError, names
+from resdsl.language.expressions import is_expression, parse
 from resdsl.text import reader
 from resdsl.text.diagnostics import Diagnostic, Place
 from resdsl.text.parentheses import parentheses_help

@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection
 
 from resdsl.language.evaluation import evaluate
-from resdsl.language.expressions import ExpressionError, is_expression, parse
+from resdsl.language.expression_tree import ExpressionError
+from resdsl.language.expressions import is_expression, parse
 from resdsl.ops.op.field_kinds import fields_of
 from resdsl.ops.op.foreign_settings import setting_meaning
 from resdsl.ops.op.foreign_words import meaning, spellings

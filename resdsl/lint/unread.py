@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from resdsl.language.blocks import Argument
 from resdsl.language.document import Document
 from resdsl.language.expression_places import free_names
-from resdsl.language.expressions import ExpressionError, names, parse
+from resdsl.language.expression_tree import ExpressionError, names
+from resdsl.language.expressions import parse
 from resdsl.text.diagnostics import Diagnostic, Place
 from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar
 

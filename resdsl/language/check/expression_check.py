@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import ParamSpec, TypeVar
 
 from resdsl.language.expression_places import expression_fault
-from resdsl.language.expressions import ExpressionError, is_expression, names, parse
+from resdsl.language.expression_tree import ExpressionError, names
+from resdsl.language.expressions import is_expression, parse
 from resdsl.language.faults import Fault, unknown_name
 from resdsl.language.holes import hole_kind
 from resdsl.language.names import LOOP_NAMES
