@@ -1,7 +1,7 @@
 """Expressions: the small language inside texts that hold a `$name`.
 
-`parse` reads one by recursive descent, a method for each level of precedence. Nothing is ever handed
-to Python's own evaluator, and text and nesting are bounded.
+`parse` reads one by recursive descent, a method for each level of precedence. Nothing is ever
+handed to Python's own evaluator, and text and nesting are bounded.
 
 >>> [name.name for name in names(parse("$width * 2 if $wide else 16"))]
 ['width', 'wide']
