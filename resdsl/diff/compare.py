@@ -12,7 +12,7 @@ from resdsl.diff.contents import Contents
 from resdsl.diff.difference import Difference
 from resdsl.diff.pairing import pair_calls, pair_items
 from resdsl.diff.setting_words import differing
-from resdsl.graph.costs import node_cost, total
+from resdsl.graph.costs import total
 from resdsl.graph.hashes import is_symmetric, structure_hash, training_hash
 from resdsl.graph.nodes import Call, Graph, Template
 
@@ -141,7 +141,7 @@ class _Comparison:
             if len(x.calls) == len(y.calls):
                 words = (repetitions(tuple(calls)) for calls in (gone, new))
                 settings = [Setting("repetitions", *words)]
-            less, more = (total([node_cost(c) for c in calls]) for calls in (gone, new))
+            less, more = (total(calls) for calls in (gone, new))
             pair.note("changed", x, y, settings, _minus(more, less))
 
     def use(self, pair: _Pair, c: Call, d: Call, path: str) -> None:
@@ -159,7 +159,7 @@ class _Comparison:
         assert a is not None
         assert b is not None
         settings: list[Setting] = []
-        costs = _minus(node_cost(b), node_cost(a))
+        costs = _minus(total([b]), total([a]))
         same = self.contents.layer(a) == self.contents.layer(b)
         other = not same and type(a.op) is not type(b.op)
         if not same:

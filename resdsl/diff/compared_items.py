@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from resdsl.graph.costs import node_cost
-from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, walk
+from resdsl.graph.costs import total
+from resdsl.graph.fold import uses
+from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage
 from resdsl.ops.joins.join import Join
 from resdsl.ops.op.structure import Structure
 
@@ -50,24 +52,20 @@ class ComparedItem:
     @property
     def calls(self) -> tuple[Call, ...]:
         """The repetitions of a stage, or the one use of a block."""
-        match self.node:
-            case Stage(calls=calls):
-                return calls
-            case Call():
-                return (self.node,)
-        return ()
+        return self.node.calls if isinstance(self.node, Call | Stage) else ()
 
     @property
     def cost(self) -> tuple[int, int]:
         """Parameters and multiply-adds, what is :attr:`around` left out."""
-        return node_cost(self.layer if self.frame and self.layer else self.node)
+        return total([self.layer if self.frame and self.layer else self.node])
 
     @property
     def n_layers(self) -> int:
         """The number of layers, what is :attr:`around` left out."""
         if self.calls:
             return sum(call.template.cost.layers for call in self.calls)
-        return 1 + (0 if self.frame else sum(map(_count, self.parts.values())))
+        parts = () if self.frame else self.parts.values()
+        return 1 + _count(node for part in parts for node in part.nodes)
 
     @property
     def around(self) -> list[ComparedItem]:
@@ -81,10 +79,8 @@ class ComparedItem:
         match self.node:
             case Layer(op=op) | Region(op=op):
                 return op.tag
-            case Call(template=template):
-                return template.name
-            case Stage(calls=calls):
-                return calls[0].template.name
+            case Call() | Stage():
+                return self.calls[0].template.name
 
     @property
     def words(self) -> str:
@@ -94,23 +90,20 @@ class ComparedItem:
                 return f"{op.tag} {op.summary(*self.node.x)}".strip()
             case Region(op=op, merge=merge):
                 summary = merge.op.summary(*merge.x)
-                n = sum(map(_count, self.node.parts.values()))
+                n = _count(child for part in self.node.parts.values() for child in part.nodes)
                 around = "" if self.frame else f" of {n} layer{'' if n == 1 else 's'}"
                 return f"{op.tag}{around}" + (f" · {summary}" if summary else "")
             case _:
                 return repetitions(self.calls)
 
 
-def _count(body: Body) -> int:
-    """Return the number of layers, those in blocks included."""
-    count = 0
-    for node in walk(body):
-        match node:
-            case Layer(op=op):
-                count += not op.is_identity
-            case Call(template=template):
-                count += template.cost.layers
-    return count
+def _count(nodes: Iterable[Node]) -> int:
+    """Return the number of layers that do something, those in blocks included."""
+    found = (use.node for use in uses(nodes))
+    return sum(
+        node.template.cost.layers if isinstance(node, Call) else not node.op.is_identity
+        for node in found
+    )
 
 
 def repetitions(calls: tuple[Call, ...]) -> str:

@@ -1,117 +1,70 @@
-"""Figures of a template, from op fields and shapes alone."""
+"""Figures of layers, lists and templates, from op fields and shapes alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from fractions import Fraction
 
-from resdsl.graph.nodes import Body, Call, Cost, Layer, Node, Region, Stage, StepsPerAxis
-from resdsl.ops.op.structure import Structure
+from resdsl.graph.fold import uses
+from resdsl.graph.nodes import Body, Call, Cost, Layer, Node
 
-
-@dataclass(frozen=True, slots=True)
-class _Reach:
-    """An output as seen from the template's input: weighted layers, receptive field, stride."""
-
-    depth: int = 0
-    reach: StepsPerAxis = (0, 0, 0)
-    jump: StepsPerAxis = (1, 1, 1)
+_START = Cost()
 
 
 def cost(body: Body) -> Cost:
     """Return the cost of a template's body.
 
-    Depth and receptive field follow the longest path, by dynamic programming over outputs, which
-    name each other backwards only. Shortcut and gate parts add nothing to depth.
+    Sums go over all layers. Depth and receptive field follow the longest path to the output, by
+    dynamic programming over outputs, which name each other backwards only. Shortcut and gate parts
+    add nothing to depth.
     """
-    counter = _Counter()
-    counter.body(body, counts=True)
-    end = counter.outputs[body.output]
+    params = flops = activations = layers = 0
+    reached = {0: _START}
+    for use in uses(body.nodes):
+        own = _figures(use.node)
+        params += own.params
+        flops += own.flops
+        activations += own.activations
+        layers += own.layers
+        before = [reached[i] for i in use.node.inputs] or [_START]
+        reached[use.node.id] = _after(before, own, counts=use.on_main_path)
+    end = reached[body.output]
+    return Cost(params, flops, activations, end.depth, end.reach, end.jump, layers)
+
+
+def _after(before: list[Cost], own: Cost, *, counts: bool) -> Cost:
+    """Return depth, reach and jump of an output, where ``before`` are those of what it reads.
+
+    Behind a layer of stride 2 a window of 3 reaches 2 * 2 positions further, not 2.
+    """
+    ways = [[r + e * j for r, e, j in zip(b.reach, own.reach, b.jump, strict=True)] for b in before]
+    depths, jumps = [b.depth for b in before], [b.jump for b in before]
+    reach = ways[0] if len(ways) == 1 else map(max, *ways)
+    jump = jumps[0] if len(jumps) == 1 else map(max, *jumps)
     return Cost(
-        counter.params,
-        counter.flops,
-        counter.activations,
-        end.depth,
-        end.reach,
-        end.jump,
-        counter.layers,
+        depth=max(depths) + (own.depth if counts else 0),
+        reach=tuple(reach),
+        jump=tuple([j * stride for j, stride in zip(jump, own.jump, strict=True)]),
     )
 
 
-class _Counter:
-    def __init__(self) -> None:
-        self.params = self.flops = self.activations = self.layers = 0
-        self.outputs: dict[int, _Reach] = {0: _Reach()}
-
-    def body(self, body: Body, *, counts: bool) -> None:
-        for node in body.nodes:
-            self.node(node, counts)
-
-    def node(self, node: Node, counts: bool) -> None:
-        match node:
-            case Layer():
-                self.layer(node, counts)
-            case Call():
-                self.call(node, counts)
-            case Stage(calls=calls):
-                for call in calls:
-                    self.call(call, counts)
-            case Region(parts=parts, op=op):
-                counted = op.depth_parts if isinstance(op, Structure) else None
-                for label, part in parts.items():
-                    self.body(part, counts=counts and (counted is None or label in counted))
-                self.layer(node.merge, counts)
-
-    def layer(self, layer: Layer, counts: bool) -> None:
-        self.layers += 1
-        self.params += layer.params
-        self.flops += layer.op.flops(*layer.x)
-        self.activations += layer.output.size
-        before = [self.outputs[i] for i in layer.inputs] or [_Reach()]
-        windows = layer.op.window(layer.x[0]) if layer.x else ()
-        reach: list[int | Fraction] = [0, 0, 0]
-        jump: list[int | Fraction] = [1, 1, 1]
-        for axis in range(3):
-            extent, stride = windows[axis] if axis < len(windows) else (1, 1)
-            reach[axis] = max(r.reach[axis] + (extent - 1) * r.jump[axis] for r in before)
-            jump[axis] = max(r.jump[axis] for r in before) * stride
-        depth = max(r.depth for r in before) + (counts and layer.op.weighted)
-        self.outputs[layer.id] = _Reach(depth, _three(reach), _three(jump))
-
-    def call(self, call: Call, counts: bool) -> None:
-        inner, before = call.template.cost, self.outputs[call.inputs[0]]
-        self.layers += inner.layers
-        self.params += inner.params
-        self.flops += inner.flops
-        self.activations += inner.activations
-        self.outputs[call.id] = _Reach(
-            before.depth + (inner.depth if counts else 0),
-            _three(before.reach[i] + inner.reach[i] * before.jump[i] for i in range(3)),
-            _three(before.jump[i] * inner.jump[i] for i in range(3)),
-        )
+def _figures(node: Layer | Call) -> Cost:
+    """Return the figures of a layer alone, or of a use of a block."""
+    if isinstance(node, Call):
+        return node.template.cost
+    op, x = node.op, node.x
+    windows = [*(op.window(x[0]) if x else ()), (1, 1), (1, 1), (1, 1)][:3]
+    return Cost(
+        node.params,
+        node.flops,
+        node.output.size,
+        int(op.weighted),
+        tuple([extent - 1 for extent, _ in windows]),
+        tuple([stride for _, stride in windows]),
+        layers=1,
+    )
 
 
-def _three(values: Iterable[int | Fraction]) -> StepsPerAxis:
-    first, second, third = values
-    return first, second, third
-
-
-def node_cost(node: Node) -> tuple[int, int]:
-    """Return parameters and multiply-adds."""
-    match node:
-        case Layer(op=op):
-            return node.params, op.flops(*node.x)
-        case Region(parts=parts, merge=merge):
-            return total(
-                [node_cost(n) for p in parts.values() for n in p.nodes] + [node_cost(merge)]
-            )
-        case Call(template=template):
-            return template.cost.params, template.cost.flops
-        case Stage(calls=calls):
-            return total([node_cost(call) for call in calls])
-
-
-def total(costs: list[tuple[int, int]]) -> tuple[int, int]:
-    """Return the sums of parameters and of multiply-adds."""
-    return sum(params for params, _ in costs), sum(flops for _, flops in costs)
+def total(nodes: Iterable[Node]) -> tuple[int, int]:
+    """Return the parameters and the multiply-adds of nodes, with all that they hold."""
+    found = [use.node for use in uses(nodes)]
+    return sum(node.params for node in found), sum(node.flops for node in found)

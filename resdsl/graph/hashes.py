@@ -6,8 +6,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
-from resdsl.graph.fold import fold
-from resdsl.graph.nodes import Body, Call, Graph, Layer, Node, Region, Stage, walk
+from resdsl.graph.fold import LayerUse, fold, uses
+from resdsl.graph.nodes import Body, Call, Graph, Layer, Region, Stage
 from resdsl.ops.op.canonical import CanonicalFunction, CanonicalPart
 from resdsl.ops.op.shape import Shape
 
@@ -63,8 +63,9 @@ class _Functions:
         self._trained: set[int] = set()
         self._forms: dict[int, tuple[CanonicalPart, bool]] = {}  # by layer, which blocks share
 
-    def number(self, layer: Layer, inputs: tuple[int, ...]) -> int:
+    def number(self, use: LayerUse, inputs: tuple[int, ...]) -> int:
         """Return the number of what a layer computes."""
+        layer = use.node
         if id(layer) not in self._forms:
             trained = bool(layer.op.tensors(*layer.x))
             self._forms[id(layer)] = layer.op.form(*layer.x), trained
@@ -137,8 +138,9 @@ class _Steps:
         self._sources: dict[int, str | None] = {}  # by layer; None: the input is passed on
         self._symmetric: set[int] = set()
 
-    def number(self, layer: Layer, inputs: tuple[int, ...]) -> int:
+    def number(self, use: LayerUse, inputs: tuple[int, ...]) -> int:
         """Return the number of what a layer gives."""
+        layer = use.node
         if id(layer) not in self._sources:
             self._sources[id(layer)] = self._source(layer)
         source = self._sources[id(layer)]
@@ -161,7 +163,8 @@ class _Steps:
 def _has_two_layouts(graph: Graph) -> bool:
     """Return whether the channels change places: where they do so may follow block borders, and
     moves the last bits of sums."""
-    layers = (n for t in graph.templates for n in walk(t.body) if isinstance(n, Layer))
+    nodes = (use.node for t in graph.templates for use in uses(t.body.nodes))
+    layers = (node for node in nodes if isinstance(node, Layer))
     spatial = (n for n in layers if any(shape.spatial for shape in (*n.x, n.output)))
     sources = (n.op.fragment(*n.x) for n in spatial)
     return any(source.forward is None or source.swaps_layout for source in sources)
@@ -170,17 +173,13 @@ def _has_two_layouts(graph: Graph) -> bool:
 def _borders(graph: Graph) -> str:
     """Return where blocks begin and end among the layers."""
     known: dict[int, str] = {}
-
-    def sign(node: Node) -> str:
-        match node:
-            case Layer():
-                return "layer "  # one that passes its input on may be where it is moved
-            case Call(template=template):
-                return known[id(template)]
-        return ""
-
     for template in graph.templates:
-        known[id(template)] = _digest("".join(map(sign, walk(template.body))))
+        # a layer that passes its input on counts: values may change their layout there
+        marks = [
+            "layer " if isinstance(use, LayerUse) else known[id(use.node.template)]
+            for use in uses(template.body.nodes)
+        ]
+        known[id(template)] = _digest("".join(marks))
     return known[id(graph.net)]
 
 
@@ -208,10 +207,8 @@ def _weights(body: Body, known: dict[int, list[int]]) -> list[int]:
                 for part in parts.values():
                     n = len(own) + len(rest)
                     rest += [n + i for i in _weights(part, known)]
-            case Call(template=template):
-                rest += [n + i for i in known[id(template)]]
-            case Stage(calls=calls):
-                for call in calls:
+            case Call() | Stage():
+                for call in node.calls:
                     n = len(own) + len(rest)
                     rest += [n + i for i in known[id(call.template)]]
     return own + rest

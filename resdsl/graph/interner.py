@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template
+from resdsl.graph.fold import LayerUse, uses
+from resdsl.graph.nodes import Body, Layer, Template
 
 
 class Interner:
@@ -16,31 +17,20 @@ class Interner:
 
     def template(self, template: Template) -> Template:
         """Return the first template that equals ``template``."""
-        key = (template.name, template.input, tuple(_body(template.body)))
+        key = (template.name, template.input, tuple(_content(template.body)))
         return self._known.setdefault(key, template)
 
 
-def _body(body: Body) -> Iterator[Any]:
-    yield (body.input, body.output)
-    for node in body.nodes:
-        yield from _node(node)
-
-
-def _node(node: Node) -> Iterator[Any]:
-    match node:
-        case Layer():
-            yield (node.name, type(node.op), _fields(node.op), node.inputs, node.id)
-        case Call():
-            yield (node.name, id(node.template), node.inputs, node.id)
-        case Stage(name=name, calls=calls):
-            yield name
-            for call in calls:
-                yield from _node(call)
-        case Region(name=name, parts=parts, merge=merge):
-            yield (name, tuple(parts))
-            for part in parts.values():
-                yield from _body(part)
-            yield from _node(merge)
+def _content(body: Body) -> Iterator[Any]:
+    yield body.output
+    for use in uses(body.nodes):
+        node = use.node
+        if isinstance(node, Layer):
+            yield (use.key, type(node.op), _fields(node.op), node.inputs, node.id)
+        else:
+            yield (use.key, id(node.template), node.inputs, node.id)
+        if isinstance(use, LayerUse) and use.closes is not None:  # empty parts hold no layer
+            yield tuple((k, part.input, part.output) for k, part in use.closes.parts.items())
 
 
 def _fields(op: object) -> tuple[Any, ...]:

@@ -34,7 +34,13 @@ class Layer:
 
     @property
     def params(self) -> int:
+        """The number of trained values."""
         return sum(Shape(t.shape).size for t in self.op.tensors(*self.x))
+
+    @property
+    def flops(self) -> int:
+        """The multiply-adds of one sample."""
+        return self.op.flops(*self.x)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +89,19 @@ class Call:
     def output(self) -> Shape:
         return self.template.output
 
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The call itself, as a stage of depth 1 has it."""
+        return (self,)
+
+    @property
+    def params(self) -> int:
+        return self.template.cost.params
+
+    @property
+    def flops(self) -> int:
+        return self.template.cost.flops
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stage:
@@ -107,10 +126,7 @@ class Stage:
 Node = Layer | Region | Call | Stage
 
 
-Steps = int | Fraction  # below 1 after upsampling
-StepsPerAxis = tuple[
-    Steps, Steps, Steps
-]  # for up to three spatial axes; unused ones keep their start
+StepsPerAxis = tuple[int | Fraction, ...]  # of three axes, used or not; below 1 after upsampling
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
-from resdsl.graph.costs import node_cost, total
+from resdsl.graph.costs import total
 from resdsl.graph.nodes import Body, Call, Graph, Layer, Node, Region, Stage, Template
 from resdsl.ops.op.shape import Shape
 
@@ -37,9 +38,10 @@ def _node(node: Node, level: int, seen: set[int]) -> Iterator[TableRow]:
     match node:
         case Layer(op=op):
             what = f"{op.tag} {op.summary(*node.x)}".strip()
-            yield TableRow(level, node.name, what, node.output, node.params, op.flops(*node.x))
-        case Region(parts=parts):
-            yield _region_row(node, level)
+            yield TableRow(level, node.name, what, node.output, node.params, node.flops)
+        case Region(parts=parts, op=op):
+            inside = total(child for part in parts.values() for child in part.nodes)
+            yield TableRow(level, node.name, op.tag, node.output, *inside)
             for label, part in parts.items():
                 if part.nodes:
                     yield TableRow(level + 1, label, "", node.output, 0, 0)
@@ -47,27 +49,12 @@ def _node(node: Node, level: int, seen: set[int]) -> Iterator[TableRow]:
         case Call(template=template):
             yield from _call(node.name, template, 1, level, seen)
         case Stage(calls=calls):
-            total = [call.template.cost for call in calls]
             what = f"{len(calls)} × {calls[0].template.name}"
-            yield TableRow(
-                level,
-                node.name,
-                what,
-                node.output,
-                sum(c.params for c in total),
-                sum(c.flops for c in total),
-            )
+            yield TableRow(level, node.name, what, node.output, *total(calls))
             for first, run in _runs(calls):
                 last = first + len(run) - 1
                 name = f"block{first}" if len(run) == 1 else f"block{first} to {last}"
                 yield from _call(name, run[0].template, len(run), level + 1, seen)
-
-
-def _region_row(region: Region, level: int) -> TableRow:
-    params, flops = total(
-        [node_cost(node) for part in region.parts.values() for node in part.nodes]
-    )
-    return TableRow(level, region.name, region.op.tag, region.output, params, flops)
 
 
 def _call(
@@ -86,9 +73,7 @@ def _call(
 def _runs(calls: tuple[Call, ...]) -> Iterator[tuple[int, list[Call]]]:
     """Yield the index and the calls of each run of one template."""
     first = 0
-    while first < len(calls):
-        end = first
-        while end < len(calls) and calls[end].template is calls[first].template:
-            end += 1
-        yield first, list(calls[first:end])
-        first = end
+    for _, run in groupby(calls, key=lambda call: id(call.template)):
+        found = list(run)
+        yield first, found
+        first += len(found)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from resdsl.graph.nodes import Body, Call, Layer, walk
+from resdsl.graph.fold import uses
+from resdsl.graph.nodes import Body
 from resdsl.lint.rule import Finding, Rule
 from resdsl.lint.steps import INPUT, Expanded, Step
 from resdsl.ops.skip.lane_weights import BranchWeight
@@ -37,14 +38,7 @@ def _is_number(own: BranchWeight | None, other: BranchWeight | None) -> bool:
 
 
 def _params(body: Body | None) -> int:
-    total = 0
-    for node in walk(body) if body is not None else ():
-        match node:
-            case Layer():
-                total += node.params
-            case Call(template=template):
-                total += template.cost.params
-    return total
+    return sum(use.node.params for use in uses(body.nodes)) if body is not None else 0
 
 
 def _find_zeros(net: Expanded) -> Iterator[Finding]:

@@ -4,75 +4,48 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from resdsl.graph.nodes import Body, Call, Graph, Layer, Node, Region, Stage
+from resdsl.graph.fold import CallUse, LayerUse, RegionPart, uses
+from resdsl.graph.nodes import Body, Graph
 from resdsl.lint.steps import INPUT, Expanded, RepeatedBlock, Step, lanes_of
-from resdsl.ops.op.structure import Structure
 
 
 def expanded(graph: Graph) -> Expanded:
     """Return the steps of a graph."""
     net = Expanded(graph)
-    outputs = {0: INPUT}
-    _Writer(net).body(graph.net.body, "", outputs, 0, off_main_path=False)
-    return replace(net, output=outputs[graph.net.body.output])
+    return replace(net, output=_add(net, graph.net.body, INPUT, "", None))
 
 
-class _Writer:
-    def __init__(self, net: Expanded) -> None:
-        self.net = net
-        self.n_lists = 1
+def _add(net: Expanded, body: Body, start: int, prefix: str, part: RegionPart | None) -> int:
+    """Add the steps of a block that reads the step ``start``, and return the one of its output."""
+    outputs = {0: start}
+    for use in uses(body.nodes, prefix, part):
+        inputs = tuple([outputs[i] for i in use.node.inputs])
+        first = len(net.steps)
+        match use:
+            case CallUse(key=key, node=call):
+                end = _add(net, call.template.body, inputs[0], f"{key}.", use.part)
+                block = RepeatedBlock(key, call.template, first, len(net.steps), inputs[0], end)
+                net.blocks.append(block)
+            case LayerUse(node=layer):
+                end = inputs[0] if layer.op.is_identity else first
+                if end == first:
+                    net.steps.append(_step(use, inputs, outputs))
+        outputs[use.node.id] = end
+    return outputs[body.output]
 
-    def body(
-        self, body: Body, prefix: str, outputs: dict[int, int], number: int, *, off_main_path: bool
-    ) -> None:
-        for node in body.nodes:
-            self.node(node, prefix + node.name, outputs, number, off_main_path)
 
-    def node(
-        self, node: Node, key: str, outputs: dict[int, int], number: int, off_main_path: bool
-    ) -> None:
-        match node:
-            case Layer():
-                self.layer(Step(key, node, (), number, off_main_path), outputs)
-            case Call():
-                self.call(node, key, outputs, number, off_main_path)
-            case Stage(calls=calls):
-                for call in calls:
-                    self.call(call, f"{key}.{call.name}", outputs, number, off_main_path)
-            case Region():
-                self.region(node, key, outputs, number, off_main_path)
+def _step(use: LayerUse, inputs: tuple[int, ...], outputs: dict[int, int]) -> Step:
+    key, layer, part, region = use
+    step = Step(key, layer, inputs, _list(part), not use.on_main_path)
+    if region is None:
+        return step
+    return replace(step, region=region, start=outputs[region.inputs[0]], skip=lanes_of(layer.op))
 
-    def layer(self, step: Step, outputs: dict[int, int]) -> None:
-        inputs = tuple(outputs[i] for i in step.layer.inputs)
-        if step.op.is_identity:
-            outputs[step.layer.id] = inputs[0]
-            return
-        outputs[step.layer.id] = len(self.net.steps)
-        self.net.steps.append(replace(step, inputs=inputs))
 
-    def call(
-        self, call: Call, key: str, outputs: dict[int, int], number: int, off_main_path: bool
-    ) -> None:
-        template, first = call.template, len(self.net.steps)
-        inner = {0: outputs[call.inputs[0]]}
-        self.body(template.body, f"{key}.", inner, number, off_main_path=off_main_path)
-        end = outputs[call.id] = inner[template.body.output]
-        self.net.blocks.append(
-            RepeatedBlock(key, template, first, len(self.net.steps), inner[0], end)
-        )
-
-    def region(
-        self, node: Region, key: str, outputs: dict[int, int], number: int, off_main_path: bool
-    ) -> None:
-        counted = node.op.depth_parts if isinstance(node.op, Structure) else None
-        skip = lanes_of(node.merge.op)
-        for label, part in node.parts.items():
-            main = counted is None or label in counted
-            inside = number
-            if main and skip is not None:
-                inside, self.n_lists = self.n_lists, self.n_lists + 1
-            self.body(
-                part, f"{key}.{label}.", outputs, inside, off_main_path=off_main_path or not main
-            )
-        start = outputs[node.inputs[0]]
-        self.layer(Step(key, node.merge, (), number, off_main_path, node, start, skip), outputs)
+def _list(part: RegionPart | None) -> str:
+    """Return the path of the innermost branch that a skip carries its input past."""
+    while part is not None:
+        if part.is_main and lanes_of(part.region.merge.op) is not None:
+            return part.key
+        part = part.outer
+    return ""

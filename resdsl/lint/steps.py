@@ -29,7 +29,7 @@ class Step:
     key: str
     layer: Layer
     inputs: tuple[int, ...]
-    list: int
+    list: str
     off_main_path: bool
     region: Region | None = None
     start: int = INPUT
@@ -149,9 +149,9 @@ class Expanded:
                 found.append(step.branch)
         return found
 
-    def in_list(self, index: int, number: int) -> bool:
+    def in_list(self, index: int, path: str) -> bool:
         """Return whether an output belongs to a list, and not to what the list begins from."""
-        return index != INPUT and self.steps[index].list == number
+        return index != INPUT and self.steps[index].list == path
 
     def in_branch(self, step: Step) -> bool:
         """Return whether the branch of a skip has a step of its own."""
