@@ -25,7 +25,7 @@ from resdsl.language.holes import Hole, PlainValue
 from resdsl.ops.op.plugins import load_plugins
 from resdsl.text.atomic_write import writing
 from resdsl.text.diagnostics import Diagnostic, ResdslError, Source, position, read_text, unique
-from resdsl.text.reader import YamlNode
+from resdsl.text.nodes import YamlNode
 from resdsl.text.values import from_values
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from resdsl.ops.op.shape import Shape, Value
 from resdsl.ops.op.structure import Builder
 from resdsl.text.diagnostics import Diagnostic
 from resdsl.text.model_faults import locate
-from resdsl.text.reader import YamlMapping, YamlNode
+from resdsl.text.nodes import YamlMapping, YamlNode
 
 
 def read_adapt(evaluator: DocumentEvaluator, node: YamlNode, scope: Scope) -> Adapt:

@@ -15,7 +15,7 @@ from resdsl.language.document import Document
 from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue
 from resdsl.language.models import Expectation
 from resdsl.text.diagnostics import Diagnostic
-from resdsl.text.reader import YamlMapping, YamlNode
+from resdsl.text.nodes import YamlMapping, YamlNode
 from resdsl.text.values import show
 
 

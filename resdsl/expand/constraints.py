@@ -11,7 +11,7 @@ from resdsl.language.expressions import parse
 from resdsl.language.faults import ExpansionLimit, Fault, HoleNotInNet, unknown_name
 from resdsl.language.names import MEASURED_NAMES
 from resdsl.text.diagnostics import Diagnostic
-from resdsl.text.reader import YamlScalar
+from resdsl.text.nodes import YamlScalar
 from resdsl.text.values import show
 
 

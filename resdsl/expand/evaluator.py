@@ -30,7 +30,7 @@ from resdsl.language.holes import Choice, Hole, PlainValue
 from resdsl.language.names import LOOP_NAMES
 from resdsl.language.suggestions import value_help, whole_help
 from resdsl.text.diagnostics import Diagnostic, Place
-from resdsl.text.reader import YamlList, YamlNode, YamlScalar
+from resdsl.text.nodes import YamlList, YamlNode, YamlScalar
 from resdsl.text.values import show
 
 AskHole = Callable[[str, Hole], PlainValue]

@@ -30,7 +30,7 @@ from resdsl.ops.op.shape import UNKNOWN, Shape, Value
 from resdsl.ops.op.structure import Structure
 from resdsl.ops.skip.shortcuts import Shortcut
 from resdsl.text.diagnostics import Diagnostic, Place
-from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar
+from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 from resdsl.text.values import show
 
 

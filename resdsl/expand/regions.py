@@ -13,7 +13,7 @@ from resdsl.ops.op.op import Op
 from resdsl.ops.op.shape import UNKNOWN, Shape, Value
 from resdsl.ops.op.structure import LastChange, Layers, Structure
 from resdsl.text.diagnostics import Place
-from resdsl.text.reader import YamlList
+from resdsl.text.nodes import YamlList
 
 
 class OpenTemplate(Protocol):

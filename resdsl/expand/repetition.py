@@ -16,7 +16,7 @@ from resdsl.language.remedies import repetition_help
 from resdsl.language.suggestions import value_help, whole_help
 from resdsl.language.written_values import find_block, unknown_argument, unknown_field
 from resdsl.text.diagnostics import Diagnostic, Later
-from resdsl.text.reader import YamlMapping, YamlNode, YamlScalar
+from resdsl.text.nodes import YamlMapping, YamlNode, YamlScalar
 from resdsl.text.values import show
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from resdsl.language.document import Document
 from resdsl.text.diagnostics import Diagnostic, Later, ResdslError, suggest
-from resdsl.text.reader import YamlNode, YamlScalar
+from resdsl.text.nodes import YamlNode, YamlScalar
 from resdsl.text.values import show
 
 

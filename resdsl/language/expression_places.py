@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from resdsl.language.expression_tree import ExpressionError, names
 from resdsl.language.expressions import is_expression, parse
-from resdsl.text import reader
 from resdsl.text.diagnostics import Diagnostic, Place
+from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 from resdsl.text.parentheses import parentheses_help
-from resdsl.text.reader import YamlList, YamlNode, YamlScalar
 
 _SPLIT = "a comma splits a value inside `{ }`: quote the whole expression"
 
@@ -24,7 +23,7 @@ def free_names(node: YamlNode) -> frozenset[str]:
                 return frozenset()
         case YamlList(items=items):
             return frozenset().union(*map(free_names, items))
-        case reader.YamlMapping(entries=entries):
+        case YamlMapping(entries=entries):
             return frozenset().union(*map(free_names, entries.values()))
 
 

@@ -21,7 +21,8 @@ from resdsl.text.diagnostics import (
     nearest,
     read_text,
 )
-from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar, read
+from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
+from resdsl.text.reader import read
 
 MAX_FILES = 100
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from resdsl.language.faults import Fault
 from resdsl.language.remedies import too_many_ops
 from resdsl.text.diagnostics import Diagnostic, Place
-from resdsl.text.reader import YamlMapping, YamlNode, YamlScalar
+from resdsl.text.nodes import YamlMapping, YamlNode, YamlScalar
 from resdsl.text.values import show
 
 RESERVED_KEYS = ("as", "from", "if", "adapt")

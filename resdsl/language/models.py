@@ -11,7 +11,7 @@ from resdsl.language.field_faults import describe
 from resdsl.ops.op.fields import Count
 from resdsl.text.diagnostics import Diagnostic
 from resdsl.text.model_faults import locate
-from resdsl.text.reader import YamlList, YamlMapping, plain
+from resdsl.text.nodes import YamlList, YamlMapping, plain
 
 
 class _Model(BaseModel):

@@ -19,7 +19,7 @@ from resdsl.language.suggestions import field_help, word_help
 from resdsl.ops.op.field_kinds import fields_of
 from resdsl.ops.op.tagged import Tagged
 from resdsl.text.diagnostics import Diagnostic, Later, Place, suggest
-from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar
+from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 from resdsl.text.values import show
 
 _ARTICLES = {"a": "an", "e": "an", "i": "an", "o": "an"}

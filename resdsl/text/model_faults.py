@@ -7,8 +7,8 @@ from collections.abc import Collection
 from typing import Any
 
 from resdsl.text.diagnostics import Diagnostic, Later, Place, nearest, suggest
+from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 from resdsl.text.parentheses import parentheses_help
-from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar
 from resdsl.text.values import show
 
 _MUST = {

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
 from resdsl.text.diagnostics import Place, ResdslError, Source
-from resdsl.text.reader import Advice, YamlList, YamlMapping, YamlNode, YamlScalar, read
+from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
+from resdsl.text.reader import read
 from resdsl.text.scalars import out_of_bounds
+from resdsl.text.strict_subset import Advice
 
 _IN_OPTIONS = Advice(
     anchors="write the value out",

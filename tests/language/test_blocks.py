@@ -7,7 +7,8 @@ import pytest
 from resdsl.language import blocks
 from resdsl.language.blocks import read_blocks
 from resdsl.text.diagnostics import Diagnostic, ResdslError, Source
-from resdsl.text.reader import YamlMapping, read
+from resdsl.text.nodes import YamlMapping
+from resdsl.text.reader import read
 
 
 def written(rows: list[str]) -> YamlMapping:

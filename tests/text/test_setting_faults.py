@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, Validat
 
 from resdsl.text.diagnostics import Source
 from resdsl.text.model_faults import locate
-from resdsl.text.reader import plain, read
+from resdsl.text.nodes import plain
+from resdsl.text.reader import read
 from resdsl.text.setting_faults import RuleError, fields_in, setting_faults
 
 

@@ -11,7 +11,8 @@ from sameness import EXAMPLES
 import resdsl
 import resdsl.cli
 from resdsl.text.diagnostics import read_text
-from resdsl.text.reader import plain, read
+from resdsl.text.nodes import plain
+from resdsl.text.reader import read
 
 README = (EXAMPLES / "README.md").read_text(encoding="utf-8")
 ROWS = {

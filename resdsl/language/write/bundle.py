@@ -15,7 +15,8 @@ from ruamel.yaml.comments import CommentedMap
 
 from resdsl.language.document import Document
 from resdsl.text.diagnostics import Place, Source
-from resdsl.text.reader import LOADER, YamlMapping, YamlNode, read
+from resdsl.text.nodes import YamlMapping, YamlNode
+from resdsl.text.reader import LOADER, read
 
 _SPACING = str.maketrans({"\t": " ", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
 

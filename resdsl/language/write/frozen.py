@@ -8,7 +8,7 @@ from typing import Any
 from resdsl.language.document import Document
 from resdsl.language.holes import Choice, PlainValue
 from resdsl.language.write.bundle import bundle, dump, load
-from resdsl.text.reader import YamlNode, plain
+from resdsl.text.nodes import YamlNode, plain
 
 
 def freeze(

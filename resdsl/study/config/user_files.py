@@ -16,7 +16,7 @@ import yaml
 
 from resdsl.text.diagnostics import Diagnostic, Place, ResdslError, Source, read_text
 from resdsl.text.model_faults import locate
-from resdsl.text.reader import YamlList, YamlMapping, YamlNode, YamlScalar, plain
+from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar, plain
 from resdsl.text.setting_faults import Location
 from resdsl.text.settings_file import read_mapping
 

@@ -7,7 +7,8 @@ import pytest
 from resdsl.architecture import load, load_space
 from resdsl.language.write.bundle import bundle
 from resdsl.text.diagnostics import Source, read_text
-from resdsl.text.reader import YamlMapping, plain, read
+from resdsl.text.nodes import YamlMapping, plain
+from resdsl.text.reader import read
 
 EXAMPLES = [
     path
