@@ -51,10 +51,8 @@ def read(
         root = reader.read(yaml.parse(source.text, Loader=LOADER))
     except yaml.MarkedYAMLError as error:
         reader.findings.append(syntax_fault(source, error))
-    except yaml.reader.ReaderError as error:
-        reader.findings.append(forbidden_character(source, error.position))
-    except UnicodeEncodeError as error:  # a lone surrogate, which no UTF-8 text has
-        reader.findings.append(forbidden_character(source, error.start))
+    except (yaml.reader.ReaderError, UnicodeEncodeError):  # the second for a lone surrogate
+        reader.findings.append(forbidden_character(source))
     if root is None and not reader.findings:
         place = Place(source, 1, 1, 1, 1)
         empty = "the file holds no document"

@@ -97,8 +97,7 @@ def refused_key(text: str, place: Place, advice: Advice) -> Diagnostic | None:
         return Diagnostic("yaml-merge-key", message, place, help=advice.merge_keys)
     if is_text(text):
         return None
-    help = _SPLIT if text.endswith(")") else "quote it if a name is meant"
-    help = parentheses_help(place) or help
+    help = parentheses_help(place) or "quote it if a name is meant"
     message = f"keys are texts, but got {text or 'an empty key'}"
     return Diagnostic("key-not-text", message, place, help=help)
 

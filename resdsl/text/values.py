@@ -41,7 +41,8 @@ def from_values(values: Mapping[str, object], origin: str = "settings") -> dict[
         TypeError: a value is no scalar, path, list or mapping of those.
     """
     return {
-        name: _node(value, _place(f"{origin}: {name}={value}")) for name, value in values.items()
+        name: _node(value, _place(f"{origin}: {name}={_text(value)}"))
+        for name, value in values.items()
     }
 
 
@@ -63,6 +64,13 @@ def from_texts(texts: Iterable[str], option: str = "--set") -> dict[str, YamlNod
             raise ResdslError.of("bad-setting", f"`{option} {text}` has no value")
         settings[name] = read(Source(f"{option} {name}", value), advice=_IN_OPTIONS)
     return settings
+
+
+def _text(value: object) -> str:
+    try:
+        return str(value)
+    except ValueError:  # Python writes no whole number of more than 4,300 digits
+        return "..."
 
 
 def _place(text: str) -> Place:

@@ -8,12 +8,19 @@ import yaml
 
 from resdsl.text.diagnostics import Diagnostic, Place, Source
 
+# What is not c-printable. Source: YAML 1.2.2, production 1.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-def forbidden_character(source: Source, offset: int) -> Diagnostic:
-    """Return that YAML does not allow the character at ``offset`` of the text, from 0."""
-    before = source.text[:offset]
-    line = before.count("\n") + 1
-    column = offset - (before.rfind("\n") + 1) + 1
+
+def forbidden_character(source: Source) -> Diagnostic:
+    """Return that YAML does not allow the first character of the text that it does not allow.
+
+    Where the parser stopped is of no use here: libyaml counts bytes, Python characters.
+    """
+    found = _FORBIDDEN.search(source.text)
+    assert found is not None
+    lines = f"{source.text[: found.start()]}?".splitlines()  # YAML's line breaks, all five
+    line, column = len(lines), len(lines[-1])
     place = Place(source, line, column, line, column + 1)
     return Diagnostic("yaml-syntax", "a character that YAML does not allow", place)
 
@@ -42,8 +49,12 @@ def _help(source: Source, line: int, column: int, problem: str, context: str) ->
         return _stray_colon(source, line, column)
     if "tab" in problem or start == "\t":
         return "indent with spaces"
-    if "whitespace or line break" in problem:
+    if "whitespace or line break" in problem or " tag" in context:
         return "a value that starts with `!` must be quoted; `not` negates in expressions"
+    if "'-' indicator" in problem:
+        return "an item of the list has no `-`, or is indented unlike those above it"
+    if "<document start>" in problem:
+        return "a line is indented less than the first one, or stands behind what ends the file"
     if "expected key" in problem or "block end" in problem:
         return "a key is indented unlike those above it, or a text goes on behind a quote"
     if "expected ',' or" in problem or "flow" in context:

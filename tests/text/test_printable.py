@@ -1,19 +1,16 @@
 """What a user's text may do to a terminal, a page and a picture: nothing."""
 
-import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from resdsl.architecture import load
 from resdsl.render import render_svg, render_text
 from resdsl.text.diagnostics import Diagnostic, Place, Source, render
 from resdsl.text.printable import html_text, printable, printable_lines
-from resdsl.text.rich_text import words
 
 
 @pytest.mark.parametrize(
@@ -109,9 +106,3 @@ def test_names_that_are_no_text_and_terminals_without_signs(tmp_path: Path) -> N
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         assert b"\\udcff.yaml: ok" in done.stdout
-
-
-def test_rich_reads_no_markup() -> None:
-    stream = io.StringIO()
-    Console(file=stream, force_terminal=True).print(words("[bold]a[/] [/x] :smile: \x1b[2J"))
-    assert stream.getvalue() == "[bold]a[/] [/x] :smile: \\x1b[2J\n"
