@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from resdsl.ops.op.op import FieldError, Shape
+from resdsl.ops import FieldError, Shape
 from resdsl.ops.shapes.pools import AvgPool, MaxPool
 
 

@@ -1,5 +1,7 @@
 """The plan: cells, domains and constraints, checked before anything is trained."""
 
+from dataclasses import replace
+
 import pytest
 from tiny_study import SPACE, formula
 
@@ -89,6 +91,25 @@ def test_the_key_follows_what_is_trained_not_how_it_is_called(make_plan):
 
     assert key() == key(SPACE.replace("residual", "another").replace("name: tiny", "name: b"))
     assert len({key(), key(n=2), key(family="plain"), key(seed=1)}) == 4
+
+
+def test_the_key_follows_all_that_changes_the_numbers_of_a_training(make_plan):
+    plan = make_plan()
+    candidate = plan.first({"family": "gated", "n": 1})
+
+    def key(seed=0, **changes):
+        return candidate.key(plan.study.model_copy(update=changes), seed)
+
+    data = plan.study.data
+    other_data = data.model_copy(update={"seed": data.seed + 1})
+    keys = [key(), key(device="cuda"), key(device="mps"), key(seed=1), key(data=other_data)]
+    slower = candidate.recipe.model_copy(update={"lr": candidate.recipe.lr / 2})
+    keys.append(replace(candidate, recipe=slower).key(plan.study, 0))
+    assert len(set(keys)) == len(keys)
+    # what a study is called, how it is run and how much of it does not change a training
+    budget = plan.study.budget.model_copy(update={"seeds": 9})
+    assert key() == key(name="other", budget=budget, seed=0)
+    assert candidate.key(plan.study.model_copy(update={"seed": 7}), 0) == key()
 
 
 def test_notes_say_how_the_results_were_got(make_plan):

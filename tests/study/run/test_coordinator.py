@@ -5,7 +5,7 @@ import json
 import random
 
 import pytest
-from tiny_study import formula
+from tiny_study import SPACE, formula
 
 import resdsl
 from resdsl.study.plan.jobs import Outcome
@@ -175,6 +175,40 @@ def test_the_same_training_is_not_repeated(make_plan, run_study):
     assert runs[1].reason == "the same training as run 0000, not repeated"
     assert runs[1].validation_accuracy == runs[0].validation_accuracy
     assert runs[1].seconds == 0
+
+
+def test_a_final_run_is_trained_although_an_equal_one_has_ended(make_plan, run_study):
+    """Two cells of one net tune once for both, but each needs the weights of its own final runs."""
+    twin = "  twin: {extends: plain}\nnet:"
+    text = SPACE.replace("[plain, residual, gated]", "[plain, twin]").replace("net:", twin)
+    text = text.replace("  gated:", "  unused:").replace("  residual:", "  other:")
+    log = Log()
+    plan = make_plan(text, cells={"family": ["plain", "twin"], "n": [1]})
+    runs = run_study(plan, progress=log).ledger.runs
+    keys = {
+        purpose: [r.key for r in runs.values() if r.purpose == purpose]
+        for purpose in ("tune", "final")
+    }
+    assert (len(keys["tune"]), len(set(keys["tune"]))) == (6, 3)
+    assert (len(keys["final"]), len(set(keys["final"]))) == (4, 2)
+    trained = [job.purpose for job in log.started if job.task == "train"]
+    assert (trained.count("tune"), trained.count("final")) == (3, 4)
+    assert sum(job.task == "test" for job in log.started) == 4
+    finals = [run for run in runs.values() if run.purpose == "final"]
+    assert all(run.reason is None and run.seconds == 1 for run in finals)
+
+
+def test_what_did_not_end_well_is_no_answer_for_an_equal_training(make_plan, run_study):
+    ended = itertools.count()
+
+    def work(job, ask):
+        return Outcome.failed("out of memory") if next(ended) == 0 else formula(job, ask)
+
+    log = Log()
+    plan = make_plan(recipe={"lr": {"choice": [0.1]}}, cells={"family": ["plain"], "n": [1]})
+    runs = run_study(plan, work=work, progress=log).ledger.runs
+    assert [job.number for job in log.started if job.task == "train"] == [0, 1, 3, 4]
+    assert runs[2].reason == "the same training as run 0001, not repeated"
 
 
 def test_a_cell_without_a_result_has_no_final_runs_and_the_others_go_on(make_plan, run_study):
