@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 """From what is written to a validated op: defaults of the document, and values that look alike."""
 
 import json
@@ -146,3 +147,68 @@ def test_a_choice_keeps_its_labels_apart() -> None:
     assert refusals(text.replace("default: true", "default: 1"))
     assert refusals(text.replace("default: true", "default: 1.0"))
     assert json.dumps([True]) != json.dumps([1])
+=======
+"""What is written becomes values of the vocabulary, or findings with places."""
+
+from expanding import evaluator
+
+from resdsl.expand.binder import Binder
+from resdsl.language.written_values import written_member
+from resdsl.ops.layers.conv import Conv
+from resdsl.ops.op.op import Op
+from resdsl.ops.skip.gates import Gate
+from resdsl.text.diagnostics import Diagnostic, Source
+from resdsl.text.reader import YamlMapping, read
+
+NET = "params: {width: 16, kind: {choice: {a: {highway: {bias: -2}}, b: none}, default: a}}\nnet: [relu]\n"
+
+
+def bound(text: str, family: type = Op) -> tuple[object, list[Diagnostic]]:
+    findings: list[Diagnostic] = []
+    one = evaluator(NET)
+    node = read(Source("value.yaml", text))
+    return Binder(one, findings).tagged(family, node, one.outermost), findings
+
+
+def test_fields_are_evaluated_and_validated() -> None:
+    value, findings = bound("{conv: {out: $width * 2, kernel: 3}}")
+    assert isinstance(value, Conv)
+    assert not findings
+    assert (value.out, value.kernel) == (32, 3)
+
+
+def test_equal_values_are_one() -> None:
+    findings: list[Diagnostic] = []
+    one = evaluator(NET)
+    binder = Binder(one, findings)
+    nodes = [read(Source("v", f"{{conv: {{out: {out}, kernel: 3}}}}")) for out in ("16", "$width")]
+    a, b = (binder.tagged(Op, node, one.outermost) for node in nodes)
+    assert a is b
+
+
+def test_a_label_stands_for_a_value_with_parts() -> None:
+    value, findings = bound("$kind", Gate)
+    assert not findings
+    assert value is not None
+    assert value.tag == "highway"
+
+
+def test_every_field_is_told() -> None:
+    value, findings = bound("{conv: {out: 0, kernel: x, stirde: 2}}")
+    assert value is None
+    assert [found.code for found in findings] == ["unknown-field"]  # values wait for the names
+    value, findings = bound("{conv: {out: 0, kernel: x}}")
+    assert [(f.code, f.place.text) for f in findings if f.place] == [
+        ("bad-value", "0"), ("bad-value", "x"),
+    ]  # fmt: skip
+
+
+def test_inner_lists_are_found_by_label() -> None:
+    findings: list[Diagnostic] = []
+    one = evaluator(NET)
+    node = read(Source("v", "{branches: {merge: add, bodies: {a: [relu], b: [relu, tanh]}}}"))
+    assert isinstance(node, YamlMapping)
+    written = written_member(Op, node)
+    lists = Binder(one, findings).inner_lists(written.member, written.content, one.outermost)
+    assert [(label, layers.n_written) for label, layers in lists] == [("a", 1), ("b", 2)]
+>>>>>>> f22adaf (tests: each module of language and expand has the test of its name)

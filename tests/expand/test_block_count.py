@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 """`$blocks` counts the innermost repetitions of the expanded net, wherever their stages stand."""
 
 from typing import Any
@@ -96,3 +97,38 @@ def test_each_repetition_reads_its_own_place() -> None:
     assert rates(f"net: [{PLAIN % 1}, {STAGE % 4}]\n") == [0.2, 0.4, 0.6, 0.8]
     nested = f"  c: {{body: [{STAGE % 2}]}}\nnet: [{PLAIN % 1}, stage: {{block: c, depth: 2}}]\n"
     assert rates(nested) == [0.2, 0.4, 0.6, 0.8]
+=======
+"""Counting the innermost repetitions before anything is expanded."""
+
+import pytest
+from expanding import evaluator
+
+from resdsl.expand.block_count import count_blocks
+
+BLOCKS = """
+params: {n: 3, on: true, layers: {choice: {a: [stage: {block: unit, depth: 2}], b: [relu]}, default: a}}
+blocks:
+  unit: {body: [relu]}
+  pair: {body: [stage: {block: unit, depth: 2}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("net", "count"),
+    [
+        ("[stage: {block: unit, depth: $n}]", 3),
+        ("[stage: {block: pair, depth: $n}]", 6),
+        ("[stage: {block: unit, depth: 0}, relu]", 0),
+        ("[block: unit, block: pair]", 2),  # one use of a block is no repetition
+        ("[{stage: {block: unit, depth: 2}, if: $on}, {stage: {block: unit, depth: 9}, if: not $on}]", 2),
+        ("[skip: {body: [stage: {block: unit, depth: $n}]}]", 3),
+        ("[branches: {merge: add, bodies: {a: [stage: {block: unit, depth: 2}], b: [relu]}}]", 2),
+        ("[skip: {shortcut: {layers: [stage: {block: unit, depth: 4}]}, body: [relu]}]", 4),
+        ("[$layers, stage: {block: unit, depth: 1}]", 3),  # a spliced list counts
+    ],
+)  # fmt: skip
+def test_the_number_of_innermost_repetitions(net: str, count: int) -> None:
+    one = evaluator(f"{BLOCKS}net: {net}\n")
+    with one.structural("the expansion"):
+        assert count_blocks(one, one.document.net, one.outermost) == count
+>>>>>>> f22adaf (tests: each module of language and expand has the test of its name)

@@ -1,0 +1,36 @@
+"""All that is written is checked, read or not, and told at once."""
+
+from reading import document
+
+from resdsl.language.check.document_check import check_blocks, check_document
+
+TEXT = """\
+params: {on: false, width: 4}
+blocks:
+  unused: {args: {out: int}, body: [konv: {out: $out}, conv: {out: $uot, kernal: 3}, dropout: 0.5]}
+net:
+  - {conv: {out: 4}, as: stem}
+  - {relu, from: setm}
+  - skip: {gate: hihgway, body: [{relu, if: $off}]}
+  - stage: {block: unusd, depth: 2, with: {out: 3}}
+  - stage: {block: unused, depth: 2, with: {uot: 3}}
+"""
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    found = [(d.place.line, d.code) for d in check_document(document(TEXT)) if d.place]
+    assert sorted(found) == [
+        (5, "bad-form"), (5, "unknown-field"), (5, "unknown-name"), (5, "unknown-op"),
+        (7, "missing-field"), (8, "unknown-output"), (9, "unknown-gate"), (9, "unknown-name"),
+        (10, "unknown-block"), (11, "unknown-argument"),
+    ]  # fmt: skip
+
+
+def test_values_are_checked_where_they_are_read_alone() -> None:
+    text = "blocks: {unused: {body: [conv: {out: 0, kernel: -1}]}}\nnet: [relu]"
+    assert check_document(document(text)) == []
+
+
+def test_blocks_alone_name_the_params_that_they_read() -> None:
+    text = "blocks: {a: {args: {n: 1}, body: [conv: {out: $w * $n, kernel: $k}]}}\nnet: [relu]"
+    assert check_blocks(document(text).blocks) == ([], ["k", "w"])
