@@ -1,13 +1,19 @@
-<<<<<<< HEAD
 """From what is written to a validated op: defaults of the document, and values that look alike."""
 
 import json
 
 import pytest
 import torch
+from expanding import evaluator
 
 from resdsl.architecture import Architecture, load
-from resdsl.text.diagnostics import ResdslError, Source
+from resdsl.expand.binder import Binder
+from resdsl.language.written_values import written_member
+from resdsl.ops.layers.conv import Conv
+from resdsl.ops.op.op import Op
+from resdsl.ops.skip.gates import Gate
+from resdsl.text.diagnostics import Diagnostic, ResdslError, Source
+from resdsl.text.reader import YamlMapping, read
 
 
 def net(text: str) -> Architecture:
@@ -147,18 +153,7 @@ def test_a_choice_keeps_its_labels_apart() -> None:
     assert refusals(text.replace("default: true", "default: 1"))
     assert refusals(text.replace("default: true", "default: 1.0"))
     assert json.dumps([True]) != json.dumps([1])
-=======
-"""What is written becomes values of the vocabulary, or findings with places."""
 
-from expanding import evaluator
-
-from resdsl.expand.binder import Binder
-from resdsl.language.written_values import written_member
-from resdsl.ops.layers.conv import Conv
-from resdsl.ops.op.op import Op
-from resdsl.ops.skip.gates import Gate
-from resdsl.text.diagnostics import Diagnostic, Source
-from resdsl.text.reader import YamlMapping, read
 
 NET = "params: {width: 16, kind: {choice: {a: {highway: {bias: -2}}, b: none}, default: a}}\nnet: [relu]\n"
 
@@ -211,4 +206,3 @@ def test_inner_lists_are_found_by_label() -> None:
     written = written_member(Op, node)
     lists = Binder(one, findings).inner_lists(written.member, written.content, one.outermost)
     assert [(label, layers.n_written) for label, layers in lists] == [("a", 1), ("b", 2)]
->>>>>>> f22adaf (tests: each module of language and expand has the test of its name)

@@ -1,11 +1,12 @@
-<<<<<<< HEAD
 """`$blocks` counts the innermost repetitions of the expanded net, wherever their stages stand."""
 
 from typing import Any
 
 import pytest
+from expanding import evaluator
 
 from resdsl.architecture import Architecture, load
+from resdsl.expand.block_count import count_blocks
 from resdsl.graph.nodes import Region, walk
 from resdsl.ops.skip.skip import Merge
 from resdsl.text.diagnostics import Source
@@ -97,15 +98,9 @@ def test_each_repetition_reads_its_own_place() -> None:
     assert rates(f"net: [{PLAIN % 1}, {STAGE % 4}]\n") == [0.2, 0.4, 0.6, 0.8]
     nested = f"  c: {{body: [{STAGE % 2}]}}\nnet: [{PLAIN % 1}, stage: {{block: c, depth: 2}}]\n"
     assert rates(nested) == [0.2, 0.4, 0.6, 0.8]
-=======
-"""Counting the innermost repetitions before anything is expanded."""
 
-import pytest
-from expanding import evaluator
 
-from resdsl.expand.block_count import count_blocks
-
-BLOCKS = """
+WRITTEN = """
 params: {n: 3, on: true, layers: {choice: {a: [stage: {block: unit, depth: 2}], b: [relu]}, default: a}}
 blocks:
   unit: {body: [relu]}
@@ -127,8 +122,7 @@ blocks:
         ("[$layers, stage: {block: unit, depth: 1}]", 3),  # a spliced list counts
     ],
 )  # fmt: skip
-def test_the_number_of_innermost_repetitions(net: str, count: int) -> None:
-    one = evaluator(f"{BLOCKS}net: {net}\n")
+def test_the_number_is_known_before_anything_is_expanded(net: str, count: int) -> None:
+    one = evaluator(f"{WRITTEN}net: {net}\n")
     with one.structural("the expansion"):
         assert count_blocks(one, one.document.net, one.outermost) == count
->>>>>>> f22adaf (tests: each module of language and expand has the test of its name)
