@@ -89,6 +89,12 @@ def joined(n: int) -> str:
     return "".join(rows)
 
 
+def nested_joins(n: int, act: str) -> str:
+    """Return outputs that are read in reverse, so that the skips from them nest."""
+    first = "".join(f"  - {{{act}, as: n{i}}}\n" for i in range(n // 2))
+    return net(first + "".join(f"  - add: [previous, n{i}]\n" for i in range(n // 2 - 2, -1, -1)))
+
+
 def wide_join(n: int, act: str) -> str:
     """Return one skip from the first layer to each of the last ones."""
     return net(
@@ -291,6 +297,7 @@ DOCUMENTS = {
     "branches": Made(two(branches), is_net=True),
     "named layers": Made(two(named), is_net=True),
     "joins": Made(two(joins), is_net=True),
+    "nested joins": Made(two(nested_joins), is_net=True),
     "joins of one output": Made(two(wide_join), is_net=True),
     "one skip": Made(two(long_body), is_net=True),
     "a sum of n": Made(one(sums)),

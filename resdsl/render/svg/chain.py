@@ -1,9 +1,8 @@
-"""Chains: parts on one spine, arrows between them, long named skips in lanes at the right."""
+"""Chains: parts on one spine, with arrows between them."""
 
 from __future__ import annotations
 
-from bisect import bisect, insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -16,17 +15,15 @@ from resdsl.render.svg.cards import (
     natural_width,
 )
 from resdsl.render.svg.columns import layout_branches
-from resdsl.render.svg.extent import FEW, GAP, LANE, NOTHING, PAD, Extent, Port
+from resdsl.render.svg.extent import GAP, NOTHING, Extent, Port
 from resdsl.render.svg.frames import layout_open_block, layout_stage
-from resdsl.render.svg.marks import Disc, Line, Mark, MarkGroup, label, plate
-from resdsl.render.svg.metrics import cut, text_width
+from resdsl.render.svg.margin import draw_margin, layout_margin
+from resdsl.render.svg.marks import Disc, Line, Mark, label
+from resdsl.render.svg.metrics import text_width
 from resdsl.render.svg.skip_layout import layout_skip
 
 LEAST = 192.0
 _NEAR = 64.0
-_LABEL = 96.0
-_ROOM = 44.0  # a shorter lane has no straight part for its name
-_PLATE = 14.0  # from the middle of the plate with its name to the next line
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +109,11 @@ def layout_chain(chain: p.Chain, least: float = LEAST) -> Extent:
     right = max(*(item.extent.right for item in placed), *labels, 0)
     taps = {item.link.output: item.tap for item in placed if item.link.output is not None}
     ports = [port for item in placed for port in item.ports]
-    lanes, right = _layout_margin(taps, [port for port in ports if port.source in taps], right)
+    lines, right = layout_margin(taps, (port for port in ports if port.source in taps), right)
     outer = [port for port in ports if port.source not in taps]
     shapes = [s for pair in zip((None, *placed), placed, strict=False) for s in _draw_gap(*pair)]
     shapes += [item.extent.at(0, item.top) for item in placed]
-    shapes += _draw_margin(lanes)
+    shapes += draw_margin(lines)
     shapes += [Disc(0, item.tap, 4, "lane-head") for item in placed if item.link.tapped]
     first, last = placed[0], placed[-1]
     height = last.bottom + (GAP if last.link.tapped else 0)
@@ -133,77 +130,3 @@ def _draw_gap(before: Placed | None, item: Placed) -> Iterator[Mark]:
     if before is not None:
         offset = 16 + 16 * before.link.tapped
         yield label(10, start + offset, before.link.label, "small muted")
-
-
-@dataclass(frozen=True, slots=True)
-class _Lane:
-    """One output's way down the margin, from its tap to the last of the ports that read it."""
-
-    tap: float
-    ports: tuple[Port, ...]
-
-    @property
-    def end(self) -> float:
-        return max(port.path[0][1] for port in self.ports)
-
-    @property
-    def label(self) -> str:
-        return cut(self.ports[0].name, _LABEL, "small")
-
-    @property
-    def width(self) -> float:
-        return max(LANE, text_width(self.label, "small") + 24 if self.label else 0)
-
-    def free(self, crossing: list[float]) -> float:
-        """Return the height nearest to the middle where a plate covers no line that crosses."""
-        middle, reach = (self.tap + self.end) / 2, (self.end - self.tap - _ROOM) / 2
-        for step in range(0, int(reach) + 1, 4):
-            for height in (middle - step, middle + step):
-                if bisect(crossing, height - _PLATE) == bisect(crossing, height + _PLATE):
-                    return height
-        return middle
-
-
-def _layout_margin(
-    taps: Mapping[int, float], ports: Sequence[Port], right: float
-) -> tuple[list[tuple[float, _Lane]], float]:
-    """Return lanes from the named outputs (number -> height) to the ports that read them, each
-    with its distance from the spine, inner first; and how far they reach to the right.
-
-    Short lanes lie inside, so that lanes which nest do not cross.
-    """
-    by_source: dict[int, list[Port]] = {}
-    for port in ports:
-        by_source.setdefault(port.source, []).append(port)
-    lanes = [_Lane(taps[source], tuple(found)) for source, found in by_source.items()]
-    columns: list[list[_Lane]] = []
-    for lane in sorted(lanes, key=lambda lane: lane.end - lane.tap):
-        free = (c for c in columns if all(o.end < lane.tap or lane.end < o.tap for o in c))
-        if (column := next(free, None)) is None:
-            columns.append(column := [])
-        column.append(lane)
-    placed: list[tuple[float, _Lane]] = []
-    right += PAD - LANE / 2 if columns else 0
-    for column in columns:
-        width = max(lane.width for lane in column)
-        placed += [(right + width / 2, lane) for lane in column]
-        right += width
-    return placed, right
-
-
-def _draw_margin(placed: list[tuple[float, _Lane]]) -> Iterator[Mark]:
-    """Yield the lanes, the outer ones first, so that the plates with their names lie on top."""
-    width = 4.0 if len(placed) <= FEW else 1.5
-    plates: list[Mark] = []
-    crossing: list[float] = []  # the heights at which this lane and outer ones turn, sorted
-    for at, lane in reversed(placed):
-        for port in lane.ports:
-            path = ((0.0, lane.tap), (at, lane.tap), (at, port.path[0][1]), *port.path)
-            line = Line(path, "lane", width if port.joins else 1.5, arrow=True)
-            yield MarkGroup(f"{lane.ports[0].name or 'named output'}: skip", [line])
-        for height in (lane.tap, *(port.path[0][1] for port in lane.ports)):
-            insort(crossing, height)
-        if lane.label and lane.end - lane.tap >= _ROOM:
-            size = text_width(lane.label, "small") + 16
-            plates.append(plate(lane.ports[0].name, at, lane.free(crossing), lane.label, size))
-    yield from plates

@@ -39,8 +39,9 @@ shape-bar        #009e73 #2fc79a
 shape-fill       #d2eee4 #0d392c
 shape-text       #00543d #aeead5
 """
-_COLOURS = {name: tuple(pair) for name, *pair in map(str.split, _TABLE.strip().splitlines())}
-_FONTS = "Inter,'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif"
+PALETTE = {name: (light, dark) for name, light, dark in map(str.split, _TABLE.strip().splitlines())}
+"""The colours by name, each on light and on dark paper. Reports of studies use them as well."""
+FONTS = "Inter,'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif"
 _RULES = {
     "paper": "fill:@paper",
     "panel": "fill:@panel;stroke:@rim",
@@ -84,13 +85,13 @@ def stylesheet(theme: str) -> str:
     rules = dict(_RULES)
     for kind in KINDS:
         rules |= {f"{kind}-{part}": f"fill:@{kind}-{part}" for part in ("fill", "bar", "text")}
-    css += f"{root} text{{font-family:{_FONTS};font-size:13px;fill:@ink}}"
+    css += f"{root} text{{font-family:{FONTS};font-size:13px;fill:@ink}}"
     css += "".join(f"{root} .rd-{name}{{{rule}}}" for name, rule in rules.items())
     return re.sub(r"@([a-z-]+)(?=[;}])", r"var(--rd-\1)", css)
 
 
 def _variables(theme: str) -> str:
-    pairs = _COLOURS.items()
+    pairs = PALETTE.items()
     return ";".join(
         f"--rd-{name}:{dark if theme == 'dark' else light}" for name, (light, dark) in pairs
     )
@@ -101,4 +102,4 @@ def resolve_variables(svg: str, theme: str) -> str:
     variables; ``auto`` becomes light."""
     plain = re.sub(r"@media\([^)]*\)\{.*?\}\}", "", svg)
     plain = re.sub(r"--rd-[a-z-]+:[^;}]*;?", "", plain)
-    return re.sub(r"var\(--rd-([a-z-]+)\)", lambda m: _COLOURS[m[1]][theme == "dark"], plain)
+    return re.sub(r"var\(--rd-([a-z-]+)\)", lambda m: PALETTE[m[1]][theme == "dark"], plain)
