@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -108,6 +109,15 @@ def test_tests_mirror_the_package() -> None:
             missing.append(where.as_posix())
     known = (tests / "untested.txt").read_text(encoding="utf-8").split()
     assert set(missing) <= set(known)
+
+
+def test_the_architecture_page_names_files_that_are_there() -> None:
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:\w+/)*\w+\.py)`", page)
+    known = [path.relative_to(PACKAGE).as_posix() for path in MODULES.values()]
+    assert len(named) > 20
+    for name in named:
+        assert any(f"/{path}".endswith(f"/{name}") for path in known), name
 
 
 def test_the_picture_is_drawn_from_the_table() -> None:
