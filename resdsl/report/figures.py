@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from resdsl.language.holes import PlainValue
 from resdsl.report.charts import (
@@ -14,10 +15,8 @@ from resdsl.report.charts import (
     learning_curves,
     tuned_values,
 )
-from resdsl.report.tables import legend
 from resdsl.study.findings.study_result import CellResult, StudyResult
 from resdsl.study.plan.jobs import Run
-from resdsl.text.printable import html_text
 
 MOST_HOLES = 6
 """So many tuned values get charts; the tables hold all of them."""
@@ -30,25 +29,9 @@ class Figure:
     title: str
     caption: str
     rows: Sequence[Mapping[str, Spec]]
-    layout: str = "panels"
-
-    def html(self, families: Sequence[str]) -> str:
-        """Return the section, with empty places that the script fills."""
-        places = (
-            "".join(f'<div class="chart" id="{name}"></div>' for name in row if row[name])
-            for row in self.rows
-        )
-        rows = "".join(f'<div class="{self.layout}">{row}</div>' for row in places)
-        return (
-            f"<section><h2>{html_text(self.title)}</h2>"
-            f'<p class="caption">{html_text(self.caption)}</p>'
-            f"{legend(families)}{rows}</section>"
-        )
-
-    @property
-    def charts(self) -> dict[str, Spec]:
-        """The charts by the ids of their places."""
-        return {name: spec for row in self.rows for name, spec in row.items() if spec}
+    """The charts by the ids of their places, row by row."""
+    layout: Literal["figures", "panels"]
+    """The style of the rows: `figures` are larger than `panels`."""
 
 
 def figures(result: StudyResult, runs: Sequence[Run]) -> list[Figure]:
@@ -60,7 +43,7 @@ def figures(result: StudyResult, runs: Sequence[Run]) -> list[Figure]:
     families = result.families
     found = [_against_depth(result.cells, families), _learning(final, families)]
     found.append(_tuned(tuning, families))
-    return [figure for figure in found if figure.charts]
+    return [figure for figure in found if any(figure.rows)]
 
 
 def _against_depth(cells: Sequence[CellResult], families: Sequence[str]) -> Figure:
@@ -83,7 +66,7 @@ def _against_depth(cells: Sequence[CellResult], families: Sequence[str]) -> Figu
         "start at 0. Marks of one depth stand side by side so that none hides another. Where "
         "training accuracy falls with test accuracy, the net is not overfitting: it does not fit."
     )
-    return Figure("Accuracy against depth", caption, [charts], layout="figures")
+    return Figure("Accuracy against depth", caption, [charts], "figures")
 
 
 def _by_depth(pairs: Sequence[tuple[CellResult, Run]]) -> list[tuple[str, list[tuple[str, Run]]]]:
@@ -105,8 +88,9 @@ def _learning(pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str]) 
     shared = Shared(families, accuracy_range(measured))
     rows = [
         {
-            f"curve-{part}-{i}": learning_curves(runs, field, f"{part}, {title}", shared)
+            f"curve-{part}-{i}": chart
             for i, (title, runs) in enumerate(_by_depth(pairs))
+            if (chart := learning_curves(runs, field, f"{part}, {title}", shared))
         }
         for field, part in fields.items()
     ]
@@ -114,7 +98,7 @@ def _learning(pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str]) 
         "The final runs, a line for each seed. Training accuracy is the running average of an "
         "epoch, measured while the weights change; validation accuracy is measured after it."
     )
-    return Figure("Learning curves", caption, rows)
+    return Figure("Learning curves", caption, rows, "panels")
 
 
 def _tuned(pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str]) -> Figure:
@@ -126,8 +110,9 @@ def _tuned(pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str]) -> 
     shared = Shared(families, accuracy_range(run.validation_accuracy for _, run in pairs))
     rows = [
         {
-            f"tuned-{h}-{i}": tuned_values(runs, hole, title, shared)
+            f"tuned-{h}-{i}": chart
             for i, (title, runs) in enumerate(_by_depth(pairs))
+            if (chart := tuned_values(runs, hole, title, shared))
         }
         for h, hole in enumerate(holes[:MOST_HOLES])
     ]
@@ -139,4 +124,4 @@ def _tuned(pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str]) -> 
         caption += f" {unmeasured} of {len(pairs)} trials ended without a measurement."
     if len(holes) > MOST_HOLES:
         caption += f" Not drawn: {', '.join(holes[MOST_HOLES:])}."
-    return Figure("Tuned values", caption, rows)
+    return Figure("Tuned values", caption, rows, "panels")

@@ -2,81 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-FONT = "Inter, 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
+from resdsl.render.svg.colours import FONTS, PALETTE
 
-# Colour, shape and dash have different periods: families differ in more than colour, and the
-# first 24 differ from each other.
-SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+# The families of a study take these in turn. Colour, shape and dash have different periods, so
+# families differ in more than colour, and the first 84 of them differ from each other.
+FAMILIES = (
+    PALETTE["weights-bar"], PALETTE["lane"], PALETTE["shape-bar"], ("#b0528a", "#de93bc"),
+    ("#b87f00", "#e69f00"), ("#3d4f94", "#9fb0f5"), PALETTE["muted"],
+)  # fmt: skip
 DASHES: tuple[tuple[int, ...], ...] = ((1, 0), (7, 3), (2, 2), (9, 3, 2, 3))
+SHAPES = {
+    "circle": "M17 2.5a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9z",
+    "square": "M13 3h8v8h-8z",
+    "triangle-up": "M17 2l5 9h-10z",
+    "diamond": "M17 1.5l5 5.5l-5 5.5l-5-5.5z",
+    "cross": "M15.4 2h3.2v3.4h3.4v3.2h-3.4v3.4h-3.2v-3.4h-3.4v-3.2h3.4z",
+    "triangle-down": "M17 12l5-9h-10z",
+}
+"""The marks by their names in Vega, each as a path around the middle of a swatch, (17, 7)."""
 
 
-@dataclass(frozen=True)
-class Scheme:
-    """One colour scheme. ``families`` are the Okabe-Ito colours, lightened on dark paper."""
+def css_colours(scheme: int, n_families: int) -> dict[str, str]:
+    """Return the colours of the page by the names of their custom properties.
 
-    paper: str
-    ink: str
-    muted: str
-    edge: str
-    panel: str
-    band: str
-    rim: str
-    families: tuple[str, ...]
-
-    def family(self, index: int) -> str:
-        """Return the colour of the ``index``-th family; colours repeat after the last."""
-        return self.families[index % len(self.families)]
-
-
-LIGHT = Scheme(
-    paper="#ffffff",
-    ink="#1b2733",
-    muted="#566472",
-    edge="#77848f",
-    panel="#f7f8fa",
-    band="#eaeef2",
-    rim="#c8d0d9",
-    families=("#0072b2", "#d55e00", "#009e73", "#b0528a", "#b87f00", "#3d4f94", "#566472"),
-)
-DARK = Scheme(
-    paper="#10151b",
-    ink="#e8edf2",
-    muted="#a3b0bd",
-    edge="#71808f",
-    panel="#171d24",
-    band="#222b34",
-    rim="#3a4654",
-    families=("#56b4e9", "#ff8f45", "#2fc79a", "#de93bc", "#e69f00", "#9fb0f5", "#a3b0bd"),
-)
-
-
-def css_variables(n_families: int) -> str:
-    """Return the custom properties of both schemes as CSS."""
-    dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {_variables(DARK, n_families)} }} }}"
-    return f":root {{ {_variables(LIGHT, n_families)} }}\n{dark}"
-
-
-def _variables(scheme: Scheme, n_families: int) -> str:
+    ``scheme`` is 0 on light and 1 on dark paper. The family colours repeat after the last.
+    """
     names = ("paper", "ink", "muted", "edge", "panel", "band", "rim")
-    colors = {name: getattr(scheme, name) for name in names}
-    colors |= {f"family-{i}": scheme.family(i) for i in range(n_families)}
-    return " ".join(f"--{name}: {value};" for name, value in colors.items())
+    colours = {name: PALETTE[name][scheme] for name in names}
+    families = {f"family-{i}": FAMILIES[i % len(FAMILIES)][scheme] for i in range(n_families)}
+    return colours | families
 
 
-def vega_config(scheme: Scheme) -> dict[str, Any]:
+def vega_config(scheme: int) -> dict[str, Any]:
     """Return the Vega-Lite configuration of a scheme: quiet axes, no frame."""
-    text: dict[str, Any] = {"labelFont": FONT, "titleFont": FONT, "labelColor": scheme.muted}
-    text |= {"titleColor": scheme.muted, "labelFontSize": 11, "titleFontSize": 11}
-    lines = {"domainColor": scheme.edge, "tickColor": scheme.edge, "gridColor": scheme.band}
-    title = {"font": FONT, "fontSize": 12, "fontWeight": 600, "color": scheme.ink}
+    muted, edge, band, ink = (PALETTE[n][scheme] for n in ("muted", "edge", "band", "ink"))
+    text = {"labelFont": FONTS, "titleFont": FONTS, "labelColor": muted, "titleColor": muted}
+    sizes = {"labelFontSize": 11, "titleFontSize": 11, "titleFontWeight": "normal", "tickSize": 4}
+    lines = {"domainColor": edge, "tickColor": edge, "gridColor": band}
+    title = {"font": FONTS, "fontSize": 12, "fontWeight": 600, "color": ink}
     return {
         "background": None,
-        "font": FONT,
+        "font": FONTS,
         "view": {"stroke": None},
-        "axis": text | lines | {"titleFontWeight": "normal", "tickSize": 4},
+        "axis": text | sizes | lines,
         "title": title | {"anchor": "start", "offset": 10},
-        "range": {"category": list(scheme.families), "symbol": list(SHAPES)},
+        "range": {"category": [pair[scheme] for pair in FAMILIES], "symbol": list(SHAPES)},
     }
