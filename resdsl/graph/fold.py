@@ -108,7 +108,7 @@ def fold(graph: Graph, start: V, value: FoldStep[V]) -> V:
     >>> from resdsl.text.diagnostics import Source
     >>> net = load(Source("net.yaml", "{resdsl: 1, input: [4], net: [relu, skip: {body: [tanh]}]}"))
     >>> fold(net.graph, "x", lambda use, inputs: f"{use.node.op.tag}({', '.join(inputs)})")
-    'skip(relu(x), tanh(relu(x)))'
+    'merge(relu(x), tanh(relu(x)))'
     """
 
     def run(template: Template, first: V, prefix: str, part: RegionPart | None) -> V:

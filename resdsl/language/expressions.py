@@ -3,6 +3,7 @@
 `parse` reads one by recursive descent, a method for each level of precedence. Nothing is ever
 handed to Python's own evaluator, and text and nesting are bounded.
 
+>>> from resdsl.language.expression_tree import names
 >>> [name.name for name in names(parse("$width * 2 if $wide else 16"))]
 ['width', 'wide']
 """
