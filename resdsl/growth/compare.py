@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from resdsl.graph.nodes import Body, Call, Graph, Layer, Node, Region, Stage, Template
 from resdsl.growth.growth_plan import GrowthPlan, Obstacle, Outputs
 from resdsl.growth.identity import plan_new
+from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.op import Op
+from resdsl.ops.op.plugins import foreign_shape
+from resdsl.ops.op.shape import Shape
 from resdsl.ops.skip.lane_weights import BranchWeight
 
 _FIELDS = {"kind": "merge"}  # as it is written, where an op calls it otherwise
@@ -90,14 +93,14 @@ def _wiring(old: Node, node: Node, path: str, known: Outputs, plan: GrowthPlan) 
 
 
 def _layers(old: Layer, layer: Layer, path: str, known: Outputs, plan: GrowthPlan) -> None:
-    _ops(old.op, layer.op, path, plan)
+    _ops(old, layer, path, plan)
     _wiring(old, layer, path, known, plan)
     known.settle(layer)
 
 
 def _regions(old: Region, region: Region, path: str, known: Outputs, plan: GrowthPlan) -> None:
     before = len(plan.obstacles)
-    _ops(old.merge.op, region.merge.op, path, plan)
+    _ops(old.merge, region.merge, path, plan)
     if old.parts.keys() != region.parts.keys() and len(plan.obstacles) == before:
         parts = ", ".join(f"`{part}`" for part in sorted(old.parts.keys() ^ region.parts.keys()))
         plan.change(path, f"the {parts} is in one of the nets only")
@@ -125,25 +128,40 @@ def _stages(old: Stage, stage: Stage, path: str, known: Outputs, plan: GrowthPla
             _new(call, f"{path}.{call.name}", known, plan)
 
 
-def _ops(one: Op, other: Op, path: str, plan: GrowthPlan) -> None:
-    """Refuse ops that differ in more than initial values and what acts in training alone."""
+def _ops(old: Layer, new: Layer, path: str, plan: GrowthPlan) -> None:
+    """Refuse an op that is another function of the inputs of the trained net's.
+
+    Both are compared on those inputs even where something before has changed and they come to have
+    another shape in the grown net: each change is told at its own layer.
+    """
+    one, other, x = old.op, new.op, old.x
+    if _equal(one, other, x):
+        return
     if type(one) is not type(other):
         plan.change(path, _both(f"`{one.tag}`", f"`{other.tag}`"))
         return
-    if one.structure() == other.structure():
-        return
-    names = [
-        name
-        for name, _ in one
-        if one.model_copy(update={name: getattr(other, name)}).structure() != one.structure()
-    ]
-    shown = [
+    differing = {name: getattr(other, name) for name, value in one if value != getattr(other, name)}
+    alone = [n for n, v in differing.items() if not _equal(one, one.model_copy(update={n: v}), x)]
+    names = alone or list(differing)
+    one_shown, other_shown = (
         ", ".join(f"{_FIELDS.get(n, n)}: {_shown(getattr(op, n))}" for n in names)
         for op in (one, other)
-    ]
+    )
     numbers = all(_is_number(getattr(op, n)) for op in (one, other) for n in names)
     help = "a constant that follows from the depth changes with it; a learnt `scalar` does not"
-    plan.change(path, _both(*(f"`{s}`" for s in shown)), help if numbers else None)
+    plan.change(path, _both(f"`{one_shown}`", f"`{other_shown}`"), help if numbers else None)
+
+
+def _equal(one: Op, other: Op, x: tuple[Shape, ...]) -> bool:
+    """Return whether two ops are the same function of inputs of the shapes ``x``, which the first
+    takes. Initial values, and settings that act in training alone, may differ."""
+    if one == other:
+        return True
+    try:
+        foreign_shape(other, x)
+    except FieldError:
+        return False
+    return one.form(*x) == other.form(*x)
 
 
 def _is_number(value: object) -> bool:

@@ -10,7 +10,7 @@ from pydantic import Field
 from resdsl.ops.op.doubts import Doubt, doubt_keeping
 from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Count, Flag, ProperProbability
-from resdsl.ops.op.fragment import Fragment, Tensor
+from resdsl.ops.op.fragment import Fragment, Tensor, call
 from resdsl.ops.op.inits import Init, Xavier, Zeros
 from resdsl.ops.op.op import Op, OpGroup
 from resdsl.ops.op.shape import Shape
@@ -58,6 +58,7 @@ class Attention(Op):
 
     group: ClassVar[OpGroup] = "weights"
     weighted: ClassVar[bool] = True
+    sees_all: ClassVar[bool] = True
     trains_only: ClassVar[frozenset[str]] = frozenset({"dropout", "init", "zero"})
     example: ClassVar[str] = "attention: {heads: 3, causal: true}"
     example_input: ClassVar[tuple[int, ...]] = (192, 196)
@@ -104,18 +105,15 @@ class Attention(Op):
         values = init.mean_square((3 * width, width)) * width
         return values * init.mean_square((width, width)) * width
 
-    def window(self, x: Shape) -> tuple[tuple[int, int], ...]:
-        return tuple((n, 1) for n in x.spatial)
-
     def fragment(self, *x: Shape) -> Fragment:
-        arguments = [str(x[0].channels), str(self.heads)]
-        if self.causal:
-            arguments.append("causal=True")
-        if not self.bias:
-            arguments.append("bias=False")
-        if self.dropout:
-            arguments.append(f"dropout={self.dropout!r}")
-        attribute = f"MultiHeadAttention({', '.join(arguments)})"
+        attribute = call(
+            "MultiHeadAttention",
+            x[0].channels,
+            self.heads,
+            causal=(self.causal, False),
+            bias=(self.bias, True),
+            dropout=(self.dropout, 0.0),
+        )
         return Fragment(None, attribute, {"MultiHeadAttention": _MODULE}, last="{self}({0})")
 
     def summary(self, *x: Shape) -> str:

@@ -8,8 +8,16 @@ from typing import ClassVar, Literal
 from resdsl.ops.layers.reach import refuse_padding_alone
 from resdsl.ops.layers.weighted import Weighted
 from resdsl.ops.op.field_error import FieldError
-from resdsl.ops.op.fields import Count, PerAxis, PerAxisFromZero, literal, per_axis, times
-from resdsl.ops.op.fragment import Fragment, Tensor
+from resdsl.ops.op.fields import (
+    Count,
+    PerAxis,
+    PerAxisFromZero,
+    literal,
+    per_axis,
+    spatial_axes,
+    times,
+)
+from resdsl.ops.op.fragment import Fragment, Tensor, call
 from resdsl.ops.op.shape import Shape
 
 
@@ -32,12 +40,7 @@ class Conv(Weighted):
 
     def shape(self, *x: Shape) -> Shape:
         (given,) = x
-        axes = len(given.spatial)
-        if not 1 <= axes <= 3:
-            raise FieldError(
-                f"`conv` needs 1 to 3 spatial axes, but its input is {given}",
-                help="use `linear` on features",
-            )
+        axes = spatial_axes(self.tag, given, help="use `linear` on features")
         for field, channels in (("groups", given.channels), ("out", self.out)):
             if channels % self.groups:
                 raise FieldError(
@@ -104,21 +107,21 @@ class Conv(Weighted):
         (given,) = x
         axes = len(given.spatial)
         kernel, stride, dilation, sides = self._geometry(axes)
-        arguments = [str(given.channels), str(self.out), literal(kernel)]
-        if set(stride) != {1}:
-            arguments.append(f"stride={literal(stride)}")
         causal = self.padding == "causal"
         before = tuple(side[0] for side in sides)
-        if any(before) and not causal:
-            arguments.append(f"padding={literal(before)}")
-        if set(dilation) != {1}:
-            arguments.append(f"dilation={literal(dilation)}")
-        if self.groups != 1:
-            arguments.append(f"groups={self.groups}")
-        if not self.bias:
-            arguments.append("bias=False")
-        call = f"{{self}}(F.pad({{0}}, ({before[0]}, 0)))" if causal else "{self}({0})"
-        return Fragment(call, f"nn.Conv{axes}d({', '.join(arguments)})")
+        attribute = call(
+            f"nn.Conv{axes}d",
+            given.channels,
+            self.out,
+            literal(kernel),
+            stride=(literal(stride), 1),
+            padding=(0 if causal else literal(before), 0),
+            dilation=(literal(dilation), 1),
+            groups=(self.groups, 1),
+            bias=(self.bias, True),
+        )
+        x_padded = f"F.pad({{0}}, ({before[0]}, 0))" if causal else "{0}"
+        return Fragment(f"{{self}}({x_padded})", attribute)
 
     def summary(self, *x: Shape) -> str:
         axes = len(x[0].spatial)

@@ -9,8 +9,8 @@ from typing import ClassVar, Literal
 from resdsl.ops.layers.reach import refuse_padding_alone
 from resdsl.ops.layers.weighted import Weighted
 from resdsl.ops.op.field_error import FieldError
-from resdsl.ops.op.fields import PerAxis, PerAxisFromZero, literal, per_axis, times
-from resdsl.ops.op.fragment import Fragment, Tensor
+from resdsl.ops.op.fields import PerAxis, PerAxisFromZero, literal, per_axis, spatial_axes, times
+from resdsl.ops.op.fragment import Fragment, Tensor, call
 from resdsl.ops.op.shape import Shape
 
 
@@ -29,10 +29,7 @@ class ConvTranspose(Weighted):
 
     def shape(self, *x: Shape) -> Shape:
         (given,) = x
-        if not 1 <= len(given.spatial) <= 3:
-            raise FieldError(
-                f"`conv_transpose` needs 1 to 3 spatial axes, but its input is {given}"
-            )
+        spatial_axes(self.tag, given)
         spatial = []
         for n, k, s, (p, extra) in zip(given.spatial, *self._geometry(given), strict=True):
             m = (n - 1) * s - 2 * p + k + extra
@@ -84,17 +81,17 @@ class ConvTranspose(Weighted):
     def fragment(self, *x: Shape) -> Fragment:
         kernel, stride, sides = self._geometry(x[0])
         cut, extra = tuple(c for c, _ in sides), tuple(e for _, e in sides)
-        arguments = [str(x[0].channels), str(self.out), literal(kernel)]
-        if set(stride) != {1}:
-            arguments.append(f"stride={literal(stride)}")
-        if any(cut):
-            arguments.append(f"padding={literal(cut)}")
-        if any(extra):
-            arguments.append(f"output_padding={literal(extra)}")
-        if not self.bias:
-            arguments.append("bias=False")
-        axes = len(x[0].spatial)
-        return Fragment("{self}({0})", f"nn.ConvTranspose{axes}d({', '.join(arguments)})")
+        attribute = call(
+            f"nn.ConvTranspose{len(kernel)}d",
+            x[0].channels,
+            self.out,
+            literal(kernel),
+            stride=(literal(stride), 1),
+            padding=(literal(cut), 0),
+            output_padding=(literal(extra), 0),
+            bias=(self.bias, True),
+        )
+        return Fragment("{self}({0})", attribute)
 
     def summary(self, *x: Shape) -> str:
         kernel, stride, _ = self._geometry(x[0])

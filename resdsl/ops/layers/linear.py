@@ -7,7 +7,7 @@ from typing import ClassVar
 from resdsl.ops.layers.weighted import Weighted
 from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Flag
-from resdsl.ops.op.fragment import Fragment, Tensor
+from resdsl.ops.op.fragment import Fragment, Tensor, call
 from resdsl.ops.op.shape import Shape
 
 
@@ -35,8 +35,7 @@ class Linear(Weighted):
         return x[0].size * self.out
 
     def fragment(self, *x: Shape) -> Fragment:
-        bias = "" if self.bias else ", bias=False"
-        attribute = f"nn.Linear({x[0].channels}, {self.out}{bias})"
+        attribute = call("nn.Linear", x[0].channels, self.out, bias=(self.bias, True))
         return Fragment(None, attribute, last="{self}({0})")
 
     def summary(self, *x: Shape) -> str:

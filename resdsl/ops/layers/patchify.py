@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from resdsl.ops.layers.weighted import Weighted
 from resdsl.ops.op.field_error import FieldError
-from resdsl.ops.op.fields import Flag, PerAxis, literal, per_axis, times
-from resdsl.ops.op.fragment import Fragment, Tensor
+from resdsl.ops.op.fields import Flag, PerAxis, literal, per_axis, spatial_axes, times
+from resdsl.ops.op.fragment import Fragment, Tensor, call
 from resdsl.ops.op.shape import Shape
 
 
@@ -25,8 +25,7 @@ class Patchify(Weighted):
 
     def shape(self, *x: Shape) -> Shape:
         (given,) = x
-        if not 1 <= len(given.spatial) <= 3:
-            raise FieldError(f"`patchify` needs 1 to 3 spatial axes, but its input is {given}")
+        spatial_axes(self.tag, given)
         counts = []
         for n, size in zip(given.spatial, self._size(given), strict=True):
             if n % size:
@@ -48,9 +47,9 @@ class Patchify(Weighted):
 
     def fragment(self, *x: Shape) -> Fragment:
         size = literal(self._size(x[0]))
-        arguments = f"{x[0].channels}, {self.out}, {size}, stride={size}"
-        bias = "" if self.bias else ", bias=False"
-        attribute = f"nn.Conv{len(x[0].spatial)}d({arguments}{bias})"
+        module = f"nn.Conv{len(x[0].spatial)}d"
+        options = {"stride": (size, None), "bias": (self.bias, True)}
+        attribute = call(module, x[0].channels, self.out, size, **options)
         return Fragment("{self}({0}).flatten(2)", attribute)
 
     def summary(self, *x: Shape) -> str:

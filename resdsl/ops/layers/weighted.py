@@ -9,7 +9,7 @@ from pydantic import Field
 
 from resdsl.ops.op.fields import Count, Flag
 from resdsl.ops.op.fragment import Tensor
-from resdsl.ops.op.initial_bias import AutoBias, InitialBias
+from resdsl.ops.op.initial_bias import InitialBias, bias_statement
 from resdsl.ops.op.inits import He, Init, Zeros
 from resdsl.ops.op.op import Op, OpGroup
 from resdsl.ops.op.shape import Shape
@@ -26,7 +26,7 @@ class Weighted(Op):
     out: Count
     bias: Flag = False
     init: Init | None = None
-    bias_init: Annotated[float | AutoBias, Field(exclude=True)] = 0.0
+    bias_init: Annotated[InitialBias, Field(exclude=True)] = 0.0
 
     def weight_and_bias(self, shape: tuple[int, ...]) -> tuple[Tensor, ...]:
         """Return the tensors of a layer whose weight has ``shape``."""
@@ -42,22 +42,5 @@ class Weighted(Op):
     def with_bias(self, value: InitialBias) -> Op:
         return self.model_copy(update={"bias": True, "bias_init": value})
 
-    def at_length(self, n_gates: int) -> Op:
-        return resolve_bias(self, self.bias_init, n_gates)
-
     def zeroed(self) -> Op:
         return self.model_copy(update={"init": Zeros()})
-
-
-def bias_statement(value: InitialBias) -> str:
-    """Return the statement that sets a bias; an automatic one is resolved before emission."""
-    if isinstance(value, AutoBias):
-        value = value.at(1)
-    return "nn.init.zeros_({w})" if value == 0 else f"nn.init.constant_({{w}}, {value!r})"
-
-
-def resolve_bias(op: Op, value: InitialBias, n_gates: int) -> Op:
-    """Return ``op`` with an automatic bias replaced by its number."""
-    if not isinstance(value, AutoBias):
-        return op
-    return op.model_copy(update={"bias_init": value.at(n_gates)})

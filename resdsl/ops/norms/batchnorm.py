@@ -7,18 +7,18 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from resdsl.ops.norms.channel_norm import Norm
+from resdsl.ops.norms.channel_norm import AffineNorm
 from resdsl.ops.op.doubts import Doubt
 from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Probability
-from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.op.fragment import Fragment, call
 from resdsl.ops.op.shape import Shape
 
 
-class Batchnorm(Norm):
+class Batchnorm(AffineNorm):
     """Batch normalisation of each channel over the batch and all positions."""
 
-    trains_only: ClassVar[frozenset[str]] = frozenset({"momentum", *Norm.trains_only})
+    trains_only: ClassVar[frozenset[str]] = frozenset({"momentum", *AffineNorm.trains_only})
     example: ClassVar[str] = "batchnorm: {momentum: 0.05}"
     source: ClassVar[str] = "Ioffe and Szegedy 2015, arXiv 1502.03167"
 
@@ -47,5 +47,11 @@ class Batchnorm(Norm):
         return x[0]
 
     def fragment(self, *x: Shape) -> Fragment:
-        axes = max(1, len(x[0].spatial))
-        return Fragment("{self}({0})", self.call(f"nn.BatchNorm{axes}d", x[0].channels))
+        attribute = call(
+            f"nn.BatchNorm{max(1, len(x[0].spatial))}d",
+            x[0].channels,
+            eps=(self.eps, 1e-5),
+            momentum=(self.momentum, 0.1),
+            affine=(self.affine, True),
+        )
+        return Fragment("{self}({0})", attribute)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from resdsl.ops.norms.channel_norm import Norm, one_value
+from resdsl.ops.norms.channel_norm import AffineNorm, one_value
 from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Count
-from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.op.fragment import Fragment, call
 from resdsl.ops.op.shape import Shape
 
 
-class Groupnorm(Norm):
+class Groupnorm(AffineNorm):
     """Normalisation of each group of channels over all positions of a sample."""
 
     example: ClassVar[str] = "groupnorm: {groups: 4}"
@@ -32,7 +32,9 @@ class Groupnorm(Norm):
         return x[0]
 
     def fragment(self, *x: Shape) -> Fragment:
-        return Fragment("{self}({0})", self.call("nn.GroupNorm", self.groups, x[0].channels))
+        options = {"eps": (self.eps, 1e-5), "affine": (self.affine, True)}
+        attribute = call("nn.GroupNorm", self.groups, x[0].channels, **options)
+        return Fragment("{self}({0})", attribute)
 
     def summary(self, *x: Shape) -> str:
         return f"{self.groups} groups"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from resdsl.ops.norms.channel_norm import Norm
+from resdsl.ops.norms.channel_norm import AffineNorm
 from resdsl.ops.op.field_error import FieldError
-from resdsl.ops.op.fields import Flag
-from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.op.fields import Flag, spatial_axes
+from resdsl.ops.op.fragment import Fragment, call
 from resdsl.ops.op.shape import Shape
 
 
-class Instancenorm(Norm):
+class Instancenorm(AffineNorm):
     """Normalisation of each channel over all positions of a sample; as in torch without weights
     unless `affine`."""
 
@@ -21,8 +21,7 @@ class Instancenorm(Norm):
     affine: Flag = False
 
     def shape(self, *x: Shape) -> Shape:
-        if not 1 <= len(x[0].spatial) <= 3:
-            raise FieldError(f"`instancenorm` needs 1 to 3 spatial axes, but its input is {x[0]}")
+        spatial_axes(self.tag, x[0])
         if x[0].size == x[0].channels:
             raise FieldError(
                 f"`instancenorm` needs more than one position, but its input is {x[0]}"
@@ -31,4 +30,5 @@ class Instancenorm(Norm):
 
     def fragment(self, *x: Shape) -> Fragment:
         module = f"nn.InstanceNorm{len(x[0].spatial)}d"
-        return Fragment("{self}({0})", self.call(module, x[0].channels))
+        options = {"eps": (self.eps, 1e-5), "affine": (self.affine, False)}
+        return Fragment("{self}({0})", call(module, x[0].channels, **options))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from resdsl.ops.norms.channel_norm import Norm, one_value
-from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.norms.channel_norm import AffineNorm, one_value
+from resdsl.ops.op.fragment import Fragment, call
 from resdsl.ops.op.shape import Shape
 
 
-class Layernorm(Norm):
+class Layernorm(AffineNorm):
     """Layer normalisation over the channels, at every position."""
 
     example: ClassVar[str] = "layernorm: {eps: 1e-6}"
@@ -22,5 +22,6 @@ class Layernorm(Norm):
         return x[0]
 
     def fragment(self, *x: Shape) -> Fragment:
-        attribute = self.call("nn.LayerNorm", x[0].channels, affine="elementwise_affine")
+        options = {"eps": (self.eps, 1e-5), "elementwise_affine": (self.affine, True)}
+        attribute = call("nn.LayerNorm", x[0].channels, **options)
         return Fragment.over_channels("{self}({0})", x[0], attribute)

@@ -1,4 +1,4 @@
-"""Settings that are probably meant by the convention of another library."""
+"""Settings that are valid, and are probably meant by the convention of another library."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ class Doubt:
 
 
 def doubt_keeping(field: str, p: float) -> Iterator[Doubt]:
-    """Yield a doubt where the probability to drop is so high that the one to keep may be meant."""
+    """Yield a doubt where the probability ``p`` to drop may be meant as the one to keep.
+
+    From 0.9 on hardly anybody means to drop; 1 is no doubt here, since it leaves nothing and is
+    told of as that.
+
+    >>> [doubt.help for doubt in doubt_keeping("p", 0.9)]
+    ['write `p: 0.1` to keep 90 %']
+    """
     if 0.9 <= p < 1:
         share = f"{100 * p:.4g} %"
         text = f"`{field}: {p:g}` drops {share} of what passes: it is the probability to drop"

@@ -1,6 +1,7 @@
-"""The types of op fields. Values arrive evaluated; these check and normalise them.
+"""The types of op fields, and what ops do with numbers per axis.
 
-Bounds stand before what converts, so that pydantic knows them as bounds of a number.
+Values arrive evaluated; these types check and normalise them. In an annotation the bounds stand
+before what converts, so that pydantic knows them as bounds of a number, as the JSON Schema says.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, StrictBool, StrictStr
 
 from resdsl.ops.op.field_error import FieldError
+from resdsl.ops.op.shape import Shape
 
 
 def _whole(value: object) -> object:
@@ -41,7 +43,8 @@ def _padding(value: object) -> object:
     return _per_axis(value, ", both sides alike")
 
 
-LARGEST = 3.4e38  # of the 32-bit numbers that nets compute with
+LARGEST = 3.4e38
+"""The largest of the 32-bit numbers that nets compute with, about."""
 
 Whole = Annotated[int, BeforeValidator(_whole)]
 Count = Annotated[int, Field(ge=1, le=2**31), BeforeValidator(_whole)]
@@ -65,8 +68,22 @@ PerAxisFromZero = Annotated[
 ]
 
 
+def spatial_axes(tag: str, x: Shape, help: str | None = None) -> int:
+    """Return the number of spatial axes of ``x``, the input of the op ``tag``.
+
+    Raises:
+        FieldError: there are not 1 to 3 of them, which are those that torch has layers for.
+    """
+    if not 1 <= len(x.spatial) <= 3:
+        raise FieldError(f"`{tag}` needs 1 to 3 spatial axes, but its input is {x}", help=help)
+    return len(x.spatial)
+
+
 def per_axis(value: int | tuple[int, ...], axes: int, field: str) -> tuple[int, ...]:
-    """Return one number for each of ``axes`` spatial axes.
+    """Return one number for each of ``axes`` spatial axes, from the value of ``field``.
+
+    >>> per_axis(3, 2, "kernel"), per_axis((3, 5), 2, "kernel")
+    ((3, 3), (3, 5))
 
     Raises:
         FieldError: a list of another length.
@@ -82,11 +99,19 @@ def per_axis(value: int | tuple[int, ...], axes: int, field: str) -> tuple[int, 
     return value
 
 
-def literal(value: tuple[int, ...]) -> str:
-    """Return numbers per axis as source: one number where all are equal."""
-    return str(value[0]) if len(set(value)) == 1 else str(value)
+def literal(value: tuple[int, ...]) -> int | tuple[int, ...]:
+    """Return numbers per axis as source has them: one number where all are equal.
+
+    >>> literal((3, 3)), literal((3, 5))
+    (3, (3, 5))
+    """
+    return value[0] if len(set(value)) == 1 else value
 
 
 def times(value: tuple[int, ...]) -> str:
-    """Return numbers per axis for people: `3×3`."""
+    """Return numbers per axis for people.
+
+    >>> times((3, 5))
+    '3×5'
+    """
     return "×".join(map(str, value))

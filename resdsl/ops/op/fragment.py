@@ -1,4 +1,4 @@
-"""How a layer looks in generated source: its tensors, and the text of its call."""
+"""How a layer looks in generated source: its tensors, what it constructs and what it computes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from resdsl.ops.op.shape import Shape
 class Tensor:
     """A trainable tensor of a layer: its key, its shape and the source of its initial value.
 
-    ``init`` are statements over ``{w}``, a line each, or None where torch's own default is meant.
-    An empty ``name`` is the layer's attribute itself, a parameter.
+    ``name`` is the key below the layer's own, such as "weight"; an empty one is the layer's
+    attribute itself, which is then an ``nn.Parameter``. ``init`` are statements over ``{w}``, a
+    line each, or None where torch's own default is meant.
     """
 
     name: str
@@ -40,7 +41,8 @@ class Fragment:
     helpers: Mapping[str, str] | None = None
     last: str | None = None
     swaps_layout: bool = False
-    module: str | None = field(default=None, repr=False)  # no part of what is computed
+    # The representation is hashed as what is computed, of which the name of a module is no part.
+    module: str | None = field(default=None, repr=False)
 
     @property
     def is_identity(self) -> bool:
@@ -63,8 +65,11 @@ class Fragment:
     def over_channels(cls, last: str, x: Shape, attribute: str | None = None) -> Fragment:
         """Return a fragment of what torch does along the last axis, for an input of shape ``x``.
 
-        Tokens and features are kept with the channels last; images, whose neighbours want them
-        first, are moved there and back.
+        Tokens and features are kept with the channels last. Images, whose neighbours want them
+        first, are moved there and back:
+
+        >>> Fragment.over_channels("{self}({0})", Shape((8, 4, 4)), "nn.LayerNorm(8)").forward
+        '{self}({0}.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)'
         """
         if len(x.spatial) <= 1:
             return cls(None, attribute, last=last)
@@ -72,16 +77,35 @@ class Fragment:
         return cls(to_first(moved, len(x.spatial)), attribute, last=last)
 
 
+def call(function: str, *arguments: object, **options: tuple[object, object]) -> str:
+    """Return the source of a call.
+
+    ``arguments`` are written as they print, so a text is source. Each of ``options`` is a value
+    and the default of ``function``, at which a person would leave it out.
+
+    >>> call("nn.Conv2d", 3, 16, 3, stride=(2, 1), padding=(0, 0), bias=(False, True))
+    'nn.Conv2d(3, 16, 3, stride=2, bias=False)'
+    """
+    named = [f"{name}={value!r}" for name, (value, usual) in options.items() if value != usual]
+    return f"{function}({', '.join([*map(str, arguments), *named])})"
+
+
 def to_first(value: str, n_spatial: int) -> str:
-    """Return the source that brings the channels of a value from the last axis to axis 1."""
+    """Return the source that brings the channels of a value from the last axis to axis 1.
+
+    The value has ``n_spatial`` spatial axes, one at least, and an axis for the batch.
+    """
     if n_spatial == 1:
         return f"{value}.transpose(1, 2)"
-    # not `movedim(-1, 1)`: the TorchScript exporter of ONNX writes that axis as a negative one
+    # `movedim(-1, 1)` is no way: the TorchScript exporter of ONNX writes that axis as negative.
     return f"{value}.permute{(0, n_spatial + 1, *range(1, n_spatial + 1))}"
 
 
 def to_last(value: str, n_spatial: int) -> str:
-    """Return the source that brings the channels of a value from axis 1 to the last axis."""
+    """Return the source that brings the channels of a value from axis 1 to the last axis.
+
+    The value has ``n_spatial`` spatial axes, one at least, and an axis for the batch.
+    """
     if n_spatial == 1:
         return f"{value}.transpose(1, 2)"
     return f"{value}.permute{(0, *range(2, n_spatial + 2), 1)}"

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 
 from resdsl.ops.op.canonical import CanonicalFunction, CanonicalPart
 from resdsl.ops.op.fragment import Fragment, Tensor
-from resdsl.ops.op.initial_bias import InitialBias
+from resdsl.ops.op.initial_bias import AutoBias, InitialBias
 from resdsl.ops.op.shape import Shape
 from resdsl.ops.op.tagged import Tagged
 
@@ -28,21 +28,35 @@ class Op(Tagged):
     """
 
     group: ClassVar[OpGroup] = "shape"
-    weighted: ClassVar[bool] = False  # counts as a layer of depth
-    maps_zero_to_zero: ClassVar[bool] = False  # a zero stays zero, and its gradient passes
-    idempotent: ClassVar[bool] = False  # applied to its own output it changes nothing
-    only_in_training: ClassVar[bool] = False  # in evaluation the output is the input
-    bounded: ClassVar[bool] = False  # the output's size does not follow the input's
+    """The colour in pictures, and the chapter in the documentation."""
+    weighted: ClassVar[bool] = False
+    """Whether it counts as a layer of depth."""
+    maps_zero_to_zero: ClassVar[bool] = False
+    """Whether a zero stays zero, and its gradient passes. A rectifier stops the gradient."""
+    idempotent: ClassVar[bool] = False
+    """Whether it changes nothing of its own output."""
+    only_in_training: ClassVar[bool] = False
+    """Whether in evaluation the output is the input."""
+    bounded: ClassVar[bool] = False
+    """Whether the size of the output does not follow that of the input."""
     never_negative: ClassVar[bool] = False
-    zero_below_zero: ClassVar[bool] = False  # zero wherever the input is not positive
-    keeps_sign: ClassVar[bool] = False  # never negative where no input is, and never positive
-    takes_tokens: ClassVar[bool] = False  # whole numbers that name things
-    sign: ClassVar[str] = ""  # the character that stands for it in pictures
-    trains_only: ClassVar[frozenset[str]] = frozenset()  # fields without effect on the function
-    example_input: ClassVar[tuple[int, ...]] = (16, 8, 8)  # that the example is shown with
+    zero_below_zero: ClassVar[bool] = False
+    """Whether it gives zero wherever the input is not positive."""
+    keeps_sign: ClassVar[bool] = False
+    """Whether it is never negative where no input is, and never positive where none is."""
+    takes_tokens: ClassVar[bool] = False
+    """Whether its input may be whole numbers that name things."""
+    sees_all: ClassVar[bool] = False
+    """Whether every position of the output sees all positions of the input."""
+    sign: ClassVar[str] = ""
+    """The character that stands for it in pictures."""
+    trains_only: ClassVar[frozenset[str]] = frozenset()
+    """The fields without effect on the function that it can be: initial values and rates."""
+    example_input: ClassVar[tuple[int, ...]] = (16, 8, 8)
+    """The shape of the input that the example is shown and tested with."""
 
     def shape(self, *x: Shape) -> Shape:
-        """Return the output shape.
+        """Return the output shape, that of the first input unless a subclass says otherwise.
 
         Raises:
             FieldError: the fields and the input shapes do not go together.
@@ -60,10 +74,10 @@ class Op(Tagged):
     def window(self, x: Shape) -> tuple[tuple[int, int | Fraction], ...]:
         """Return for each spatial axis how many input positions one output position sees, and the
         stride between neighbours, a fraction where there are more outputs than inputs."""
-        return ((1, 1),) * len(x.spatial)
+        return tuple((n if self.sees_all else 1, 1) for n in x.spatial)
 
     def fragment(self, *x: Shape) -> Fragment:
-        """Return how the op looks in generated source."""
+        """Return how the op looks in generated source, for inputs that ``shape`` takes."""
         raise AssertionError(f"op `{self.tag}` has no source fragment")
 
     def summary(self, *x: Shape) -> str:
@@ -95,20 +109,14 @@ class Op(Tagged):
 
     def at_length(self, n_gates: int) -> Op:
         """Return the op with automatic biases resolved for ``n_gates`` gated skips in its list."""
-        return self
-
-    def structure(self) -> tuple[object, ...]:
-        """Return the settings that decide which functions the op can be.
-
-        Initial values and rates do not; a subclass names them in ``trains_only``.
-        """
-        return tuple(value for name, value in self if name not in self.trains_only)
+        found = {name: v.at(n_gates) for name, v in self if isinstance(v, AutoBias)}
+        return self.model_copy(update=found) if found else self
 
     def form(self, *x: Shape) -> CanonicalPart:
         """Return what the op computes, equal for ops that can be the same functions.
 
-        It is the source, with initial values and rates, which a subclass names in
-        ``trains_only``, at their defaults.
+        It is the source, with the fields that ``trains_only`` names at their defaults: two
+        convolutions of different initial values are one form, those of different strides are two.
         """
         fields = {n: f for n, f in type(self).model_fields.items() if n in self.trains_only}
         defaults = {n: f.default for n, f in fields.items() if not f.is_required()}
@@ -126,11 +134,6 @@ class Op(Tagged):
         return None
 
 
-def sign_of(tag: str) -> str:
-    """Return the character that stands for an op in pictures, an empty text where it has none."""
-    return Op.members[tag].sign if tag in Op.members else ""
-
-
 class Moving(Op):
     """Moves, repeats, averages or picks out values, and computes nothing else."""
 
@@ -139,4 +142,10 @@ class Moving(Op):
     keeps_sign: ClassVar[bool] = True
 
     def gain(self, *x: Shape) -> float:
+        """Return 1, as if values were moved; a mean of several has less."""
         return 1.0
+
+
+def sign_of(tag: str) -> str:
+    """Return the character that stands for an op in pictures, an empty text where it has none."""
+    return Op.members[tag].sign if tag in Op.members else ""

@@ -1,4 +1,4 @@
-"""Structures: ops that lower themselves to labelled bodies and one merge."""
+"""Structures: ops that lower themselves to labelled parts and one merge, such as `skip`."""
 
 from __future__ import annotations
 
@@ -21,10 +21,13 @@ class Layers:
 
 
 class Builder(Protocol):
-    """What a structure (`skip`, ...) uses to lower itself to parts and one merge."""
+    """What a structure (`skip`, ...) uses to lower itself to parts and one merge.
+
+    A part is a list of layers under a label, which is a level of names in the ``state_dict``.
+    """
 
     def body(self, part: str, layers: Layers, x: Value, target: Shape | None = None) -> Value:
-        """Build a list of layers as the part ``part``; return its output.
+        """Build a list of layers as the part ``part``, on the input ``x``; return its output.
 
         With a ``target`` the list may contain shortcuts, which lead to that shape.
         """
@@ -46,15 +49,17 @@ class LastChange(Protocol):
 
 
 class Structure(Op):
-    """An op that lowers itself to bodies and a merge instead of being a layer."""
+    """An op that lowers itself to parts and a merge instead of being a layer."""
 
     internal: ClassVar[bool] = True
     group: ClassVar[OpGroup] = "structure"
-    depth_parts: ClassVar[frozenset[str] | None] = None  # parts that count for depth; None: all
-    part_fields: ClassVar[Mapping[str, str]] = {}  # fields that parts of another name come from
+    depth_parts: ClassVar[frozenset[str] | None] = None
+    """The parts that count for depth; None means all."""
+    part_fields: ClassVar[Mapping[str, str]] = {}
+    """The fields that parts of another name come from, to which errors in them point."""
 
     def build(self, builder: Builder, x: Value) -> Value:
-        """Build the region; return its output.
+        """Build the region on the input ``x``; return its output.
 
         Raises:
             FieldError: parts do not go together.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -14,28 +14,33 @@ from resdsl.ops.op.doubts import Doubt
 class Tagged(BaseModel):
     """A value written as a bare name, or as a mapping with that one key: `relu`, `conv: {...}`.
 
-    A family (ops, shortcuts, gates, weights, merges, inits) is a direct subclass; its members
-    have a ``tag``, the class name in snake case unless given. Those of this package register
-    themselves, others by :func:`resdsl.register_op`. Classes whose name starts with an underscore,
-    or that say ``internal = True``, cannot be written in YAML.
+    A family (ops, shortcuts, gates, weights, inits) is a direct subclass; its members have a
+    ``tag``, the class name in snake case unless given. Those of this package register themselves,
+    others by :func:`resdsl.register_op`. Classes whose name starts with an underscore, or that say
+    ``internal = True``, cannot be written in YAML.
     """
 
-    # validators are built at first use: a command needs few of the vocabulary's members
+    # Validators are built at first use: a command needs few of the vocabulary's members.
     model_config = ConfigDict(
         extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True
     )
 
     tag: ClassVar[str] = ""
     members: ClassVar[dict[str, type[Any]]] = {}
+    """The members of the family by tag, which all its classes share."""
     internal: ClassVar[bool] = False
-    also: ClassVar[str] = ""  # another form that a value of the family may have
-    content: ClassVar[str] = ""  # the field that takes a value which is no mapping
-    parts: ClassVar[
-        dict[str, str]
-    ] = {}  # the part that a field's layers become, if named otherwise
-    own_init: ClassVar[bool] = False  # the document's `init` is not for its weights
-    example: ClassVar[str] = ""  # in YAML, for the documentation
-    source: ClassVar[str] = ""  # paper or reference, for the documentation
+    also: ClassVar[str] = ""
+    """Another form that a value of the family may have, as the documentation says it."""
+    content: ClassVar[str] = ""
+    """The field that takes a value which is no mapping: `layers: [...]`, `constant: 0.5`."""
+    parts: ClassVar[Mapping[str, str]] = {}
+    """How paths of layers name a field where that is not its own name; "" adds no name to them."""
+    own_init: ClassVar[bool] = False
+    """Whether the `init` of the document is not for the weights of these."""
+    example: ClassVar[str] = ""
+    """A use in YAML, for the documentation; the tag alone unless given."""
+    source: ClassVar[str] = ""
+    """The paper or reference, for the documentation."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -51,12 +56,15 @@ class Tagged(BaseModel):
 
     @classmethod
     def choices(cls) -> dict[str, type[Self]]:
-        """Return the members of a family, or of a part of one such as the activations."""
+        """Return the members of a family, or of a part of one such as the activations, by tag."""
         return {tag: member for tag, member in cls.members.items() if issubclass(member, cls)}
 
     @classmethod
     def member_of(cls, keys: Collection[str]) -> type[Self] | None:
-        """Return the member that is written without its tag, as a mapping of its fields."""
+        """Return the member that is written without its tag, as a mapping with ``keys``, or None.
+
+        The gate `{transform: W, carry: W}` is such a one.
+        """
         return None
 
     @classmethod

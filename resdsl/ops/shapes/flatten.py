@@ -13,12 +13,10 @@ class Flatten(Moving):
     """All elements as features: `[C, H, W]` to `[C·H·W]`."""
 
     takes_tokens: ClassVar[bool] = True
+    sees_all: ClassVar[bool] = True
 
     def shape(self, *x: Shape) -> Shape:
         return Shape((x[0].size,), x[0].dtype)
-
-    def window(self, x: Shape) -> tuple[tuple[int, int], ...]:
-        return tuple((n, 1) for n in x.spatial)
 
     def fragment(self, *x: Shape) -> Fragment:
         return Fragment("{0}.flatten(1)") if x[0].spatial else Fragment.anywhere("{0}")

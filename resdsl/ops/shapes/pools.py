@@ -5,15 +5,22 @@ from __future__ import annotations
 from typing import ClassVar
 
 from resdsl.ops.op.field_error import FieldError
-from resdsl.ops.op.fields import Flag, PerAxis, PerAxisFromZero, literal, per_axis, times
-from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.op.fields import (
+    Flag,
+    PerAxis,
+    PerAxisFromZero,
+    literal,
+    per_axis,
+    spatial_axes,
+    times,
+)
+from resdsl.ops.op.fragment import Fragment, call
 from resdsl.ops.op.op import Moving
 from resdsl.ops.op.shape import Shape
 
 
 class _Pool(Moving):
-    function: ClassVar[str] = ""
-    module: ClassVar[str] = ""
+    """A window that slides; tag and class name are those of torch's function and module."""
 
     kernel: PerAxis
     stride: PerAxis | None = None
@@ -27,9 +34,7 @@ class _Pool(Moving):
 
     def shape(self, *x: Shape) -> Shape:
         (given,) = x
-        axes = len(given.spatial)
-        if not 1 <= axes <= 3:
-            raise FieldError(f"`{self.tag}` needs 1 to 3 spatial axes, but its input is {given}")
+        axes = spatial_axes(self.tag, given)
         spatial = []
         for n, k, s, p in zip(given.spatial, *self._geometry(axes), strict=True):
             if 2 * p > k:
@@ -55,15 +60,15 @@ class _Pool(Moving):
         kernel, stride, padding = self._geometry(axes)
         if {*kernel, *stride} == {1} and not any(padding):
             return Fragment.anywhere("{0}", module="nn.Identity")
-        arguments = ["{0}", literal(kernel)]
-        if stride != kernel:
-            arguments.append(f"stride={literal(stride)}")
-        if any(padding):
-            arguments.append(f"padding={literal(padding)}")
-        if self.ceil:
-            arguments.append("ceil_mode=True")
-        call = f"F.{self.function}{axes}d({', '.join(arguments)})"
-        return Fragment(call, module=f"nn.{self.module}{axes}d")
+        source = call(
+            f"F.{self.tag}{axes}d",
+            "{0}",
+            literal(kernel),
+            stride=(literal(stride), literal(kernel)),
+            padding=(literal(padding), 0),
+            ceil_mode=(self.ceil, False),
+        )
+        return Fragment(source, module=f"nn.{type(self).__name__}{axes}d")
 
     def summary(self, *x: Shape) -> str:
         kernel, stride, _ = self._geometry(len(x[0].spatial))
@@ -74,16 +79,12 @@ class MaxPool(_Pool):
     """The maximum of each window. The stride is the kernel unless given."""
 
     example: ClassVar[str] = "max_pool: {kernel: 3, stride: 2, padding: 1}"
-    function: ClassVar[str] = "max_pool"
-    module: ClassVar[str] = "MaxPool"
 
 
 class AvgPool(_Pool):
     """The mean of each window, padding counted as zeros. The stride is the kernel unless given."""
 
     example: ClassVar[str] = "avg_pool: {kernel: 2}"
-    function: ClassVar[str] = "avg_pool"
-    module: ClassVar[str] = "AvgPool"
 
     def shape(self, *x: Shape) -> Shape:
         kernel = per_axis(self.kernel, len(x[0].spatial), "kernel")
@@ -99,15 +100,13 @@ class AvgPool(_Pool):
 class GlobalAvgPool(Moving):
     """The mean over all positions: `[C, ...]` to `[C]`."""
 
+    sees_all: ClassVar[bool] = True
     source: ClassVar[str] = "Lin et al. 2013, arXiv 1312.4400"
 
     def shape(self, *x: Shape) -> Shape:
         if not x[0].spatial:
             raise FieldError(f"`global_avg_pool` needs spatial axes, but its input is {x[0]}")
         return Shape((x[0].channels,))
-
-    def window(self, x: Shape) -> tuple[tuple[int, int], ...]:
-        return tuple((n, 1) for n in x.spatial)
 
     def fragment(self, *x: Shape) -> Fragment:
         n = len(x[0].spatial)

@@ -13,6 +13,7 @@ from resdsl.ops.op.shape import Shape
 class Transpose(Moving):
     """`[C, L]` to `[L, C]`: what follows mixes positions as if they were channels."""
 
+    sees_all: ClassVar[bool] = True
     example_input: ClassVar[tuple[int, ...]] = (192, 196)
     source: ClassVar[str] = "Tolstikhin et al. 2021, arXiv 2105.01601"
 
@@ -20,9 +21,6 @@ class Transpose(Moving):
         if len(x[0].spatial) != 1:
             raise FieldError(f"`transpose` takes `[C, L]`, but its input is {x[0]}")
         return Shape(x[0].dims[::-1], x[0].dtype)
-
-    def window(self, x: Shape) -> tuple[tuple[int, int], ...]:
-        return tuple((n, 1) for n in x.spatial)
 
     def fragment(self, *x: Shape) -> Fragment:
         return Fragment("{0}", last="{0}", swaps_layout=True)

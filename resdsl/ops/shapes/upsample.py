@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import ClassVar, Literal
 
-from resdsl.ops.op.field_error import FieldError
-from resdsl.ops.op.fields import PerAxis, literal, per_axis
+from resdsl.ops.op.fields import PerAxis, literal, per_axis, spatial_axes
 from resdsl.ops.op.fragment import Fragment
 from resdsl.ops.op.op import Moving
 from resdsl.ops.op.shape import Shape
@@ -28,8 +27,7 @@ class Upsample(Moving):
 
     def shape(self, *x: Shape) -> Shape:
         (given,) = x
-        if not 1 <= len(given.spatial) <= 3:
-            raise FieldError(f"`upsample` needs 1 to 3 spatial axes, but its input is {given}")
+        spatial_axes(self.tag, given)
         spatial = (n * s for n, s in zip(given.spatial, self._scale(given), strict=True))
         return Shape((given.channels, *spatial))
 

@@ -58,13 +58,6 @@ class Merge(Op):
         carry = self.carry.initial
         return carry, 1 - carry if self.transform.kind == "coupled" else transform
 
-    def structure(self) -> tuple[object, ...]:
-        lanes = [
-            lane and (lane.kind, lane.start if lane.kind == "number" else None)
-            for lane in (self.transform, self.carry)
-        ]
-        return (self.kind, *lanes)
-
     def form(self, *x: Shape) -> CanonicalPart:
         carry, transform = self.weights
         branch = 0 if self.carry is None else 1
