@@ -1,4 +1,9 @@
-"""Two hashes of a graph: one of the functions that it can be, one of how it trains."""
+"""Two hashes of a graph: one of the functions that it can be, one of how it trains.
+
+`structure_hash` numbers equal functions alike and so forgets the order in which they are computed;
+`training_hash` keeps that order, since it decides how sums are rounded and which random numbers
+each layer draws.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +21,7 @@ def structure_hash(graph: Graph) -> str:
     """Return 16 hex digits that are equal for nets of the same function family.
 
     Names, block borders, layers that do nothing or reach no output, the order of commutative
-    inputs, initial values and rates do not matter.
+    inputs, initial values and rates do not matter. The input's shape does.
     """
     functions = _Functions(graph.input)
     return functions.digest(fold(graph, 0, functions.number))[:16]
@@ -36,7 +41,8 @@ def training_hash(graph: Graph) -> str:
 
 
 def layer_source(layer: Layer) -> tuple[object, ...]:
-    """Return what a layer does and how its weights start, without names."""
+    """Return what a layer does and how its weights start, without names: its source, the helpers
+    that this calls, and the shapes and initial values of its tensors."""
     source = layer.op.fragment(*layer.x)
     tensors = tuple((t.shape, t.init) for t in layer.op.tensors(*layer.x))
     texts = (source.attribute, source.forward, source.last, source.swaps_layout)
@@ -44,10 +50,17 @@ def layer_source(layer: Layer) -> tuple[object, ...]:
 
 
 def is_symmetric(layer: Layer) -> bool:
-    """Return whether a layer gives the same numbers when its inputs change places: a sum or product
-    of two does, one of three is rounded otherwise."""
-    form = layer.op.form(*layer.x)
-    return isinstance(form, CanonicalFunction) and not form.ordered and form.parts == (0, 1)
+    """Return whether a layer gives the same numbers to the last bit when its inputs change places.
+
+    A sum or product of two does. One of three does not: (a + b) + c and (c + b) + a are rounded
+    differently.
+    """
+    function = layer.op.form(*layer.x)
+    return (
+        isinstance(function, CanonicalFunction)
+        and not function.ordered
+        and function.parts == (0, 1)
+    )
 
 
 def _digest(*parts: object) -> str:
@@ -55,22 +68,27 @@ def _digest(*parts: object) -> str:
 
 
 class _Functions:
-    """Numbers the functions in a graph: what computes the same without weights has one number."""
+    """Numbers the functions in a graph: what computes the same without weights has one number.
+
+    Of `[conv, {add: [relu, relu]}]` both relus get one number, since they compute the same from
+    the same; two convolutions of equal settings get two, since each has weights of its own.
+    """
 
     def __init__(self, input: Shape) -> None:
-        self._nodes = [CanonicalFunction(repr(input))]  # forms over earlier ones
+        self._nodes = [CanonicalFunction(repr(input))]  # by number; parts are earlier numbers
         self._known: dict[CanonicalFunction, int] = {}
         self._trained: set[int] = set()
-        self._forms: dict[int, tuple[CanonicalPart, bool]] = {}  # by layer, which blocks share
+        # by the identity of layers, which the uses of a block share
+        self._functions: dict[int, tuple[CanonicalPart, bool]] = {}
 
     def number(self, use: LayerUse, inputs: tuple[int, ...]) -> int:
         """Return the number of what a layer computes."""
         layer = use.node
-        if id(layer) not in self._forms:
+        if id(layer) not in self._functions:
             trained = bool(layer.op.tensors(*layer.x))
-            self._forms[id(layer)] = layer.op.form(*layer.x), trained
-        form, trained = self._forms[id(layer)]
-        return self._number(form, inputs, trained=trained)
+            self._functions[id(layer)] = layer.op.form(*layer.x), trained
+        function, trained = self._functions[id(layer)]
+        return self._number(function, inputs, trained=trained)
 
     def _number(
         self, part: CanonicalPart, inputs: tuple[int, ...], *, trained: bool = False
@@ -79,19 +97,19 @@ class _Functions:
             return inputs[part]
         numbers = [self._number(p, inputs) for p in part.parts]
         parts = tuple(numbers if part.ordered else sorted(numbers))
-        form = CanonicalFunction(part.what, parts, part.ordered)
+        function = CanonicalFunction(part.what, parts, part.ordered)
         new = len(self._nodes)
-        number = new if trained else self._known.setdefault(form, new)
+        number = new if trained else self._known.setdefault(function, new)
         if number == new:
-            self._nodes.append(form)
+            self._nodes.append(function)
             self._trained |= {new} if trained else set()
         return number
 
     def digest(self, output: int) -> str:
-        """Return the hash of the output, dead ends left out."""
+        """Return the hash of an output, in which dead ends leave no trace."""
         below: list[str] = []
-        for form in self._nodes:
-            below.append(_applied(form, below))
+        for function in self._nodes:
+            below.append(_applied(function, below))
         live = self._live(output)
         trained = Counter(below[n] for n in live & self._trained)
         if not any(count > 1 for count in trained.values()):
@@ -106,27 +124,30 @@ class _Functions:
         return live
 
     def _sharing(self, below: list[str], live: set[int], output: int) -> list[tuple[str, str]]:
-        """Return for each layer with weights what it computes and what reads it: two layers that
-        compute the same are not one layer that is read twice."""
+        """Return for each layer with weights what it computes and what reads it.
+
+        The hash of the output alone does not tell two equal layers from one that is read twice,
+        and these are other functions: their weights may differ.
+        """
         readers: dict[int, list[str]] = {n: [] for n in live}
         readers[output].append("output")
         above = {}
         for n in sorted(live, reverse=True):
             above[n] = _digest(sorted(readers[n]))
-            form = self._nodes[n]
-            for i in set(_numbers(form)):
-                readers[i].append(_digest(above[n], _applied(form, below, here=i)))
+            function = self._nodes[n]
+            for i in set(_numbers(function)):
+                readers[i].append(_digest(above[n], _applied(function, below, here=i)))
         return sorted((below[n], above[n]) for n in live & self._trained)
 
 
-def _numbers(form: CanonicalFunction) -> tuple[int, ...]:
-    return tuple(part for part in form.parts if isinstance(part, int))
+def _numbers(function: CanonicalFunction) -> tuple[int, ...]:
+    return tuple(part for part in function.parts if isinstance(part, int))
 
 
-def _applied(form: CanonicalFunction, values: Sequence[str], here: int = -1) -> str:
-    """Return the hash of a form over values; that of the part numbered ``here`` is left open."""
-    parts = ["" if n == here else values[n] for n in _numbers(form)]
-    return _digest(form.what, parts if form.ordered else sorted(parts))
+def _applied(function: CanonicalFunction, values: Sequence[str], here: int = -1) -> str:
+    """Return the hash of a function over values; the part numbered ``here`` is left open."""
+    parts = ["" if n == here else values[n] for n in _numbers(function)]
+    return _digest(function.what, parts if function.ordered else sorted(parts))
 
 
 class _Steps:
@@ -135,7 +156,7 @@ class _Steps:
     def __init__(self, input: Shape) -> None:
         self.whole = hashlib.sha256(repr(input).encode())
         self._count = 0
-        self._sources: dict[int, str | None] = {}  # by layer; None: the input is passed on
+        self._sources: dict[int, str | None] = {}  # by layer; None: the layer is the identity
         self._symmetric: set[int] = set()
 
     def number(self, use: LayerUse, inputs: tuple[int, ...]) -> int:
@@ -153,7 +174,7 @@ class _Steps:
         return self._count
 
     def _source(self, layer: Layer) -> str | None:
-        if _passes_on(layer):
+        if layer.op.is_identity or layer.op.fragment(*layer.x).is_identity:
             return None
         if is_symmetric(layer):
             self._symmetric.add(id(layer))
@@ -161,8 +182,11 @@ class _Steps:
 
 
 def _has_two_layouts(graph: Graph) -> bool:
-    """Return whether the channels change places: where they do so may follow block borders, and
-    moves the last bits of sums."""
+    """Return whether the generated module transposes between channels first and channels last.
+
+    Where it does depends on block borders, and another place rounds sums differently, so the
+    training hash of such a net must include its borders.
+    """
     nodes = (use.node for t in graph.templates for use in uses(t.body.nodes))
     layers = (node for node in nodes if isinstance(node, Layer))
     spatial = (n for n in layers if any(shape.spatial for shape in (*n.x, n.output)))
@@ -185,7 +209,11 @@ def _borders(graph: Graph) -> str:
 
 def _moved_weights(graph: Graph) -> list[int]:
     """Return the order of ``parameters()``, as numbers of layers with weights in the order in which
-    they run, or nothing where it is that order: a module's own come before those of its parts."""
+    they run, or nothing where it is that order.
+
+    PyTorch lists the parameters of a module itself before those of its submodules, whichever runs
+    first. The norm by which gradients are clipped sums in this order.
+    """
     known: dict[int, list[int]] = {}
     for template in graph.templates:
         known[id(template)] = _weights(template.body, known)
@@ -194,6 +222,7 @@ def _moved_weights(graph: Graph) -> list[int]:
 
 
 def _weights(body: Body, known: dict[int, list[int]]) -> list[int]:
+    """Return the same order for one list; ``known`` has that of the templates that it calls."""
     own: list[int] = []
     rest: list[int] = []
     for node in body.nodes:
@@ -212,7 +241,3 @@ def _weights(body: Body, known: dict[int, list[int]]) -> list[int]:
                     n = len(own) + len(rest)
                     rest += [n + i for i in known[id(call.template)]]
     return own + rest
-
-
-def _passes_on(layer: Layer) -> bool:
-    return layer.op.is_identity or layer.op.fragment(*layer.x).is_identity

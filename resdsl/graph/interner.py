@@ -1,4 +1,5 @@
-"""Interning: templates of equal content become one."""
+"""Interning: templates of equal content become one, so that what is worked out for a template is
+worked out once for all its uses."""
 
 from __future__ import annotations
 
@@ -16,7 +17,11 @@ class Interner:
         self._known: dict[Any, Template] = {}
 
     def template(self, template: Template) -> Template:
-        """Return the first template that equals ``template``."""
+        """Return the first template of the same name, input shape and content.
+
+        Calls count by the identity of their templates, so those inside must be interned before.
+        Places are no content.
+        """
         key = (template.name, template.input, tuple(_content(template.body)))
         return self._known.setdefault(key, template)
 
@@ -29,10 +34,12 @@ def _content(body: Body) -> Iterator[Any]:
             yield (use.key, type(node.op), _fields(node.op), node.inputs, node.id)
         else:
             yield (use.key, id(node.template), node.inputs, node.id)
-        if isinstance(use, LayerUse) and use.closes is not None:  # empty parts hold no layer
+        if isinstance(use, LayerUse) and use.closes is not None:
+            # a part without layers shows nowhere else: an empty branch is not an absent one
             yield tuple((k, part.input, part.output) for k, part in use.closes.parts.items())
 
 
 def _fields(op: object) -> tuple[Any, ...]:
-    """Return the settings of an op so that `1` and `1.0` stay apart."""
+    """Return the settings of an op with their types: 1, 1.0 and True are equal and hash alike, but
+    are emitted differently."""
     return tuple((type(v), v) for v in vars(op).values())

@@ -3,7 +3,11 @@
 Inside a template every output has a number: 0 is the template's input, others follow in the order
 of execution. Nodes name their inputs by number, backwards only, so an order exists by construction.
 Templates are interned: two calls of the same body with the same arguments and input shape share
-one, so what is computed per template is computed once.
+one, so what is computed per template is computed once. The 600 blocks of ResNet-1202 are 5
+templates.
+
+Of `[{as: a, conv: ...}, relu, {add: [previous, a]}]` the layers have the ids 1, 2 and 3, and the
+inputs (0,), (1,) and (2, 1).
 """
 
 from __future__ import annotations
@@ -21,8 +25,13 @@ from resdsl.text.diagnostics import Place
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """One op. ``x`` are the shapes of its inputs; ``place`` is where it is written, or what it
-    follows from. Places are no part of what a template is: equal ones share one."""
+    """One op at one place of a template.
+
+    ``id`` is the number of its output, ``inputs`` are the numbers of what it reads and ``x`` their
+    shapes; both are empty for a constant. ``place`` is where the layer is written, or the setting
+    that it follows from. Places are no part of what a template is, so blocks that are written
+    twice share one template, with the places of the first.
+    """
 
     name: str
     op: Op
@@ -54,10 +63,12 @@ class Body:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Region:
-    """A structure (`skip`): labelled bodies side by side from one input, closed by ``merge``.
+    """A structure such as `skip`: labelled bodies that read one input, closed by ``merge``.
 
-    A skip's labels are `branch`, `shortcut`, `transform`, `carry`; a label with nothing to
-    compute is absent (an identity shortcut, a constant weight).
+    The labels of a skip are `branch`, `shortcut`, `transform` and `carry`; a label with nothing to
+    compute is absent (an identity shortcut, a constant weight). ``op`` is what is written, the op
+    of ``merge`` what joins the parts. The nodes of the parts are numbered with those of the
+    template, and a region gives what its merge gives.
     """
 
     name: str
@@ -131,8 +142,13 @@ StepsPerAxis = tuple[int | Fraction, ...]  # of three axes, used or not; below 1
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Figures of one sample. Per axis the receptive field grows by ``reach`` times the distance
-    of neighbouring inputs, and that distance by the factor ``jump``."""
+    """Figures of one sample, of a layer or of all that a list or template holds.
+
+    ``flops`` are multiply-adds, ``activations`` the values of all outputs, ``depth`` the weighted
+    layers on the longest path, and ``layers`` counts each use of each layer. Per axis an output
+    sees ``reach`` more positions of the input than one, and neighbouring outputs lie ``jump``
+    positions of the input apart: a 3×3 convolution of stride 2 has reach 2 and jump 2.
+    """
 
     params: int = 0
     flops: int = 0
@@ -145,21 +161,25 @@ class Cost:
 
 @dataclass(frozen=True, eq=False)
 class Template:
-    """A block body with its arguments bound and its input shape known."""
+    """A block body with its arguments bound and its input shape known.
+
+    ``names`` are those that `as` gives, by the numbers of outputs.
+    """
 
     name: str
     input: Shape
     output: Shape
     body: Body
     cost: Cost
-    names: dict[int, str] = field(default_factory=dict)  # outputs named by `as`
+    names: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """The whole net: its outermost template, named "net".
+    """The whole net: its outermost template, which is named "net".
 
-    ``empty_stages`` are the paths of stages of depth 0, which leave no node, by their places.
+    ``empty_stages`` are the paths of stages of depth 0, which leave no node, by their places. The
+    figures are those of :class:`Cost` for one sample.
     """
 
     name: str
@@ -184,6 +204,7 @@ class Graph:
 
     @property
     def receptive_field(self) -> int:
+        """The positions of the input that one output sees, along the axis where it sees most."""
         return 1 + math.ceil(max(self.net.cost.reach))
 
     @property
@@ -211,7 +232,11 @@ def _collect(template: Template, seen: dict[int, Template]) -> None:
 
 
 def children(node: Node) -> Iterator[Node]:
-    """Yield the nodes inside ``node``, not entering templates."""
+    """Yield the nodes of a region's parts and its merge, or the calls of a stage; none of others.
+
+    Templates are not entered. :func:`resdsl.graph.fold.uses` gives layers and calls alone, with
+    their paths.
+    """
     match node:
         case Region(parts=parts, merge=merge):
             for body in parts.values():

@@ -1,4 +1,4 @@
-"""The graph as rows for a table; repeats stand once."""
+"""The graph as rows for the table of `resdsl summary`; repeats stand once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from resdsl.ops.op.shape import Shape
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One line: the key at its indentation, what it is, and its figures for one sample."""
+    """One line: the name at its level of indentation, what it is, and its figures.
+
+    ``params`` are trained values and ``flops`` multiply-adds of one sample, of all that the line
+    stands for; where it stands for several equal blocks, of each.
+    """
 
     level: int
     name: str
@@ -24,8 +28,11 @@ class TableRow:
 
 
 def rows(graph: Graph) -> list[TableRow]:
-    """Return the rows of a graph. Of equal neighbours in a stage only the first is opened, and of
-    a template that stood before only its line."""
+    """Return the rows of a graph, from the first layer to the last.
+
+    Equal neighbours in a stage share a line, and a template that was opened before has its line
+    alone, so the table of ResNet-1202 is as short as that of ResNet-20.
+    """
     return list(_body(graph.net.body, 0, set()))
 
 
