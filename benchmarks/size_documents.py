@@ -309,7 +309,7 @@ DOCUMENTS = {
     "arguments": Made(one(arguments)),
     "defaults in a chain": Made(one(defaults)),
     "blocks in a chain": Made(one(deep_blocks)),
-    "holes": Made(one(choices), fewer=10, commands=("check --strict",)),
+    "holes": Made(one(choices), commands=("check --strict",)),
     "alternatives": Made(one(alternatives)),
     "labels": Made(one(labelled), commands=("freeze",)),
     "expectations": Made(one(expectations)),

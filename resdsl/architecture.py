@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from resdsl.diff.compare import compare
 from resdsl.diff.difference import Difference
-from resdsl.expand.check_points import check_expectations, check_points, violated
+from resdsl.expand.check_points import check_points, violated
 from resdsl.expand.constraints import violations
 from resdsl.expand.evaluator import AskHole, DocumentEvaluator
 from resdsl.expand.expansion import expand
+from resdsl.expand.expectations import check_expectations
 from resdsl.expand.settings import bind_input, check_names
 from resdsl.graph.hashes import structure_hash, training_hash
 from resdsl.graph.nodes import Graph

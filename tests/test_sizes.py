@@ -42,7 +42,6 @@ USES: dict[str, Callable[[Architecture, Architecture], object]] = {
 UNLIKE = {
     "blocks of too many layers",  # of one size
     "missing includes",  # answered from the disk
-    "holes",  # each alternative is tried in a net of its own
 }
 
 

@@ -1,26 +1,28 @@
-"""Checks a whole file: what it says, what it expects, and every alternative of its choices."""
+"""Checks the nets that the alternatives of a document's holes lead to."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
+from resdsl.expand.alternatives import Alternative, first_value, groups, other_values
 from resdsl.expand.constraints import violations
 from resdsl.expand.evaluator import DocumentEvaluator
 from resdsl.expand.expansion import expand
-from resdsl.expand.settings import check_names
 from resdsl.graph.nodes import Graph
 from resdsl.language.document import Document
-from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue
-from resdsl.language.models import Expectation
+from resdsl.language.holes import Hole, PlainValue
 from resdsl.text.diagnostics import Diagnostic
-from resdsl.text.nodes import YamlMapping, YamlNode
+from resdsl.text.nodes import YamlNode
 from resdsl.text.values import show
+
+MAX_ALONE = 100  # alternatives that are tried in a net each
+MAX_FAILED = 100  # as many mistakes are shown; more alternatives that fail are not looked for
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class TriedPoint:
     """One point that was tried: the values drawn, and the graph unless it cannot be built."""
 
     values: dict[str, PlainValue]
@@ -28,66 +30,132 @@ class Covered:
     findings: list[Diagnostic]
     violated: tuple[str, ...]
 
+    @property
+    def is_built(self) -> bool:
+        """Return whether there is a net, and nothing wrong with it."""
+        return self.graph is not None and not self.findings
 
-def cover(document: Document, settings: Mapping[str, YamlNode]) -> Iterator[Covered]:
+
+Values = Mapping[str, PlainValue]
+Try = Callable[[Values], TriedPoint]
+
+
+def cover(document: Document, settings: Mapping[str, YamlNode]) -> Iterator[TriedPoint]:
     """Yield points that together take every alternative of every choice and the ends of every
-    range, each in the company of values that lead to it being read."""
-    waiting: deque[dict[str, PlainValue]] = deque([{}])
-    tried: set[tuple[str, PlainValue]] = set()
-    spread: set[str] = set()  # holes all alternatives of which are tried or waiting
-    while waiting:
-        start = waiting.popleft()
+    range, each in the company of values that lead to it being read.
 
-        def ask(draw: str, hole: Hole, start: Mapping[str, PlainValue] = start) -> PlainValue:
-            return start.get(draw, _first(hole))
+    The first point has the defaults, and where there is none the first alternatives. The holes that
+    a point reads and none before it did are varied from that point on.
+    """
+
+    def attempt(values: Values) -> TriedPoint:
+        def ask(draw: str, hole: Hole) -> PlainValue:
+            return values.get(draw, first_value(hole))
 
         evaluator = DocumentEvaluator(document, settings, ask)
         findings: list[Diagnostic] = []
         graph = expand(evaluator, findings)
         violated = violations(evaluator, graph, findings) if graph is not None else ()
-        yield Covered(dict(evaluator.values), graph, findings, violated)
-        for draw in evaluator.values:
-            name = draw.partition("@")[0]
-            if {name, draw} & settings.keys() or name in spread:
+        return TriedPoint(dict(evaluator.values), graph, findings, violated)
+
+    holes = document.holes
+    varied: set[str] = set()  # holes all alternatives of which are tried or waiting
+    first: Values = {}
+    points: Iterator[TriedPoint] = iter([attempt(first)])
+    waiting: deque[Iterator[TriedPoint]] = deque([points])
+    while waiting:
+        for point in waiting.popleft():
+            yield point
+            alternatives: list[Alternative] = []
+            for draw, value in point.values.items():
+                name = draw.partition("@")[0]
+                if not {name, draw} & settings.keys() and name not in varied:
+                    varied.add(name)
+                    alternatives += other_values(draw, holes[name], value)
+            if alternatives:
+                waiting.append(_points(attempt, point.values, alternatives))
+
+
+def _points(attempt: Try, start: Values, alternatives: list[Alternative]) -> Iterator[TriedPoint]:
+    """Yield points that vary ``start`` so that each alternative is read in a net that can be
+    built, or is tried alone. Many are tried in groups first."""
+    if len(alternatives) <= MAX_ALONE:
+        yield from (attempt({**start, one.draw: one.value}) for one in alternatives)
+        return
+    tries = _Groups(attempt, start, alternatives)
+    yield from tries.points()
+    for one in alternatives:
+        if one not in tries.done and len(tries.failed) < MAX_FAILED:
+            yield tries.alone(one)
+
+
+@dataclass(slots=True)
+class _Groups:
+    """Tries groups of alternatives, and halves those that fail, so that a finding names one."""
+
+    attempt: Try
+    start: Values
+    alternatives: list[Alternative]
+    done: set[Alternative] = field(default_factory=set)
+    failed: set[Alternative] = field(default_factory=set)
+
+    def points(self) -> Iterator[TriedPoint]:
+        """Yield the points of groups that can be built, and of single alternatives that cannot.
+
+        Where alternatives fail together and not alone, as kernels do that shrink an image to
+        nothing, groups are no gain. Their number is bounded by an eighth of the alternatives, and
+        twice the halvings that lead to each one that fails alone.
+        """
+        n_alternatives = len(self.alternatives)
+        waiting = deque(groups(self.alternatives))
+        n_tries = 0
+        while waiting and len(self.failed) < MAX_FAILED:
+            group = [one for one in waiting.popleft() if one not in self.failed]
+            if not group:
                 continue
-            spread.add(name)
-            tried.add((name, evaluator.values[draw]))
-            for value in _ends(document.holes[name]):
-                if (name, value) not in tried:
-                    tried.add((name, value))
-                    waiting.append({**evaluator.values, draw: value})
+            n_tries += 1
+            if n_tries > n_alternatives // 8 + 2 * len(self.failed) * n_alternatives.bit_length():
+                return
+            if len(group) == 1:
+                yield self.alone(group[0])
+                continue
+            point = self.attempt({**self.start, **{one.draw: one.value for one in group}})
+            if point.is_built:
+                self.done |= {one for one in group if one.draw in point.values}
+                yield point
+            else:
+                middle = len(group) // 2
+                waiting.extendleft([group[middle:], group[:middle]])
 
-
-def _first(hole: Hole) -> PlainValue:
-    return hole.default if hole.default is not None else _ends(hole)[0]
-
-
-def _ends(hole: Hole) -> tuple[PlainValue, ...]:
-    match hole:
-        case Choice(labels=labels):
-            return labels
-        case Int(bounds=bounds) | Float(bounds=bounds):
-            return bounds
+    def alone(self, one: Alternative) -> TriedPoint:
+        """Return the point of one alternative."""
+        point = self.attempt({**self.start, one.draw: one.value})
+        self.done.add(one)
+        if not point.is_built:
+            self.failed.add(one)
+        return point
 
 
 def check_points(
     document: Document, settings: Mapping[str, YamlNode]
-) -> tuple[list[Diagnostic], list[Covered]]:
-    """Return the findings of all covered points, and the points that could be built."""
+) -> tuple[list[Diagnostic], list[TriedPoint]]:
+    """Return the findings of all tried points, and the points that could be built."""
     findings: list[Diagnostic] = []
-    built: list[Covered] = []
+    built: list[TriedPoint] = []
     for point in cover(document, settings):
-        if point.graph is None or point.findings:
-            findings += at_point(point, point.findings)
+        if point.is_built:  # nobody looks at a net of a document that has mistakes
+            built.append(replace(point, graph=None) if findings else point)
         else:
-            built.append(point)
+            findings += at_point(point, point.findings)
     if len(built) == 1:  # nothing can vary, so no other point will do better
         findings += violated(document, built[0].violated)
     return findings, built
 
 
-def at_point(point: Covered, findings: list[Diagnostic]) -> list[Diagnostic]:
+def at_point(point: TriedPoint, findings: list[Diagnostic]) -> list[Diagnostic]:
     """Return findings with a note that says at which point of a space they are."""
+    if not findings:
+        return []
     shown = ", ".join(f"{draw}={show(value)}" for draw, value in point.values.items())
     note = (f"at the point {shown}",) if shown else ()
     return [replace(finding, notes=finding.notes + note) for finding in findings]
@@ -99,41 +167,3 @@ def violated(document: Document, texts: tuple[str, ...]) -> list[Diagnostic]:
     return [
         Diagnostic("constraint-violated", f"`{text}` does not hold", places[text]) for text in texts
     ]
-
-
-def check_expectations(document: Document, settings: Mapping[str, YamlNode]) -> list[Diagnostic]:
-    """Return the findings of `expect`; entries are independent of ``settings`` they set again."""
-    findings: list[Diagnostic] = []
-    for expectation, written in document.expect:
-        chosen = dict(settings)
-        given = written.get("set")
-        if isinstance(given, YamlMapping):
-            chosen |= given.entries
-        wrong = check_names(document, chosen)
-        if wrong:
-            findings += wrong
-            continue
-        evaluator = DocumentEvaluator(document, chosen)
-        found: list[Diagnostic] = []
-        graph = expand(evaluator, found)
-        if graph is not None:
-            found += _compare(expectation, written, graph)
-        place = written.keys.get("set", written.place)
-        note = (f"under `expect` at {place}",) if isinstance(given, YamlMapping) else ()
-        findings += [replace(finding, notes=finding.notes + note) for finding in found]
-    return findings
-
-
-def _compare(expectation: Expectation, written: YamlMapping, graph: Graph) -> Iterator[Diagnostic]:
-    for name in Expectation.model_fields:
-        wanted = getattr(expectation, name)
-        if name == "set" or wanted is None:
-            continue
-        found = graph.output.dims if name == "output" else getattr(graph, name)
-        if found != wanted:
-            text = f"`{name}` is {_figure(found)}, but {_figure(wanted)} was expected"
-            yield Diagnostic("expectation-failed", text, written.entries[name].place)
-
-
-def _figure(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) else str(list(value))  # type: ignore[call-overload]

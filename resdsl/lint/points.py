@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from resdsl.expand.check_points import Covered, at_point
+from resdsl.expand.check_points import TriedPoint, at_point
 from resdsl.language.document import Document
 from resdsl.lint.all_rules import CODES, HEALTH, lint, lint_document
 from resdsl.text.diagnostics import Diagnostic, Later, position, suggest
@@ -14,7 +14,7 @@ from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 def lint_points(
     document: Document,
     settings: Mapping[str, YamlNode],
-    points: list[Covered],
+    points: list[TriedPoint],
     *,
     health: bool = True,
 ) -> list[Diagnostic]:
