@@ -1,4 +1,7 @@
-"""Gates: the two independent weights of a skip, and short forms for the common pairs."""
+"""Gates: the two weights of a skip, and short forms for the pairs that papers name.
+
+Source: T and C of Srivastava et al. 2015, arXiv 1505.00387, eq. 2.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ class Gate(Tagged):
     also: ClassVar[str] = "`{transform: W, carry: W}`"
 
     def weights(self) -> tuple[Weight | None, Weight | None]:
-        """Return the weight of the transformed and of the carried lane."""
+        """Return the weights of the branch and of the shortcut; None stands for 1."""
         raise AssertionError("abstract")
 
     @classmethod
@@ -85,6 +88,7 @@ class Highway(Gate):
         return transform, self._sigmoid("auto" if self.bias == "auto" else -self.bias)
 
     def _sigmoid(self, bias: float | Literal["auto"]) -> SigmoidWeight:
+        """Return a weight with the settings of this gate and a bias of its own."""
         return SigmoidWeight(kernel=self.kernel, bias=bias, init=self.init, layers=self.layers)
 
 

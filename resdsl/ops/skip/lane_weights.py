@@ -1,4 +1,7 @@
-"""Weights of a lane: what multiplies the carried or the transformed signal of a skip."""
+"""Weights of the paths of a skip: what multiplies the carried or the transformed signal.
+
+A skip has two paths, the shortcut and the branch; messages and documentation call them its lanes.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,6 @@ from resdsl.ops.layers.linear import Linear
 from resdsl.ops.op.doubts import Doubt
 from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Count, PerAxis, Positive, Real, per_axis
-from resdsl.ops.op.fragment import Fragment, Tensor
 from resdsl.ops.op.initial_bias import AutoBias, InitialBias
 from resdsl.ops.op.inits import Init
 from resdsl.ops.op.op import Op
@@ -25,36 +27,46 @@ from resdsl.ops.pointwise.activations import Activation, Relu
 from resdsl.ops.pointwise.activations import Sigmoid as SigmoidActivation
 from resdsl.ops.shapes.pools import GlobalAvgPool
 from resdsl.ops.shapes.strides import strides
+from resdsl.ops.skip.parameters import ChannelParameter, ScalarParameter
 
 
 @dataclass(frozen=True, slots=True)
 class BranchWeight:
-    """How a lane is weighted: by a number, by a tensor, or by 1 minus the other lane's tensor.
+    """How a path is weighted: by a number, by a tensor, or by 1 minus the tensor of the other path.
 
-    ``start`` is the weight at the start of training; a sigmoid's is that of its bias alone.
+    ``start`` is the weight at the start of training; for a ``sigmoid`` it is the bias, from which
+    that weight follows while the weights of the gate's last layer are small.
     """
 
     kind: Literal["number", "tensor", "coupled"]
     start: InitialBias
     sigmoid: bool = False
-    batched: bool = True  # the tensor differs from sample to sample
+    batched: bool = True
+    """Whether the tensor differs from sample to sample."""
 
     @property
     def initial(self) -> float:
-        """The weight at the start of training."""
+        """The weight at the start of training; 0.5 where its bias waits for a number of gates.
+
+        >>> BranchWeight("tensor", -2.0, sigmoid=True).initial
+        0.11920292202211757
+        """
         if isinstance(self.start, AutoBias):
             return 0.5
-        # by tanh, which does not overflow for a bias far from zero
+        # The sigmoid is written by tanh, which does not overflow for a bias far from zero.
         return 0.5 + 0.5 * math.tanh(self.start / 2) if self.sigmoid else self.start
 
     def at_length(self, n_gates: int) -> BranchWeight:
-        """Return the lane with an automatic bias resolved."""
+        """Return the weight with an automatic bias resolved for ``n_gates`` in the list."""
         if not isinstance(self.start, AutoBias):
             return self
         return replace(self, start=self.start.at(n_gates))
 
 
 UNIT = BranchWeight("number", 1.0)
+"""The weight of a path that is passed on as it is."""
+Weighing = tuple[BranchWeight, Value | None]
+"""A weight, and the output that multiplies the path where it is a tensor."""
 
 
 class Weight(Tagged):
@@ -62,15 +74,14 @@ class Weight(Tagged):
 
     also: ClassVar[str] = "a number"
 
-    def lane(
-        self, builder: Builder, part: str, x: Value, weighed: Value
-    ) -> tuple[BranchWeight, Value | None]:
-        """Return the lane's description and the tensor that multiplies the value ``weighed``.
+    def weigh(self, builder: Builder, part: str, x: Value, path: Value) -> Weighing:
+        """Build what computes the weight; return its description, and its tensor if it has one.
 
-        ``x`` is the input of the skip.
+        ``x`` is the input of the skip, ``path`` the output of the path that is weighed, and
+        ``part``, "transform" or "carry", names the layers that compute the weight.
 
         Raises:
-            FieldError: the tensor does not have the lane's shape.
+            FieldError: the tensor has neither the shape of the path nor one value a channel.
         """
         raise AssertionError("abstract")
 
@@ -90,9 +101,7 @@ class ConstantWeight(Weight):
 
     value: Real
 
-    def lane(
-        self, builder: Builder, part: str, x: Value, weighed: Value
-    ) -> tuple[BranchWeight, Value | None]:
+    def weigh(self, builder: Builder, part: str, x: Value, path: Value) -> Weighing:
         return BranchWeight("number", self.value), None
 
 
@@ -105,12 +114,9 @@ class ScalarWeight(Weight):
 
     init: Real = 1.0
 
-    def lane(
-        self, builder: Builder, part: str, x: Value, weighed: Value
-    ) -> tuple[BranchWeight, Value | None]:
-        return BranchWeight("tensor", self.init), builder.layer(
-            part, ScalarParameter(init=self.init)
-        )
+    def weigh(self, builder: Builder, part: str, x: Value, path: Value) -> Weighing:
+        tensor = builder.layer(part, ScalarParameter(init=self.init))
+        return BranchWeight("tensor", self.init), tensor
 
 
 class Channel(Weight):
@@ -121,11 +127,9 @@ class Channel(Weight):
 
     init: Real = 1.0
 
-    def lane(
-        self, builder: Builder, part: str, x: Value, weighed: Value
-    ) -> tuple[BranchWeight, Value | None]:
-        assert weighed.shape is not None
-        op = ChannelParameter(channels=weighed.shape.channels, init=self.init)
+    def weigh(self, builder: Builder, part: str, x: Value, path: Value) -> Weighing:
+        assert path.shape is not None
+        op = ChannelParameter(channels=path.shape.channels, init=self.init)
         return BranchWeight("tensor", self.init, batched=False), builder.layer(part, op)
 
 
@@ -158,11 +162,9 @@ class Squeeze(Weight):
             )
             yield Doubt(text, f"write `reduction: {1 / r:.3g}` for a ratio of {r:g}")
 
-    def lane(
-        self, builder: Builder, part: str, x: Value, weighed: Value
-    ) -> tuple[BranchWeight, Value | None]:
-        assert weighed.shape is not None
-        channels = weighed.shape.channels
+    def weigh(self, builder: Builder, part: str, x: Value, path: Value) -> Weighing:
+        assert path.shape is not None
+        channels = path.shape.channels
         units = channels / (self.reduction or 16)
         if units > 2**31:
             raise FieldError(
@@ -171,8 +173,8 @@ class Squeeze(Weight):
                 help="choose a larger `reduction`, or a `width`",
             )
         hidden = self.width or max(1, int(units))
-        value = weighed
-        if weighed.shape.spatial:
+        value = path
+        if path.shape.spatial:
             value = builder.layer(part, GlobalAvgPool(), value)
         for op in (Linear(out=hidden), self.activation, Linear(out=channels), SigmoidActivation()):
             value = builder.layer(part, op, value)
@@ -184,9 +186,7 @@ class Coupled(Weight):
 
     source: ClassVar[str] = "Srivastava et al. 2015, arXiv 1505.00387, eq. 3"
 
-    def lane(
-        self, builder: Builder, part: str, x: Value, weighed: Value
-    ) -> tuple[BranchWeight, Value | None]:
+    def weigh(self, builder: Builder, part: str, x: Value, path: Value) -> Weighing:
         return BranchWeight("coupled", 0.0), None
 
 
@@ -209,14 +209,12 @@ class SigmoidWeight(Weight):
     init: Init | None = None
     layers: Layers | None = None
 
-    def lane(
-        self, builder: Builder, part: str, x: Value, weighed: Value
-    ) -> tuple[BranchWeight, Value | None]:
-        target = weighed.shape
+    def weigh(self, builder: Builder, part: str, x: Value, path: Value) -> Weighing:
+        target = path.shape
         assert target is not None
-        bias: InitialBias = (
-            self.bias if self.bias != "auto" else AutoBias(-1 if part == "carry" else 1)
-        )
+        # The carry's is negated, so that it starts at 1 minus a transform that is automatic too.
+        automatic = AutoBias(-1 if part == "carry" else 1)
+        bias: InitialBias = automatic if self.bias == "auto" else self.bias
         if self.layers is not None:
             value = builder.body(part, self.layers, x)
             builder.replace_last(part, "layers", lambda op: _with_bias(op, bias))
@@ -229,11 +227,11 @@ class SigmoidWeight(Weight):
                 label="must have the shape of its lane, or one value a channel",
                 help="use an odd `kernel`, or end `layers` in the lane's width and stride",
             )
-        return BranchWeight("tensor", bias, sigmoid=True), builder.layer(
-            part, SigmoidActivation(), value
-        )
+        value = builder.layer(part, SigmoidActivation(), value)
+        return BranchWeight("tensor", bias, sigmoid=True), value
 
     def _map(self, x: Value, target: Shape, bias: InitialBias) -> Op:
+        """Return the layer that takes ``x`` to the shape ``target`` of the path."""
         assert x.shape is not None
         if not target.spatial:
             return Linear(out=target.channels, init=self.init, bias_init=bias)
@@ -242,10 +240,9 @@ class SigmoidWeight(Weight):
             raise FieldError(
                 f"no stride takes the input {x.shape} to the positions of {target}", field="gate"
             )
-        kernel = per_axis(self.kernel, len(target.spatial), "gate")
         return Conv(
             out=target.channels,
-            kernel=kernel,
+            kernel=per_axis(self.kernel, len(target.spatial), "gate"),
             stride=stride,
             bias=True,
             init=self.init,
@@ -254,6 +251,7 @@ class SigmoidWeight(Weight):
 
 
 def _with_bias(op: Op, bias: InitialBias) -> Op:
+    """Return the last layer of a gate with the gate's bias, or refuse one that cannot have it."""
     changed = op.with_bias(bias)
     if changed is None:
         raise FieldError(
@@ -263,46 +261,3 @@ def _with_bias(op: Op, bias: InitialBias) -> Op:
             code="gate-without-bias",
         )
     return changed
-
-
-class ScalarParameter(Op):
-    """A single learnt number, as a layer without input.
-
-    Its tensor has one axis, since tools that shard parameters refuse those without.
-    """
-
-    internal: ClassVar[bool] = True
-    tag: ClassVar[str] = "scalar"
-    trains_only: ClassVar[frozenset[str]] = frozenset({"init"})
-
-    init: Real = 1.0
-
-    def shape(self, *x: Shape) -> Shape:
-        return Shape(())
-
-    def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
-        return (Tensor("", (1,)),)
-
-    def fragment(self, *x: Shape) -> Fragment:
-        return Fragment.anywhere("{self}", f"nn.Parameter(torch.tensor([{self.init!r}]))")
-
-
-class ChannelParameter(Op):
-    """A learnt number for each channel, as a layer without input."""
-
-    internal: ClassVar[bool] = True
-    tag: ClassVar[str] = "channel"
-    trains_only: ClassVar[frozenset[str]] = frozenset({"init"})
-
-    channels: int
-    init: Real = 1.0
-
-    def shape(self, *x: Shape) -> Shape:
-        return Shape((self.channels,))
-
-    def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
-        return (Tensor("", (self.channels,)),)
-
-    def fragment(self, *x: Shape) -> Fragment:
-        attribute = f"nn.Parameter(torch.full(({self.channels},), {self.init!r}))"
-        return Fragment.anywhere("{self}", attribute)

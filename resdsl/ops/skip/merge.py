@@ -1,8 +1,12 @@
-"""The op that joins the two paths of a skip: `merge(carry * S(x), transform * F(x))`."""
+"""The op that joins the two paths of a skip: `merge(carry * S(x), transform * F(x))`.
+
+Source: Srivastava et al. 2015, arXiv 1505.00387, eq. 2 and 3; for ``drop_path`` Huang et al. 2016,
+arXiv 1603.09382.
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeGuard
 
 from resdsl.ops.op.canonical import CanonicalFunction, CanonicalPart, joined, product
 from resdsl.ops.op.fragment import Fragment
@@ -33,10 +37,10 @@ def mix(
 
 
 class Merge(Op):
-    """Joins the lanes of a skip.
+    """Joins the two paths of a skip.
 
-    Inputs: the carried lane (unless ``carry`` is None), the branch, then the tensors of the
-    transform and the carry where they have one.
+    Its inputs are the carried path (unless ``carry`` is None), the branch, then the tensors of the
+    transform and of the carry where their weights are tensors: 1 to 4 in all.
     """
 
     internal: ClassVar[bool] = True
@@ -49,7 +53,7 @@ class Merge(Op):
 
     @property
     def weights(self) -> tuple[float | None, float]:
-        """The weights of the carried and the transformed lane at the start of training."""
+        """The weights of the carried path (None: there is none) and of the branch, at the start."""
         transform = self.transform.initial
         if self.carry is None:
             return None, transform
@@ -63,10 +67,10 @@ class Merge(Op):
         branch = 0 if self.carry is None else 1
         t = branch + 1 if self.transform.kind == "tensor" else None
         c = len(x) - 1 if self.carry and self.carry.kind == "tensor" else None
-        lanes = [_weighed(branch, transform, self.transform, t, c)]
+        paths = [_weighed(branch, transform, self.transform, t, c)]
         if self.carry is not None and carry is not None:
-            lanes.insert(0, _weighed(0, carry, self.carry, c, t))
-        return joined(self.kind, lanes)
+            paths.insert(0, _weighed(0, carry, self.carry, c, t))
+        return joined(self.kind, paths)
 
     def settings(self) -> dict[str, object]:
         carry, transform = self.weights
@@ -87,22 +91,22 @@ class Merge(Op):
 
     @property
     def share(self) -> float:
-        """The part of a lane that comes into the output, besides its weight."""
+        """The share of a path that comes into the output, besides its weight."""
         return 0.5 if self.kind == "mean" else 1.0
 
     @property
     def sums(self) -> bool:
-        """Whether the output is the sum of the lanes, or a share of it."""
+        """Whether the output is the sum of the paths, or a share of it."""
         return self.kind in ("add", "mean")
 
     @property
     def multiplies(self) -> bool:
-        """Whether the output is the product of the lanes."""
+        """Whether the output is the product of the paths."""
         return self.kind == "mul"
 
     @property
     def spread(self) -> float:
-        """The mean square of the output over the sum of those of the lanes."""
+        """The mean square of the output over the sum of those of the independent paths."""
         return {"add": 1.0, "mean": 0.25, "concat": 0.5, "mul": 0.5}[self.kind]
 
     @property
@@ -112,8 +116,8 @@ class Merge(Op):
     @property
     def is_auto(self) -> bool:
         """Whether a bias of a gate follows from the number of gates in the list."""
-        lanes = (self.transform, self.carry)
-        return any(lane is not None and isinstance(lane.start, AutoBias) for lane in lanes)
+        weights = (self.transform, self.carry)
+        return any(weight and isinstance(weight.start, AutoBias) for weight in weights)
 
     def shape(self, *x: Shape) -> Shape:
         if self.kind != "concat" or self.carry is None:
@@ -134,16 +138,15 @@ class Merge(Op):
         """Return the expression, and the functions that it uses, where the channels come first or
         last."""
         names = [f"{{{i}}}" for i in range(len(x))]
-        carried = names[0] if self.carry else ""
-        branch = names[1 if self.carry else 0]
-        weighed = [lane for lane in (self.transform, self.carry) if lane and lane.kind == "tensor"]
-        n_lanes = 2 if self.carry else 1
-        gates = iter(
-            _broadcast(name, shape, x[0], batched=lane.batched, last=last)
-            for lane, name, shape in zip(weighed, names[n_lanes:], x[n_lanes:], strict=True)
+        n_paths = 2 if self.carry else 1
+        carried, branch = names[0] if self.carry else "", names[n_paths - 1]
+        weighed = [weight for weight in (self.transform, self.carry) if _is_tensor(weight)]
+        tensors = iter(
+            _broadcast(name, shape, x[0], batched=weight.batched, last=last)
+            for weight, name, shape in zip(weighed, names[n_paths:], x[n_paths:], strict=True)
         )
-        transform = next(gates) if self.transform.kind == "tensor" else ""
-        carry = next(gates) if self.carry and self.carry.kind == "tensor" else ""
+        transform = next(tensors) if _is_tensor(self.transform) else ""
+        carry = next(tensors) if _is_tensor(self.carry) else ""
         coupled = "coupled" in (self.transform.kind, self.carry.kind if self.carry else "")
         if coupled and (transform or carry) and not self.drop_path and self.kind == "add":
             ends = (carried, branch) if transform else (branch, carried)
@@ -168,35 +171,40 @@ class Merge(Op):
         return forward, helpers
 
 
+def _is_tensor(weight: BranchWeight | None) -> TypeGuard[BranchWeight]:
+    return weight is not None and weight.kind == "tensor"
+
+
 def _weighed(
-    value: int, number: float, lane: BranchWeight, own: int | None, other: int | None
+    value: int, number: float, weight: BranchWeight, own: int | None, other: int | None
 ) -> tuple[float, CanonicalPart]:
-    """Return a lane as a number times a form; ``own`` and ``other`` are the lanes' tensors."""
+    """Return a path as a number times a form; ``own`` and ``other`` are the tensors of its weight
+    and of the other path's, by the numbers of the inputs."""
     if own is not None:
         return 1.0, product(1.0, value, own)
-    if lane.kind == "coupled" and other is not None:
+    if weight.kind == "coupled" and other is not None:
         return 1.0, product(1.0, value, CanonicalFunction("1 -", (other,)))
     return number, value
 
 
 def _words(
-    lane: BranchWeight, number: float, name: str, partner: BranchWeight | None, other: str
+    weight: BranchWeight, number: float, name: str, partner: BranchWeight | None, other: str
 ) -> str:
-    """Return a weight for people; the tensors of the lanes are called ``name`` and ``other``."""
-    if lane.kind == "coupled" and partner is not None and partner.kind == "tensor":
+    """Return a weight for people; the tensors of the two are called ``name`` and ``other``."""
+    if weight.kind == "coupled" and partner is not None and partner.kind == "tensor":
         return f"1 - {other}" if partner.sigmoid else "1 - the other"
-    if lane.kind != "tensor":
+    if weight.kind != "tensor":
         return f"{number:.6g}"
-    if lane.sigmoid:
+    if weight.sigmoid:
         return name
-    return "learnt" if lane.batched else "learnt by channel"
+    return "learnt" if weight.batched else "learnt by channel"
 
 
 def _weighted(
-    value: str, lane: BranchWeight, own: str, other: str, partner: BranchWeight | None
+    value: str, weight: BranchWeight, own: str, other: str, partner: BranchWeight | None
 ) -> str:
-    """Return the source of a lane times its weight."""
-    match lane.kind:
+    """Return the source of a path times its weight, of which ``own`` is the tensor."""
+    match weight.kind:
         case "tensor":
             return f"{value} * {own}"
         case "coupled" if other:
@@ -205,15 +213,15 @@ def _weighted(
             assert partner is not None
             number = round(1 - partner.initial, 12)  # 0.1 for 0.9, not 0.0999...
         case "number":
-            number = lane.initial
+            number = weight.initial
     return value if number == 1 else f"{number!r} * {value}"
 
 
-def _broadcast(name: str, gate: Shape, lane: Shape, *, batched: bool, last: bool) -> str:
+def _broadcast(name: str, gate: Shape, path: Shape, *, batched: bool, last: bool) -> str:
     """Return a gate of one value a channel as one that multiplies every position."""
-    if len(gate.dims) != 1 or not lane.spatial:
+    if len(gate.dims) != 1 or not path.spatial:
         return name
-    nones = ", None" * len(lane.spatial)
+    nones = ", None" * len(path.spatial)
     if last:
         return f"{name}[:{nones}]" if batched else name
     return f"{name}[:, :{nones}]" if batched else f"{name}[:{nones}]"

@@ -32,9 +32,10 @@ class Shortcut(Tagged):
     example_body: ClassVar[str] = "conv: {out: 32, kernel: 3, stride: 2}"
 
     def build(self, builder: Builder, part: str, x: Value, target: Shape) -> Value:
-        """Add what is needed to the part and return the carried lane.
+        """Add what is needed to the part and return the carried output.
 
-        ``target`` is the shape that the branch gives (under `concat` with the input's channels).
+        ``x`` is the input of the skip, ``target`` the shape that the branch gives (under `concat`
+        with the channels of the input).
 
         Raises:
             FieldError: this shortcut cannot reach ``target``.
@@ -105,6 +106,7 @@ class Project(Shortcut):
     def _projected(
         self, builder: Builder, part: str, x: Value, target: Shape, stride: tuple[int, ...]
     ) -> Value:
+        """Add the projection; ``stride`` is 1 on each axis where positions agree."""
         op: Op = Linear(out=target.channels, bias=self.bias)
         if target.spatial:
             op = Conv(out=target.channels, kernel=1, stride=stride, bias=self.bias)
@@ -149,6 +151,11 @@ class LayersShortcut(Shortcut):
 
 
 def _strides(given: Shape, target: Shape) -> tuple[int, ...]:
+    """Return the stride on each axis that takes the shape ``given`` to the positions of ``target``.
+
+    Raises:
+        FieldError: there is none.
+    """
     stride = strides(given, target)
     if stride is None:
         raise FieldError(

@@ -1,4 +1,8 @@
-"""The one idea: `y = merge(carry * S(x), transform * F(x))`."""
+"""The one idea of residual nets and their relatives: `y = merge(carry * S(x), transform * F(x))`.
+
+S is the shortcut, F the branch. This file lowers a `skip` to the parts `branch`, `shortcut`,
+`transform` and `carry` and one merge; the gate gives the two weights.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from resdsl.ops.op.op import Op
 from resdsl.ops.op.shape import UNKNOWN, Shape, Value
 from resdsl.ops.op.structure import Builder, Layers, Structure
 from resdsl.ops.skip.gates import Gate, NoGate
-from resdsl.ops.skip.lane_weights import UNIT, BranchWeight, Coupled
+from resdsl.ops.skip.lane_weights import UNIT, Coupled, Weighing, Weight
 from resdsl.ops.skip.merge import Merge, MergeKind
 from resdsl.ops.skip.shortcuts import IdentityShortcut, NoShortcut, Shortcut
 
@@ -51,35 +55,34 @@ class Skip(Structure):
             return UNKNOWN
         if self.zero_init:
             builder.replace_last("branch", "zero_init", _zeroed)
-        inputs = []
         carried: Value | None = None
         if not isinstance(self.shortcut, NoShortcut):
             target = branch.shape
-            if self.merge == "concat":
+            if self.merge == "concat":  # each path keeps channels of its own
                 target = Shape((x.shape.channels, *branch.shape.spatial))
             carried = self.shortcut.build(builder, "shortcut", x, target)
             if carried.shape is None:
                 return carried
-            inputs.append(carried)
-        inputs.append(branch)
         transform, carry = self.gate.weights()
-        lanes: dict[str, BranchWeight] = {}
-        for part, weight, lane_value in (
-            ("transform", transform, branch),
-            ("carry", carry, carried),
-        ):
-            lanes[part] = UNIT
-            if weight is not None and lane_value is not None and lane_value.shape is not None:
-                lanes[part], tensor = weight.lane(builder, part, x, lane_value)
-                if tensor is not None:
-                    inputs.append(tensor)
+        transform_weight, gate = self._weigh(builder, "transform", transform, x, branch)
+        carry_weight, carry_gate = self._weigh(builder, "carry", carry, x, carried)
         merge = Merge(
             kind=self.merge,
-            transform=lanes["transform"],
-            carry=lanes["carry"] if carried is not None else None,
+            transform=transform_weight,
+            carry=None if carried is None else carry_weight,
             drop_path=self.drop_path,
         )
-        return builder.merge(merge, *inputs)
+        inputs = (carried, branch, gate, carry_gate)
+        return builder.merge(merge, *(value for value in inputs if value is not None))
+
+    @staticmethod
+    def _weigh(
+        builder: Builder, part: str, weight: Weight | None, x: Value, path: Value | None
+    ) -> Weighing:
+        """Build the weight of a path, of which one that is not carried has none."""
+        if weight is None or path is None or path.shape is None:
+            return UNIT, None
+        return weight.weigh(builder, part, x, path)
 
     def doubts(self) -> Iterator[Doubt]:
         yield from doubt_keeping("drop_path", self.drop_path)
@@ -129,6 +132,7 @@ class Skip(Structure):
 
 
 def _zeroed(op: Op) -> Op | None:
+    """Return ``op`` so that it gives zero, or None where a zero only passes through it."""
     changed = op.zeroed()
     if changed is None and not op.zero_stays():
         raise FieldError(
