@@ -1,35 +1,11 @@
 """Composition by Hydra: overrides and the user's own files, with every mistake explained."""
 
-import os
-
 import pytest
+from own_study import STUDY, messages
 
 from resdsl.study.config.compose import compose_study
 from resdsl.study.run.launch import begin
 from resdsl.text.diagnostics import ResdslError
-
-
-def messages(overrides, config_dir=None):
-    with pytest.raises(ResdslError) as raised:
-        compose_study(overrides, config_dir)
-    return str(raised.value)
-
-
-@pytest.fixture
-def mine(tmp_path):
-    """Return a function that writes files of a user's configuration directory."""
-
-    def write(**files):
-        for name, text in files.items():
-            group, _, stem = name.partition("__")
-            (tmp_path / group).mkdir(exist_ok=True)
-            (tmp_path / group / f"{stem}.yaml").write_text(text)
-        return tmp_path
-
-    return write
-
-
-STUDY = "# @package _global_\nname: own\nspace: s.yaml\ncells: {n: [1]}\n"
 
 
 def test_the_packaged_study_is_what_the_page_of_the_language_says(composed):
@@ -66,76 +42,8 @@ def test_the_printed_study_is_yaml_that_says_the_same(composed):
     assert yaml.safe_load(text)["budget"]["seeds"] == 5
 
 
-WRONG_OVERRIDES = {
-    "study=depth_profil": "no file `depth_profil`|did you mean `depth_profile`?",
-    "budgt.seeds=5": "no key `budgt`|did you mean `budget`?",
-    "budget.sees=5": "`budget` has no field `sees`|did you mean `seeds`?",
-    "recipe.lr.flot=[1,2]": "`recipe.lr` has no field `flot`|did you mean `float`?",
-    "executor=locl": "no file `locl`|did you mean `local`?",
-    "executor.slot=1": "`executor` has no field `slot`|did you mean `slots`?",
-    "objectives.accurcy=maximize": 'got "accurcy"|did you mean `accuracy`?',
-    "sampler.kind=tpee": "sampler.kind=tpee|did you mean `tpe`?",
-    "executor.kind=lokal": 'but got "lokal"|did you mean `local`?',
-    "data.nam=x": "`data` has no field `nam`|did you mean `name`?",
-    "budget.seeds=three": '`budget.seeds` must be a whole number, but got "three"',
-    "budget.seeds=1,2": "gives several values|and a list [1,2,3]",
-    "budget.max_time=4min": "a duration is written like 90s, 4m or 1h30m, but got '4min'|budget.max_time=4min",
-    "executor.slots=0": "`executor.slots` must be at least 1, but got 0",
-    "recipe.lr.float=[3,1]": "`low <= high` must hold, but got (low=3, high=1)|recipe.lr.float=[3,1]",
-    "cells.n=[2,2]": "the values of `n` must be distinct, but got [2, 2]",
-    "hydra.run.dir=x": "Hydra's own settings cannot be changed",
-    "nonsense": "`nonsense` is no override|written key=value",
-    "budget.seeds=1e400": "inf is not a finite number",
-    "recipe.lr.float=[nan,1]": "nan is not a finite number",
-    "seed=99999999999999999999999": "out of range: whole numbers lie within 2**63",
-    "train.nesterov=off": '`train.nesterov` must be true or false, but got "off"|write `false`',
-    "cells.n=[null]": "`cells.n.0` must be a number, a text, true or false",
-    "recipe.clip={choice: [null,1]}": "alternatives with parts have labels",
-    "recipe.clip={choice: {1: 2}}": "`recipe.clip.choice.1` must be a text, but got 1",
-    "~space": "`space` is missing",
-    "~space.x": "Hydra cannot compose this study|~space.x|takes away a key that is there",
-    "~cells=3": "Hydra cannot compose this study|~cells=3|takes away a key that is there",
-    "name=${no.such}": "Hydra cannot compose this study|takes the value of another key",
-    "name=${name}": "Recursive interpolation|takes the value of another key",
-    "name=???": "Missing mandatory value|marks a value that must be given",
-    "cells=[1]": "cannot compose|a list, a mapping and a single value",
-    "data.train=${nothing}": "data.train=${nothing}|another key",
-    "hydra=1": "Hydra's own settings cannot be changed",
-    "=5": "it names no key of a study",
-    "data@x=digits": "it names no key of a study",
-    "seed=" + "9" * 5000: "a number in it is out of range",
-    "train=[sgd,demo]": "the group `train` has no file `[sgd,demo]`",
-    "train=null": "the group `train` has no file `null`",
-    "seed=010": '`seed` must be a whole number, but got "010"|write `10`',
-}
-
-
-@pytest.mark.parametrize("override", WRONG_OVERRIDES)
-def test_a_wrong_override_is_explained(override):
-    chosen = [] if override.startswith("study=") else ["study=depth_profile"]
-    text = messages([*chosen, override])
-    shown = override if len(override) < 100 else override[:50]
-    assert f"\n1 | {shown}" in text
-    assert "= help: " in text
-    for part in WRONG_OVERRIDES[override].split("|"):
-        assert part in text
-
-
 def test_without_a_study_the_known_ones_are_named():
     assert "add one of `study=depth_profile`" in messages(["budget.seeds=2"])
-
-
-def test_own_files_join_the_packaged_ones(mine):
-    directory = mine(study__own=STUDY, executor__small="kind: local\nslots: 1\n")
-    config = compose_study(["study=own", "executor=small"], directory).config
-    assert (config.name, config.executor.slots) == ("own", 1)
-
-
-def test_a_directory_with_a_strange_name(mine, tmp_path):
-    directory = mine(study__own=STUDY)
-    strange = tmp_path.parent / f"{tmp_path.name} it's, a=b"
-    directory.rename(strange)
-    assert compose_study(["study=own"], strange).config.name == "own"
 
 
 def test_an_own_study_may_choose_other_groups(mine):
@@ -163,29 +71,6 @@ def test_a_wrong_value_in_a_file_has_its_place(mine):
 def test_a_wrong_value_in_a_file_that_is_not_used_stops_nothing(mine):
     directory = mine(study__own=STUDY, executor__bad="kind: locl\n")
     assert compose_study(["study=own"], directory).config.name == "own"
-
-
-def test_a_file_that_would_hide_behind_a_packaged_one(mine):
-    directory = mine(data__digits="name: digits\n")
-    text = messages(["study=depth_profile"], directory)
-    assert "has the name of a file that comes with resdsl" in text
-    assert "choose it by `data=NEWNAME`" in text
-
-
-@pytest.mark.parametrize(
-    ("scalar", "value"),
-    [("no", "no"), ("off", "off"), ("010", 10), ("1:30", "1:30"), ("1_000", "1_000"),
-     ("1e-3", 0.001), ("0x10", 16), ("0o17", 15), ("'${x'", "${x"), ('"\\x7f\\u2028é"', "\x7f\u2028é")],
-)  # fmt: skip
-def test_files_are_yaml_1_2(mine, scalar, value):
-    """Hydra alone reads YAML 1.1, where `no` is false and `010` is eight."""
-    directory = mine(study__own=STUDY.replace("{n: [1]}", f"{{off: [{scalar}]}}"))
-    if scalar == "'${x'":
-        assert "cannot compose" in messages(["study=own"], directory)
-        return
-    cells = compose_study(["study=own"], directory).config.cells
-    assert cells == {"off": [value]}
-    assert type(cells["off"][0]) is type(value)
 
 
 WRONG_FILES = {
@@ -233,35 +118,6 @@ def test_a_wrong_line_of_a_study_is_explained_at_its_place(mine, line):
     assert told.count("error[") == 1
     for part in parts:
         assert part in told
-
-
-def test_labels_are_texts_in_every_dialect(mine):
-    line = "recipe: {clip: {choice: {off: null, on: 1.0, 1e-3: 2.0}}}\n"
-    hole = compose_study(["study=own"], mine(study__own=STUDY + line.replace("1e-3", "'1e-3'")))
-    assert hole.config.recipe["clip"].choice == {"off": None, "on": 1.0, "1e-3": 2.0}
-
-
-def test_a_file_that_cannot_be_read_stops_only_the_studies_that_choose_it(mine):
-    directory = mine(study__own=STUDY, study__bad="- x\n", study__worse="a: [\n")
-    (directory / "study" / "folder.yaml").mkdir()
-    os.mkfifo(directory / "study" / "pipe.yaml")
-    assert compose_study(["study=own"], directory).config.name == "own"
-    assert "must be a mapping" in messages(["study=bad"], directory)
-    assert "study/worse.yaml:2:1" in messages(["study=worse"], directory)
-    assert "no file `folder`" in messages(["study=folder"], directory)
-    assert "no file `pipe`" in messages(["study=pipe"], directory)
-
-
-def test_a_duplicate_key_and_a_missing_package_line(mine):
-    assert "stands twice" in messages(["study=own"], mine(study__own=STUDY + "name: b\n"))
-    without = mine(study__own=STUDY.split("\n", 1)[1])
-    assert "must begin with the line `# @package _global_`" in messages(["study=own"], without)
-
-
-def test_directories_without_groups(tmp_path):
-    (tmp_path / "studies").mkdir()
-    for directory in (tmp_path, tmp_path / "none"):
-        assert "groups: `study/`, `data/`" in messages(["study=own"], directory)
 
 
 def test_the_space_is_looked_for_beside_the_user_then_in_the_config_directory(

@@ -1,114 +1,11 @@
-"""The contract of executors, as one test class that each of them passes."""
-
-import os
-import shutil
-import sys
-import time
-from collections import Counter
+"""The executor in this process, and what becomes of work that raises."""
 
 import pytest
+from executor_contract import ExecutorContract, job, work
 
-from resdsl.data import DataConfig
-from resdsl.study.plan.jobs import Job, Outcome
-from resdsl.study.run.executors import InlineExecutor
-from resdsl.study.run.local import LocalExecutor
+from resdsl.study.plan.jobs import Outcome
+from resdsl.study.run.executors import InlineExecutor, guarded
 from resdsl.text.diagnostics import ResdslError
-from resdsl.train import Recipe
-
-
-def job(tmp_path, number=0, **values):
-    directory = tmp_path / f"{number:04d}"
-    directory.mkdir()
-    return Job(
-        number=number, directory=directory, purpose="tune", cell={"n": 1}, round=0,
-        seed=number, tuned=values, recipe=Recipe(epochs=1), data=DataConfig(), device="cpu",
-        params=1, flops=1, depth=1, key="",
-    )  # fmt: skip
-
-
-def work(job, ask):
-    """Do what the job's values say: count epochs, raise, print, die, look around."""
-    match job.tuned:
-        case {"raise": kind}:
-            raise {"runtime": RuntimeError, "os": OSError, "bug": KeyError}[kind]("so it is")
-        case {"exit": code}:
-            print("last words", flush=True)
-            os._exit(code)
-        case {"modules": True}:
-            forbidden = {"optuna", "hydra"} & set(sys.modules)
-            return Outcome(status="finished", reason=f"{sorted(forbidden)} {os.getpid()}")
-        case {"sleep": seconds}:
-            time.sleep(seconds)
-    for epoch in range(1, int(job.tuned.get("epochs", 3)) + 1):
-        if ask({"epoch": epoch, "epochs": 3, "seed": job.seed}):
-            return Outcome(status="pruned", seconds=epoch)
-    return Outcome(status="finished", validation_accuracy=0.5)
-
-
-class Heard:
-    """A listener that writes down what it hears, and stops a job after ``stop_after``."""
-
-    def __init__(self, stop_after=None):
-        self.stop_after = stop_after
-        self.reports = []
-        self.outcomes = {}
-
-    def reported(self, job, report):
-        assert job.number not in self.outcomes
-        self.reports.append((job.number, report["epoch"]))
-        return report["epoch"] == self.stop_after
-
-    def ended(self, job, outcome):
-        assert job.number not in self.outcomes
-        self.outcomes[job.number] = outcome
-
-
-def run_all(executor, jobs, listener=None):
-    """Run jobs as the coordinator does: never more than there are slots."""
-    listener = listener or Heard()
-    waiting, submitted = list(jobs), 0
-    while waiting or len(listener.outcomes) < submitted:
-        while waiting and submitted - len(listener.outcomes) < executor.slots:
-            executor.submit(waiting.pop(0))
-            submitted += 1
-        executor.step(listener, 5.0)
-    return listener
-
-
-class ExecutorContract:
-    """Subclasses give a fixture ``executor`` over :func:`work`."""
-
-    def test_every_epoch_is_reported_in_order_and_every_job_ends_once(self, executor, tmp_path):
-        heard = run_all(executor, [job(tmp_path, n) for n in range(4)])
-        assert {o.status for o in heard.outcomes.values()} == {"finished"}
-        assert len(heard.outcomes) == 4
-        for number in range(4):
-            assert [e for n, e in heard.reports if n == number] == [1, 2, 3]
-
-    def test_the_answer_to_a_report_stops_a_job_at_that_epoch(self, executor, tmp_path):
-        heard = run_all(executor, [job(tmp_path)], Heard(stop_after=2))
-        assert heard.outcomes[0] == Outcome(status="pruned", seconds=2)
-        assert heard.reports == [(0, 1), (0, 2)]
-
-    @pytest.mark.parametrize(
-        ("kind", "reason"), [("runtime", "RuntimeError: so it is"), ("os", "OSError: so it is")]
-    )
-    def test_work_that_raises_ends_as_failed(self, executor, tmp_path, kind, reason):
-        heard = run_all(executor, [job(tmp_path, 0, **{"raise": kind}), job(tmp_path, 1)])
-        assert heard.outcomes[0] == Outcome.failed(reason)
-        assert heard.outcomes[1].status == "finished"
-
-    def test_a_step_with_nothing_under_way_returns_at_once(self, executor):
-        executor.step(Heard())
-
-    def test_after_closing_nothing_is_heard(self, executor, tmp_path):
-        executor.submit(job(tmp_path, epochs=1000))
-        executor.close()
-        executor.close()
-        heard = Heard()
-        executor.step(heard, 0.1)
-        assert heard.outcomes == {}
-        assert heard.reports == []
 
 
 class TestInline(ExecutorContract):
@@ -118,48 +15,30 @@ class TestInline(ExecutorContract):
             yield executor
 
 
-class TestLocal(ExecutorContract):
-    @pytest.fixture
-    def executor(self):
-        with LocalExecutor(work, slots=2) as executor:
-            yield executor
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (MemoryError("9 GB"), "MemoryError: 9 GB"),
+        (FileNotFoundError("x"), "FileNotFoundError: x"),
+        (ResdslError.of("bad-value", "so it is"), "so it is"),
+    ],
+)
+def test_what_torch_and_files_raise_is_an_outcome(tmp_path, error, reason):
+    def failing(job, ask):
+        raise error
 
-    def test_a_process_that_dies_is_a_failed_run_and_the_next_job_runs(self, executor, tmp_path):
-        jobs = [job(tmp_path, 0, exit=3), *(job(tmp_path, n) for n in (1, 2, 3))]
-        heard = run_all(executor, jobs)
-        reason = "the worker process ended with exit code 3: last words"
-        assert heard.outcomes[0] == Outcome.failed(reason)
-        assert Counter(o.status for o in heard.outcomes.values())["finished"] == 3
+    outcome = guarded(failing, job(tmp_path), lambda report: False)
+    assert outcome.status == "failed"
+    assert reason in outcome.reason
 
-    def test_a_bug_leaves_its_traceback_in_the_log_of_the_run(self, executor, tmp_path):
-        heard = run_all(executor, [job(tmp_path, 0, **{"raise": "bug"})])
-        assert heard.outcomes[0].reason.endswith("KeyError: 'so it is'")
-        assert "Traceback" in (tmp_path / "0000" / "log.txt").read_text()
 
-    def test_jobs_run_side_by_side_in_processes_without_optuna(self, executor, tmp_path):
-        heard = run_all(executor, [job(tmp_path, n, modules=True) for n in (0, 1)])
-        assert all(o.reason.startswith("[] ") for o in heard.outcomes.values())
-        assert len({o.reason for o in heard.outcomes.values()} | {f"[] {os.getpid()}"}) == 3
+@pytest.mark.parametrize("error", [KeyError("x"), KeyboardInterrupt()])
+def test_a_bug_and_an_interrupt_are_none(tmp_path, error):
+    def failing(job, ask):
+        raise error
 
-    def test_a_process_that_dies_between_jobs_is_replaced(self, executor, tmp_path):
-        run_all(executor, [job(tmp_path, 0)])
-        process = executor._slots[0].process
-        process.kill()
-        process.join()
-        heard = run_all(executor, [job(tmp_path, 1)])
-        assert heard.outcomes[1].status == "finished"
-
-    def test_no_process_outlives_close(self, executor, tmp_path):
-        executor.submit(job(tmp_path, sleep=60))
-        process = executor._slots[0].process
-        executor.close()
-        assert not process.is_alive()
-
-    def test_a_worker_that_cannot_start_ends_the_study(self, tmp_path, monkeypatch):
-        false = os.fsencode(shutil.which("false") or "")
-        monkeypatch.setattr("multiprocessing.spawn.get_executable", lambda: false)
-        with (
-            LocalExecutor(work, slots=1) as executor,
-            pytest.raises(ResdslError, match="as it started"),
-        ):
-            run_all(executor, [job(tmp_path)])
+    with pytest.raises(type(error)):
+        guarded(failing, job(tmp_path), lambda report: False)
+    assert guarded(work, job(tmp_path, 1), lambda report: False) == Outcome(
+        status="finished", validation_accuracy=0.5
+    )

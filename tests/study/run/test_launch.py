@@ -16,7 +16,6 @@ import resdsl.cli
 from resdsl.study.findings.study_result import as_csv
 from resdsl.study.plan import study_plan
 from resdsl.study.run import launch, worker
-from resdsl.study.run.estimate import estimate_study
 from resdsl.study.run.launch import OpenStudy, begin, reopen, resume, search
 from resdsl.study.run.progress import Progress
 from resdsl.study.run.run_directory import read_run_directory
@@ -167,12 +166,6 @@ def test_a_dry_run_trains_nothing_and_says_what_it_would_cost(mine, run):
     assert [cell["depth"] for cell in found["cells"]] == [3, 4, 3, 4]
     assert all(cell["seconds"] > 0 for cell in found["cells"])
     assert not (mine.parent / "runs").exists()
-
-
-def test_the_estimate_counts_the_rounds_that_fit(mine):
-    found = estimate_study(["study=small", "budget.max_time=0.001s"], config_dir=mine)
-    assert (found.rounds.tune, found.rounds.final) == (1, 2)
-    assert "1 of 2 tuning rounds were dropped" in found.dropped[0]
 
 
 def test_mistakes_end_with_code_2(mine, run):

@@ -1,0 +1,65 @@
+"""The executor of one machine."""
+
+import os
+import shutil
+from collections import Counter
+
+import pytest
+from executor_contract import ExecutorContract, job, run_all, work
+
+from resdsl.study.plan.jobs import Outcome
+from resdsl.study.run.local import LocalExecutor, usable_cores
+from resdsl.text.diagnostics import ResdslError
+
+
+class TestLocal(ExecutorContract):
+    @pytest.fixture
+    def executor(self):
+        with LocalExecutor(work, slots=2) as executor:
+            yield executor
+
+    def test_a_process_that_dies_is_a_failed_run_and_the_next_job_runs(self, executor, tmp_path):
+        jobs = [job(tmp_path, 0, exit=3), *(job(tmp_path, n) for n in (1, 2, 3))]
+        heard = run_all(executor, jobs)
+        reason = "the worker process ended with exit code 3: last words"
+        assert heard.outcomes[0] == Outcome.failed(reason)
+        assert Counter(o.status for o in heard.outcomes.values())["finished"] == 3
+
+    def test_a_bug_leaves_its_traceback_in_the_log_of_the_run(self, executor, tmp_path):
+        heard = run_all(executor, [job(tmp_path, 0, **{"raise": "bug"})])
+        assert heard.outcomes[0].reason.endswith("KeyError: 'so it is'")
+        assert "Traceback" in (tmp_path / "0000" / "log.txt").read_text()
+
+    def test_jobs_run_side_by_side_in_processes_without_optuna(self, executor, tmp_path):
+        heard = run_all(executor, [job(tmp_path, n, modules=True) for n in (0, 1)])
+        assert all(o.reason.startswith("[] ") for o in heard.outcomes.values())
+        assert len({o.reason for o in heard.outcomes.values()} | {f"[] {os.getpid()}"}) == 3
+
+    def test_a_process_that_dies_between_jobs_is_replaced(self, executor, tmp_path):
+        run_all(executor, [job(tmp_path, 0)])
+        process = executor._slots[0].process
+        process.kill()
+        process.join()
+        heard = run_all(executor, [job(tmp_path, 1)])
+        assert heard.outcomes[1].status == "finished"
+
+    def test_no_process_outlives_close(self, executor, tmp_path):
+        executor.submit(job(tmp_path, sleep=60))
+        process = executor._slots[0].process
+        executor.close()
+        assert not process.is_alive()
+
+    def test_a_worker_that_cannot_start_ends_the_study(self, tmp_path, monkeypatch):
+        false = os.fsencode(shutil.which("false") or "")
+        monkeypatch.setattr("multiprocessing.spawn.get_executable", lambda: false)
+        with (
+            LocalExecutor(work, slots=1) as executor,
+            pytest.raises(ResdslError, match="as it started"),
+        ):
+            run_all(executor, [job(tmp_path)])
+
+
+def test_as_many_slots_as_there_are_cores(monkeypatch):
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: {0, 1, 5}, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert usable_cores() == LocalExecutor(work, slots="auto").slots == 3
