@@ -19,17 +19,36 @@ def reference(index: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A line of ``forward``: a value of the given sizes, which a variable holds or, where
+    ``target`` is empty, which is returned."""
+
+    target: str
+    value: str
+    sizes: Sizes
+
+    @property
+    def text(self) -> str:
+        """The line as Python."""
+        return f"{self.target} = {self.value}" if self.target else f"return {self.value}"
+
+
+@dataclass(frozen=True, slots=True)
 class ClassBody:
-    """The lines of a class before long ones are broken. ``forward`` pairs lines with the sizes of
-    what they compute. ``title`` says what the class is, ``note`` what else to know of it."""
+    """What a class does, before its name is known and long lines are broken.
+
+    ``name`` is the wish for its name, ``title`` says what the class is, ``note`` what else to know
+    of it. ``arguments`` are those of ``forward``; ``input`` is the shape of the first of them.
+    """
 
     name: str
     title: str
     note: str
+    arguments: tuple[str, ...]
     input: Shape
     output: Shape
     init: tuple[str, ...]
-    forward: tuple[tuple[str, Sizes], ...]
+    forward: tuple[Statement, ...]
 
     @property
     def uses(self) -> tuple[int, ...]:
@@ -44,7 +63,7 @@ class ClassBody:
     @property
     def lines(self) -> tuple[str, ...]:
         """All lines, those of ``forward`` last."""
-        return (*self.init, *(line for line, _ in self.forward))
+        return (*self.init, *(statement.text for statement in self.forward))
 
     def read(self, reader: LineReader) -> tuple[Line, ...]:
         """Return the lines with their numbers taken out."""

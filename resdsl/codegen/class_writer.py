@@ -2,107 +2,220 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from resdsl.codegen.as_instance import as_instance
-from resdsl.codegen.class_body import ClassBody
-from resdsl.codegen.layout import Layout, dims, layout_of, layouts, other, to_layout
-from resdsl.codegen.python_names import variable
-from resdsl.codegen.size_names import Sizes
+from resdsl.codegen.class_body import ClassBody, Statement
+from resdsl.codegen.forward_writer import ForwardWriter, Outputs, sizes_of
+from resdsl.codegen.layout import Layout, PreferredLayouts, dims, layout_of, layouts, other
+from resdsl.codegen.python_names import names_in
+from resdsl.codegen.weighing import hand_over
 from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template, walk
+from resdsl.ops.op.fragment import Fragment
 from resdsl.ops.op.shape import Shape
-
-if TYPE_CHECKING:
-    from resdsl.codegen.source import ModuleWriter
 
 _RUNNING = {"branch": "h", "shortcut": "s", "transform": "t", "carry": "c"}
 
 
-class ClassWriter:
-    """Writes the class of one template.
+@dataclass(frozen=True, slots=True)
+class ModuleContext:
+    """What the classes of one module share.
 
-    ``variables`` holds what each output is called in each layout that it has been needed in.
+    ``functions`` are the names that layers read or bring along; ``modules`` asks for activations as
+    submodules. ``class_of`` gives what stands for the class of a template whose input is in a
+    layout, with the layout of its output; ``add`` takes a body and gives what stands for its class.
     """
 
-    def __init__(self, module: ModuleWriter, template: Template, layout: Layout) -> None:
-        self.module = module
-        self.template = template
-        self.input_layout = layout_of(template.input, layout)
-        self.output_layout: Layout = "first"
-        self.helpers: dict[str, str] = {}
-        self.init: list[str] = []
-        self.forward: list[tuple[str, Sizes]] = []
-        self.variables: dict[tuple[int, Layout], str] = {(0, self.input_layout): "x"}
-        self.last_use = _last_uses(template.body)
-        self.shapes: dict[int, Shape] = {0: template.input}
-        self.step = 0
+    functions: Collection[str]
+    modules: bool
+    preferred: PreferredLayouts
+    class_of: Callable[[Template, Layout], tuple[str, Layout]]
+    add: Callable[[ClassBody], str]
 
-    def write(self) -> ClassBody:
+
+@dataclass(frozen=True, slots=True)
+class WrittenClass:
+    """The body of a template's class, the layout of its output, and the source of the functions
+    that it calls, by name."""
+
+    body: ClassBody
+    output_layout: Layout
+    helpers: dict[str, str]
+
+
+def write_class(
+    context: ModuleContext, template: Template, layout: Layout, net: str | None
+) -> WrittenClass:
+    """Return the class of a template whose input is in ``layout``.
+
+    ``net`` is the name of the net where the template is the whole of it; the output then has the
+    channels first. Parts that own parameters are given to ``context.add``, inner ones first.
+    """
+    outputs, layout = Outputs(template), layout_of(template.input, layout)
+    title = f"block `{template.name}`" if net is None else "the net"
+    name = template.name if net is None else net
+    code = ForwardWriter(outputs, {(0, layout): "x"}, context.functions)
+    writer = ClassWriter(context, name, title, code, {})
+    writer.body(template.body, "self", "x")
+    outputs.step += 1
+    result = template.body.output
+    given = code.producer_layout(result) if net is None else "first"
+    given = layout_of(template.output, given)
+    code.variable_of(result, given, "x")
+    statements = code.returning(result, given)
+    body = writer.written(title, layout, ("x",), template.input, template.output, statements)
+    return WrittenClass(body, given, writer.helpers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weight:
+    """A part that is one parameter, whose module is written once it is known what it weighs.
+    ``line`` is the number of the line that makes the module."""
+
+    label: str
+    line: int
+    writer: ClassWriter
+
+
+class ClassWriter:
+    """Writes the class of one template, or of a part of one that owns parameters.
+
+    ``name`` is what the block or the net is called and ``of`` what it is; ``helpers`` collects the
+    source of functions that the class calls.
+    """
+
+    def __init__(
+        self,
+        context: ModuleContext,
+        name: str,
+        of: str,
+        code: ForwardWriter,
+        helpers: dict[str, str],
+    ) -> None:
+        self.context = context
+        self.name = name
+        self.of = of
+        self.code = code
+        self.helpers = helpers
+        self.init: list[str] = []
+        self.weights: dict[str, _Weight] = {}  # by the path of the parameter
+
+    def written(
+        self,
+        title: str,
+        layout: Layout,
+        arguments: tuple[str, ...],
+        input: Shape,
+        output: Shape,
+        statements: tuple[Statement, ...],
+        label: str = "",
+    ) -> ClassBody:
         """Return the body of the class."""
-        template = self.template
-        self.body(template.body, "self", "x")
-        result = self.result(template.body.output)
-        last, sizes = self.forward[-1] if self.forward else ("", self.sizes(0, "first", None))
-        if last.startswith(f"{result} = "):
-            self.forward[-1] = (f"return {last[len(result) + 3 :]}", sizes)
-        else:
-            self.forward.append((f"return {result}", replace(sizes, changed=False)))
         return ClassBody(
-            self.module.graph.name if self.is_net else template.name,
-            "The net" if self.is_net else f"Block `{template.name}`",
-            ", channels last" if self.input_layout == "last" else "",
-            template.input,
-            template.output,
+            f"{self.name} {label}" if label else self.name,
+            title[0].upper() + title[1:],
+            ", channels last" if layout == "last" else "",
+            arguments,
+            input,
+            output,
             tuple(self.init),
-            tuple(self.forward),
+            statements,
         )
 
-    @property
-    def is_net(self) -> bool:
-        return self.template is self.module.graph.net
-
-    def result(self, output: int) -> str:
-        """Return the variable of the template's output; the net's has the channels first."""
-        self.step += 1
-        home = self.home(output)
-        self.output_layout = layout_of(self.shapes[output], "first" if self.is_net else home)
-        return self.variable_of(output, self.output_layout, "x")
-
     def body(self, body: Body, path: str, running: str) -> None:
+        """Write the nodes of a body, whose layers are attributes of ``path``.
+
+        ``running`` is the variable of values that have no name of their own.
+        """
         for node in body.nodes:
+            inner = f"{path}.{node.name}"
             match node:
                 case Layer():
-                    self.layer(node, f"{path}.{node.name}", running)
+                    self.layer(node, inner, running)
                 case Region():
-                    self.region(node, f"{path}.{node.name}", running)
+                    self.region(node, inner, running)
                 case Call():
-                    layout = self.wish(node)
-                    name, given = self.module.class_of(node.template, layout)
-                    self.set(f"{path}.{node.name}", f"{name}()")
-                    self.assign(node, f"{path}.{node.name}({{0}})", running, layout, given)
+                    layout = self.call_layout(node)
+                    name, given = self.context.class_of(node.template, layout)
+                    self.set(inner, f"{name}()")
+                    self.assign(node, f"{inner}({{0}})", running, layout, given)
                 case Stage():
-                    self.stage(node, f"{path}.{node.name}", running)
+                    self.stage(node, inner, running)
 
     def region(self, region: Region, path: str, running: str) -> None:
-        modules = self.module.modules
-        if any(_keeps_state(part, modules=modules) for part in region.parts.values()):
+        """Write the parts of a structure, and what joins them."""
+        if any(map(self.keeps_state, region.parts.values())):
             self.set(path, "nn.ModuleDict()")
         for label, part in region.parts.items():
-            if _keeps_state(part, modules=modules):
+            if _owns_parameters(part):
+                self.part(part, f"{path}.{label}", label)
+                continue
+            if self.keeps_state(part):
                 self.set(f"{path}.{label}", "nn.ModuleDict()")
             self.body(part, f"{path}.{label}", _RUNNING.get(label, label))
         self.layer(region.merge, path, running)
 
+    def part(self, part: Body, path: str, label: str) -> None:
+        """Write a part as a module of its own, which is called with the outer values that it reads.
+
+        A container of parameters would be read past: hooks on it would see no call.
+        """
+        outer, outputs = self.code, self.code.outputs
+        code = ForwardWriter(outputs, outer.variables, self.context.functions)
+        writer = ClassWriter(self.context, self.name, self.of, code, self.helpers)
+        running = _RUNNING.get(label, label)
+        writer.body(part, "self", running)
+        line = len(self.init)
+        self.set(path, "")
+        layout = code.producer_layout(part.output)
+        if len(part.nodes) == 1 and not part.nodes[0].inputs:
+            parameter = f"{path}.{part.nodes[0].name}"
+            outer.variables[part.output, layout] = parameter
+            self.weights[parameter] = _Weight(label, line, writer)
+            return
+        statements = code.returning(part.output, layout)
+        shape, input_shape = outputs.shapes[part.output], outputs.shapes[part.input]
+        input_layout = layout_of(input_shape, outer.producer_layout(part.input))
+        own_input = outer.variables[part.input, input_layout]
+        arguments = _arguments(statements, (own_input, *outer.variables.values()))
+        title = f"part `{label}` of {self.of}"
+        body = writer.written(
+            title, input_layout, arguments, input_shape, shape, statements, label
+        )
+        self.init[line] += f"{self.context.add(body)}()"
+        call = f"{path}({', '.join(arguments)})"
+        outer.bind(part.output, layout, call, running, dims(input_shape, input_layout))
+
+    def weigh(self, expression: str, layout: Layout, shape: Shape) -> str:
+        """Return an expression with modules called that own the weights which it reads.
+
+        The expression computes a value of ``shape`` from inputs in ``layout``.
+        """
+        for parameter in [p for p in self.weights if p in expression]:
+            weight = self.weights.pop(parameter)
+            variables = {v for v in self.code.variables.values() if v.isidentifier()}
+            split = hand_over(expression, parameter, variables, self.context.functions)
+            weighed = next(map(self.code.shape_of, split.arguments), None) or shape
+            writer, given = weight.writer, layout_of(weighed, layout)
+            returned = Statement("", split.inner, sizes_of(weighed, given))
+            title = f"part `{weight.label}` of {self.of}"
+            body = writer.written(
+                title, given, split.parameters, weighed, weighed, (returned,), weight.label
+            )
+            self.init[weight.line] += f"{self.context.add(body)}()"
+            expression = split.outer
+        return expression
+
     def layer(self, layer: Layer, path: str, running: str) -> None:
+        """Write a layer under ``path``, in the layout that moves the fewest values."""
         fragment = layer.op.fragment(*layer.x)
         self.helpers |= fragment.helpers or {}
-        possible = layouts(fragment)
-        layout = self.cheapest(layer, possible)
+        layout = self.code.cheapest(layer, layouts(fragment))
         text = fragment.forward if layout == "first" else fragment.last
         assert text is not None, f"op `{layer.op.tag}` has no source"
         attribute = fragment.attribute
-        if self.module.modules and fragment.module is not None:
+        if self.context.modules and fragment.module is not None:
             attribute, text = as_instance(text, fragment.module)
         if attribute is not None:
             self.set(path, attribute)
@@ -114,11 +227,12 @@ class ClassWriter:
         self.assign(layer, text.replace("{self}", path), running, layout, given)
 
     def stage(self, stage: Stage, path: str, running: str) -> None:
+        """Write a chain of blocks as an `nn.Sequential`, those of one class in a loop."""
         self.set(path, "nn.Sequential()")
         runs: list[tuple[str, int, int]] = []  # class, first, past the last
-        layout = given = self.wish(stage.calls[0])
+        layout = given = self.call_layout(stage.calls[0])
         for index, call in enumerate(stage.calls):
-            name, given = self.module.class_of(call.template, given)
+            name, given = self.context.class_of(call.template, given)
             if runs and runs[-1][0] == name:
                 runs[-1] = (name, runs[-1][1], index + 1)
             else:
@@ -133,127 +247,58 @@ class ClassWriter:
         self.assign(stage, f"{path}({{0}})", running, layout, given)
 
     def set(self, path: str, value: str) -> None:
+        """Write the line that makes an attribute."""
         self.init.append(f"{path} = {value}")
 
-    # -- values and their layouts ---------------------------------------------------------------
-
-    def home(self, output: int) -> Layout:
-        """Return the layout that an output was given in."""
-        return next(layout for i, layout in self.variables if i == output)
-
-    def wish(self, call: Call) -> Layout:
+    def call_layout(self, call: Call) -> Layout:
         """Return the layout in which a block is given its input."""
-        return self.module.wishes.of(call.template) or self.home(call.inputs[0])
-
-    def cheapest(self, layer: Layer, possible: tuple[Layout, ...]) -> Layout:
-        """Return the layout in which the fewest inputs must be moved, that of the first else."""
-        if len(possible) == 1 or not layer.inputs:
-            return possible[0]
-
-        def moved(layout: Layout) -> int:
-            wanted = [(i, layout_of(self.shapes[i], layout)) for i in layer.inputs]
-            return sum(key not in self.variables for key in wanted)
-
-        homes = [self.home(i) for i in layer.inputs if self.shapes[i].spatial]
-        return min(possible, key=lambda layout: (moved(layout), layout not in homes[:1]))
-
-    def variable_of(self, output: int, layout: Layout, running: str) -> str:
-        """Return the variable that holds an output in ``layout``, moving it there if need be."""
-        shape = self.shapes[output]
-        key = (output, layout_of(shape, layout))
-        if key not in self.variables:
-            held = self.variables[output, other(layout)]
-            name = held if held.isidentifier() else running
-            value = to_layout(held, shape, layout)
-            self.bind(output, layout, value, name, dims(shape, other(layout)), moves=True)
-        return self.variables[key]
-
-    def bind(
-        self,
-        output: int,
-        layout: Layout,
-        value: str,
-        running: str,
-        before: tuple[int, ...],
-        *,
-        moves: bool = False,
-    ) -> None:
-        """Write the line that computes ``value``, in a variable that holds nothing needed later.
-
-        What ``moves`` an input to another layout comes before the step that reads the inputs.
-        """
-        shape = self.shapes[output]
-        layout = layout_of(shape, layout)
-        read_later = {
-            n
-            for (i, _), n in self.variables.items()
-            if self.last_use.get(i, 0) + (moves and i != output) > self.step
-        }
-        name = variable(self.template.names.get(output, running), read_later, self.module.names)
-        # what is overwritten or read no more is forgotten, so that it is never read again
-        self.variables = {
-            key: v
-            for key, v in self.variables.items()
-            if v != name and self.last_use.get(key[0], 0) >= self.step
-        }
-        self.variables[output, layout] = name
-        self.forward.append((f"{name} = {value}", self.sizes(output, layout, before)))
-
-    def sizes(self, output: int, layout: Layout, before: tuple[int, ...] | None) -> Sizes:
-        """Return the sizes of an output; those of what it is computed from were ``before``."""
-        shape = self.shapes[output]
-        now = dims(shape, layout)
-        return Sizes(now, len(now) - 1 if layout == "last" else 0, before not in (None, now))
+        preferred = self.context.preferred.of(call.template)
+        return preferred or self.code.producer_layout(call.inputs[0])
 
     def assign(
         self, node: Node, expression: str, running: str, layout: Layout, given: Layout
     ) -> None:
         """Write the line that computes a node from inputs in ``layout``, giving ``given``."""
-        self.step += 1
-        for i in node.inputs:
-            self.variable_of(i, layout, running)
-        for index, i in enumerate(node.inputs):
-            name = self.variables[i, layout_of(self.shapes[i], layout)]
+        code = self.code
+        code.outputs.step += 1
+        for index, name in enumerate(code.arguments(node.inputs, layout, running)):
             expression = expression.replace(f"{{{index}}}", name)
-        self.shapes[node.id] = node.output
+        shapes = code.outputs.shapes
+        shapes[node.id] = node.output
+        expression = self.weigh(expression, layout, node.output)
         given = layout_of(node.output, given)
-        if expression in self.variables.values():  # the same value under another number
-            self.variables[node.id, given] = expression
+        if expression in code.variables.values():  # the same value under another number
+            code.variables[node.id, given] = expression
             return
-        read = self.shapes[node.inputs[0]] if node.inputs else node.output
+        read = shapes[node.inputs[0]] if node.inputs else node.output
         before = dims(read, layout_of(read, layout if node.inputs else given))
-        self.bind(node.id, given, expression, running, before)
+        code.bind(node.id, given, expression, running, before)
+
+    def keeps_state(self, body: Body) -> bool:
+        """Return whether anything in a part is an attribute of the module."""
+
+        def keeps(fragment: Fragment) -> bool:
+            has_module = self.context.modules and fragment.module is not None
+            return fragment.attribute is not None or has_module
+
+        return any(
+            isinstance(node, (Call, Stage))
+            or (isinstance(node, Layer) and keeps(node.op.fragment(*node.x)))
+            for node in walk(body)
+        )
 
 
-def _keeps_state(body: Body, *, modules: bool) -> bool:
-    """Return whether anything in a part is an attribute of the module."""
-
-    def keeps(layer: Layer) -> bool:
-        fragment = layer.op.fragment(*layer.x)
-        return fragment.attribute is not None or (modules and fragment.module is not None)
-
-    return any(
-        isinstance(node, (Call, Stage)) or (isinstance(node, Layer) and keeps(node))
-        for node in walk(body)
-    )
+def _owns_parameters(body: Body) -> bool:
+    """Return whether a parameter is an attribute of the part itself, beside its layers."""
+    layers = (node for node in body.nodes if isinstance(node, Layer))
+    return any(not tensor.name for node in layers for tensor in node.op.tensors(*node.x))
 
 
-def _last_uses(body: Body) -> dict[int, int]:
-    """Return for each output the step that reads it last, in the order of emission."""
-    uses: dict[int, int] = {}
-    step = 0
-
-    def visit(body: Body) -> None:
-        nonlocal step
-        for node in body.nodes:
-            if isinstance(node, Region):
-                for part in node.parts.values():
-                    visit(part)
-            step += 1
-            inputs = node.merge.inputs if isinstance(node, Region) else node.inputs
-            for i in inputs:
-                uses[i] = step
-
-    visit(body)
-    uses[body.output] = step + 1
-    return uses
+def _arguments(statements: Collection[Statement], variables: Collection[str]) -> tuple[str, ...]:
+    """Return those of the outer ``variables`` that statements read before they set them."""
+    known: set[str] = set()
+    read: set[str] = set()
+    for statement in statements:
+        read |= names_in(statement.value) - known
+        known.add(statement.target)
+    return tuple(name for name in dict.fromkeys(variables) if name in read)

@@ -19,10 +19,9 @@ from resdsl.codegen.wrap import definition, statement
 _ATTRIBUTE = re.compile(r"\bself\.(\w+)")
 _NAME = re.compile(r"(?<![\w.])([^\W\d]\w*)(?!\w|\s*=)")
 _PART = re.compile(r"\bself(?:\.\w+)*\.(\w+)\.\w+")
-_TAKEN = frozenset({"self", "super", "range", "torch", "nn", "F", "i", "x"})
+_TAKEN = frozenset({"self", "super", "range", "torch", "nn", "F", "i"})
 # words that a layer's function may have for an argument, which a module uses itself
 _OF_MODULES = frozenset({"training", "type", "half", "float", "double", "to", "apply", "compile"})
-_FORWARD = "def forward(self, x: torch.Tensor) -> torch.Tensor:"
 
 
 def write_classes(
@@ -65,10 +64,11 @@ def _by_height(bodies: Sequence[ClassBody]) -> list[list[int]]:
 
 def _skeleton(body: ClassBody, reader: LineReader) -> tuple[object, ...]:
     """Return a key that is equal for bodies that differ in numbers and sizes alone."""
-    axes = tuple((len(sizes.dims), sizes.channels) for _, sizes in body.forward)
+    axes = tuple((len(s.sizes.dims), s.sizes.channels) for s in body.forward)
     keys = tuple(line.key for line in body.read(reader))
     ends = (len(body.input.dims), len(body.output.dims))
-    return (body.name, body.title, body.note, len(body.init), ends, axes, keys)
+    words = (body.name, body.title, body.note, body.arguments)
+    return (*words, len(body.init), ends, axes, keys)
 
 
 class SharedClass:
@@ -92,6 +92,7 @@ class SharedClass:
         taken = (
             _TAKEN
             | _OF_MODULES
+            | {*first.arguments}
             | {name for text in first.lines for name in _ATTRIBUTE.findall(text)}
         )
         taken |= {name for text in first.init for name in _NAME.findall(text)}
@@ -119,8 +120,9 @@ class SharedClass:
             lines += definition("__init__", ["self", *declared], "None")
             body = ["super().__init__()", *(part for line in init for part in statement(line))]
             lines += [*(f"        {line}" for line in body), ""]
-        lines.append(f"    {_FORWARD}")
-        sizes = zip(*([sizes for _, sizes in body.forward] for body in self.bodies), strict=True)
+        read = [f"{name}: torch.Tensor" for name in self.bodies[0].arguments]
+        lines += definition("forward", ["self", *read], "torch.Tensor")
+        sizes = zip(*([s.sizes for s in body.forward] for body in self.bodies), strict=True)
         for line, column in zip(forward, sizes, strict=True):
             comment = self.names.comment(column)
             lines += [f"        {part}" for part in statement(line, comment)]

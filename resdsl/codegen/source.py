@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from resdsl.codegen.class_body import ClassBody, reference
-from resdsl.codegen.class_writer import ClassWriter
+from resdsl.codegen.class_writer import ModuleContext, write_class
 from resdsl.codegen.layout import Layout, PreferredLayouts
 from resdsl.codegen.python_names import class_name, names_in
 from resdsl.codegen.shared_class import write_classes
@@ -30,13 +30,15 @@ class GeneratedSource:
 
 def generate(graph: Graph, *, modules: bool = False) -> GeneratedSource:
     """Return the source of a graph; with ``modules`` activations and the like are submodules."""
-    writer = ModuleWriter(graph, modules=modules)
-    _, layout = writer.class_of(graph.net, "first")
+    classes = _ClassBodies(graph, modules=modules)
+    _, layout = classes.class_of(graph.net, "first")
     assert layout == "first"
-    taken = set(writer.names)
-    signatures = Signatures(writer.helpers.values())
-    classes, net = write_classes(writer.bodies, lambda name: class_name(name, taken), signatures)
-    code = "\n\n".join([*(text.strip() + "\n" for text in writer.helpers.values()), classes])
+    taken = set(classes.context.functions)
+    helpers = classes.helpers.values()
+    text, net = write_classes(
+        classes.bodies, lambda name: class_name(name, taken), Signatures(helpers)
+    )
+    code = "\n\n".join([*(helper.strip() + "\n" for helper in helpers), text])
     imports = ["import torch", "from torch import nn"]
     if re.search(r"(?<![\w.])F\.", code):
         imports.append("from torch.nn import functional as F")
@@ -44,16 +46,19 @@ def generate(graph: Graph, *, modules: bool = False) -> GeneratedSource:
     return GeneratedSource(f"{_header(graph, net)}\n{imported}\n\n\n{code}", net, graph.input.dims)
 
 
-class ModuleWriter:
-    """Writes a body for each distinct template and layout of its input, inner ones first."""
+class _ClassBodies:
+    """The bodies of a module's classes, one for each distinct template and layout of its input.
 
-    def __init__(self, graph: Graph, *, modules: bool = False) -> None:
+    Each comes after those that it makes, so the net's is last.
+    """
+
+    def __init__(self, graph: Graph, *, modules: bool) -> None:
         self.graph = graph
-        self.modules = modules
-        self.wishes = PreferredLayouts()
-        self.names = frozenset(_names_used(graph))
         self.helpers: dict[str, str] = {}
         self.bodies: list[ClassBody] = []
+        self.context = ModuleContext(
+            frozenset(_names_used(graph)), modules, PreferredLayouts(), self.class_of, self.add
+        )
         self._done: dict[tuple[int, Layout], tuple[str, Layout]] = {}
         self._known: dict[ClassBody, int] = {}
 
@@ -62,14 +67,18 @@ class ModuleWriter:
         output's layout."""
         key = (id(template), layout)
         if key not in self._done:
-            writer = ClassWriter(self, template, layout)
-            body = writer.write()
-            self.helpers |= writer.helpers
-            index = self._known.setdefault(body, len(self.bodies))
-            if index == len(self.bodies):
-                self.bodies.append(body)
-            self._done[key] = reference(index), writer.output_layout
+            net = self.graph.name if template is self.graph.net else None
+            written = write_class(self.context, template, layout, net)
+            self.helpers |= written.helpers
+            self._done[key] = self.add(written.body), written.output_layout
         return self._done[key]
+
+    def add(self, body: ClassBody) -> str:
+        """Return what stands for the class of a body; equal bodies have one class."""
+        index = self._known.setdefault(body, len(self.bodies))
+        if index == len(self.bodies):
+            self.bodies.append(body)
+        return reference(index)
 
 
 def _names_used(graph: Graph) -> set[str]:

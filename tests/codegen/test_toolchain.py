@@ -6,6 +6,7 @@ nets that hold most of them.
 """
 
 import copy
+import itertools
 import json
 from collections.abc import Callable
 from functools import cache
@@ -245,11 +246,11 @@ def test_the_one_word_that_an_exporter_refuses(tmp_path: Path) -> None:
 
 
 def _calls(model: nn.Module, x: torch.Tensor) -> dict[str, int]:
-    """Return how often each module with parameters of its own is called, containers left out."""
+    """Return how often each module with parameters of its own is called."""
     calls: dict[str, int] = {}
     handles = []
     for name, module in model.named_modules():
-        if type(module).forward is nn.Module.forward or not [*module.parameters(recurse=False)]:
+        if not [*module.parameters(recurse=False)]:
             continue
         calls[name] = 0
 
@@ -275,6 +276,30 @@ def test_every_layer_of_an_example_is_called_once(path: Path) -> None:
     calls = _calls(model, samples(net, 2))
     assert calls
     assert set(calls.values()) == {1}
+
+
+WEIGHTS = ["scalar", "channel", "coupled", "sigmoid", 0.5]
+MERGES = ["add", "mean", "mul", "concat"]
+SKIPS = [  # what the language refuses left out
+    {"gate": {"transform": transform, "carry": carry}, "merge": merge}
+    for transform, carry, merge in itertools.product(WEIGHTS, WEIGHTS, MERGES)
+    if [transform, carry].count("coupled") < 1 + (merge != "concat")
+]
+
+
+@pytest.mark.parametrize("modules", [False, True])
+@pytest.mark.parametrize("skip", SKIPS, ids=lambda skip: "-".join(map(str, skip["gate"].values())))
+def test_every_module_of_a_weighed_skip_is_called_once(
+    skip: dict[str, Any], modules: bool, tmp_path: Path
+) -> None:
+    body = ["bias", _conv(4), {"skip": {"gate": "rezero", "body": ["scale", "relu"]}}]
+    skip = {**skip, "drop_path": 0 if skip["merge"] == "mul" else 0.2, "body": body}
+    for input, first in (([4, 6, 6], _conv(4)), ([4, 6], {"linear": {"out": 4}})):
+        net = _net(input, first, {"skip": skip})
+        model = net.build(device="cpu", modules=modules).eval()
+        assert set(_calls(model, samples(net, 2)).values()) == {1}
+        for tool in (symbolic_trace, jit_script):
+            _compare(tool, model, net, tmp_path)
 
 
 @words
