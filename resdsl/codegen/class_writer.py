@@ -180,9 +180,7 @@ class ClassWriter:
         own_input = outer.variables[part.input, input_layout]
         arguments = _arguments(statements, (own_input, *outer.variables.values()))
         title = f"part `{label}` of {self.of}"
-        body = writer.written(
-            title, input_layout, arguments, input_shape, shape, statements, label
-        )
+        body = writer.written(title, input_layout, arguments, input_shape, shape, statements, label)
         self.init[line] += f"{self.context.add(body)}()"
         call = f"{path}({', '.join(arguments)})"
         outer.bind(part.output, layout, call, running, dims(input_shape, input_layout))

@@ -124,7 +124,7 @@ class ForwardWriter:
         self.statements.append(Statement(name, value, sizes))
 
     def returning(self, output: int, layout: Layout) -> tuple[Statement, ...]:
-        """Return all statements, closed by one that returns an output which is held in ``layout``."""
+        """Return all statements, the last of which returns an output that is held in ``layout``."""
         result = self.variables[output, layout]
         if self.statements and self.statements[-1].target == result:
             return (*self.statements[:-1], replace(self.statements[-1], target=""))

@@ -39,7 +39,7 @@ def variable(wanted: str, busy: Collection[str], functions: Collection[str]) -> 
     if wanted in _IMPORTED or wanted in functions or keyword.iskeyword(wanted):
         wanted += "_"
     result, number = wanted, 1
-    while result in busy:
+    while result in busy or result in functions:
         number += 1
         result = f"{wanted}{number}" if not wanted[-1].isdigit() else f"{wanted}_{number}"
     return result

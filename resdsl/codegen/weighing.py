@@ -43,13 +43,9 @@ parameters=('h',), arguments=('h',))
     """
     whole = ast.parse(expression, mode="eval")
     n_places = _count(whole, weight)
-    moved = None
-    for node in ast.walk(whole):  # from the outside inwards
-        if isinstance(node, ast.expr) and _count(node, weight) == n_places:
-            moved = node if _reads(node, variables) else moved
+    around = [n for n in ast.walk(whole.body) if _count(n, weight) == n_places]  # outer ones first
+    moved = next((n for n in reversed(around) if _reads(n, variables)), around[-1])
     owner, _, _ = weight.rpartition(".")
-    if moved is None:
-        moved = next(node for node in ast.walk(whole) if _is(node, weight))
     inside = _Inside(weight, variables, functions)
     inner = ast.unparse(inside.visit(ast.parse(ast.unparse(moved), mode="eval")))
     call = ast.parse(f"{owner}({', '.join(inside.given)})", mode="eval").body
@@ -60,9 +56,7 @@ parameters=('h',), arguments=('h',))
 class _Inside(ast.NodeTransformer):
     """Makes arguments of the operands that do not hold the weight."""
 
-    def __init__(
-        self, weight: str, variables: Collection[str], functions: Collection[str]
-    ) -> None:
+    def __init__(self, weight: str, variables: Collection[str], functions: Collection[str]) -> None:
         self.weight = weight
         self.variables = variables
         self.functions = functions

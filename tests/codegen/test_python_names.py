@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 import resdsl
-from resdsl.codegen.python_names import class_name, names_in
+from resdsl.codegen.python_names import class_name, names_in, variable
 from resdsl.language.module_names import MODULE_NAMES, PART_NAMES
 from resdsl.text.diagnostics import ResdslError, Source
 
@@ -193,3 +193,8 @@ def test_names_in_an_expression() -> None:
 def test_a_class_name_hides_nothing(name: str, expected: str) -> None:
     assert class_name(name, set()) == expected
     assert class_name(name, {expected}) != expected
+
+
+def test_a_variable_hides_no_function_by_its_number_either() -> None:
+    assert variable("h", {"h"}, {"h2"}) == "h3"
+    assert variable("mix", (), {"mix"}) == "mix_"
