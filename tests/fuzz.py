@@ -16,7 +16,7 @@ from typing import Any
 from mutations import mutant
 
 from resdsl.architecture import Architecture, check_file, load, load_space
-from resdsl.cli.summary import figures, table
+from resdsl.cli.summary_command import figures, table
 from resdsl.growth.compare import compare
 from resdsl.render import render_svg, render_text
 from resdsl.text.diagnostics import Diagnostic, ResdslError, Source, render

@@ -17,7 +17,7 @@ import pytest
 from resdsl import load
 from resdsl.architecture import Architecture, check_file
 from resdsl.cli.app import rendered
-from resdsl.cli.summary import table
+from resdsl.cli.summary_command import table
 from resdsl.render.picture import render_svg
 from resdsl.render.text.picture_text import render_text
 from resdsl.text.diagnostics import ResdslError

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-import resdsl.cli
-
 ROOT = Path(__file__).parents[2]
 RESNET = "examples/cifar_resnet.yaml"
 PAGE = (ROOT / "docs" / "diff.md").read_text(encoding="utf-8")
@@ -18,18 +16,9 @@ SHOWN = re.findall(r"```sh\nresdsl (.*?)\n```\n\n```text\n(.*?)```", PAGE, re.DO
 Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+@pytest.fixture(autouse=True)
+def at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["resdsl", *arguments])
-        with pytest.raises(SystemExit) as end:
-            resdsl.cli.main()
-        out = capsys.readouterr()
-        return int(end.value.code or 0), out.out, out.err
-
-    return call
 
 
 @pytest.mark.parametrize(("command", "output"), SHOWN, ids=[c for c, _ in SHOWN])

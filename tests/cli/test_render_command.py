@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import resdsl.cli.render  # noqa: F401  # registers the command
+import resdsl.cli.render_command  # noqa: F401  # registers the command
 from resdsl.cli.app import app
 from resdsl.resources import directory
 from resdsl.text.diagnostics import ResdslError

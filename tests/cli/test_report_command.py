@@ -6,7 +6,7 @@ import json
 
 from typer.testing import CliRunner
 
-import resdsl.cli.report  # noqa: F401  (registers the command)
+import resdsl.cli.report_command  # noqa: F401  (registers the command)
 from resdsl.cli.app import app
 
 

@@ -7,7 +7,7 @@ from safetensors.torch import load_file
 
 import resdsl
 from resdsl.cli import main
-from resdsl.cli.train import epoch_line
+from resdsl.cli.train_command import epoch_line
 from resdsl.data import load_dataset
 from resdsl.train import Epoch, evaluate
 

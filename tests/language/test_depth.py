@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from resdsl.architecture import Architecture, load
-from resdsl.cli.summary import table
+from resdsl.cli.summary_command import table
 from resdsl.render import render_svg, render_text
 from resdsl.text.diagnostics import ResdslError, Source
 

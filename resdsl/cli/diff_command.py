@@ -46,7 +46,7 @@ def diff(
 
     Example: resdsl diff examples/cifar_resnet.yaml examples/cifar_resnet.yaml --set-a gate=highway
     """
-    from resdsl.cli.summary import figures
+    from resdsl.cli.summary_command import figures
     from resdsl.text.values import from_texts
 
     own = from_texts(set_a or [], "--set-a"), from_texts(set_b or [], "--set-b")

@@ -50,7 +50,7 @@ def search(
     if dry_run:
         _dry_run(overrides, config_dir, as_json)
         return
-    from resdsl.cli.resume import carry_on
+    from resdsl.cli.resume_command import carry_on
 
     carry_on(begin(overrides, output=output, config_dir=config_dir), as_json)
 

@@ -1,0 +1,107 @@
+"""What all commands share: documents, settings, mistakes, help."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+import resdsl
+from resdsl.cli.app import rendered, say, write
+from resdsl.text.diagnostics import Diagnostic, ResdslError
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+RESNET = str(EXAMPLES / "cifar_resnet.yaml")
+
+
+def test_a_document_that_includes_another(run, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    blocks = (
+        "resdsl: 1\nblocks:\n  b: {args: {out: $width}, body: [{conv: {out: $out, kernel: 3}}]}\n"
+    )
+    Path("lib").mkdir()
+    Path("lib/blocks.yaml").write_text(blocks, encoding="utf-8")
+    head = "resdsl: 1\ninclude: [lib/blocks.yaml]\ninput: [3, 8, 8]\nparams: {width: 4}\n"
+    Path("net.yaml").write_text(head + "net: [{block: b}]\n", encoding="utf-8")
+    code, out, _ = run("check", "net.yaml", "lib/blocks.yaml")
+    assert code == 0
+    assert out == (
+        "net.yaml: ok · 108 parameters · depth 1\n"
+        "lib/blocks.yaml: ok · blocks to include: b · params read: $width\n"
+    )
+    code, out, _ = run("check", "lib/blocks.yaml", "--json")
+    assert json.loads(out)["files"] == [
+        {"file": "lib/blocks.yaml", "blocks": ["b"], "params_read": ["width"]}
+    ]
+    code, _, err = run("check", "lib/blocks.yaml", "--set", "width=3")
+    assert code == 2
+    assert (
+        "error[unknown-param]: lib/blocks.yaml holds blocks alone and has no param `width`" in err
+    )
+    assert run("freeze", "net.yaml", "--set", "width=5", "-o", "frozen.yaml")[0] == 0
+    source = run("export", "net.yaml", "--set", "width=5")[1]
+    Path("lib/blocks.yaml").unlink()
+    assert run("export", "frozen.yaml")[1] == source
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["summary", RESNET, "--set", "m=3"], "has no param `m`"),
+        (["summary", RESNET, "--set", "n"], "is not of the form name=value"),
+        (["summary", RESNET, "--set", "n=three"], "must be a whole number of at least 0"),
+        (["summary", RESNET, "--set", "n=[1"], "did not find expected ',' or ']'"),
+        (["summary", "nowhere.yaml"], "cannot read nowhere.yaml: No such file or directory"),
+        (["check", str(EXAMPLES)], "Is a directory"),
+        (["freeze", str(EXAMPLES / "depth_families.yaml"), "--set", "n=99"], "must be 1 to 40, but got 99"),
+        (["export", RESNET, "-o", "/nowhere/net.py"], "cannot write /nowhere/net.py"),
+    ],
+)  # fmt: skip
+def test_mistakes_end_with_a_message_and_code_2(run, arguments, message) -> None:
+    code, _, err = run(*arguments)
+    assert code == 2
+    assert message in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["check", "summary", "diff", "render", "export", "freeze", "grow", "train", "search", "resume", "report", "schema"],
+)  # fmt: skip
+def test_every_command_has_help_with_an_example(run, command: str) -> None:
+    code, out, _ = run(command, "--help")
+    assert code == 0
+    assert f"resdsl {command}" in out.replace("Usage: resdsl", "")
+
+
+def test_the_version(run) -> None:
+    assert run("--version") == (0, f"{resdsl.__version__}\n", "")
+
+
+def test_what_is_printed_for_people_is_escaped(capsys: pytest.CaptureFixture[str]) -> None:
+    say("a\x1b[2J\nb")
+    write("text\n\n", None)
+    assert capsys.readouterr().out == "a\\x1b[2J\nb\ntext\n"
+
+
+def test_a_text_goes_to_the_file_as_it_is(tmp_path: Path) -> None:
+    write("é\n\n", tmp_path / "file")
+    assert (tmp_path / "file").read_text("utf-8") == "é\n\n"
+    with pytest.raises(ResdslError, match="this is a folder: give the name of a file in it"):
+        write("", tmp_path)
+
+
+def test_colour_is_for_terminals_that_want_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    found = [Diagnostic("c", "m")]
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "\x1b[" in rendered(found, Terminal())
+    assert rendered(found, io.StringIO()) == "error[c]: m"
+    monkeypatch.setenv("NO_COLOR", "")
+    assert rendered(found, Terminal()) == "error[c]: m"
+    assert rendered(found * 103, io.StringIO()).endswith("\n\nand 3 more")

@@ -1,0 +1,53 @@
+"""`resdsl resume`: what it prints of a study that ends, and how an interruption ends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from resdsl.study.findings.study_result import StudyResult
+from resdsl.study.run import launch
+from resdsl.study.run.run_directory import read_run_directory
+
+
+class Study:
+    """Stands for the study in a run directory whose runs are all done."""
+
+    def __init__(self, directory: Path, interrupted: bool = False) -> None:
+        self.directory, self.interrupted = directory, interrupted
+
+    def run(self) -> StudyResult:
+        if self.interrupted:
+            raise KeyboardInterrupt
+        return launch.write_result(read_run_directory(self.directory))
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_study_ends_with_its_report(
+    run, run_directory: Path, monkeypatch: pytest.MonkeyPatch, as_json: bool
+) -> None:
+    monkeypatch.setattr(launch, "reopen", lambda directory: Study(Path(directory)))
+    code, out, err = run("resume", str(run_directory), *["--json"] * as_json)
+    assert (code, err) == (0, f"run directory: {run_directory}\n")
+    assert (run_directory / "report.html").stat().st_size > 0
+    if as_json:
+        assert json.loads(out) == json.loads((run_directory / "result.json").read_text("utf-8"))
+    else:
+        assert out.rstrip().endswith(f"report: {run_directory / 'report.html'}")
+
+
+def test_an_interruption_says_how_to_go_on(
+    run, run_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "reopen", lambda directory: Study(Path(directory), True))
+    code, out, err = run("resume", str(run_directory))
+    assert (code, out) == (130, "")
+    assert err.endswith(f"\ninterrupted; go on with: resdsl resume {run_directory}\n")
+
+
+def test_no_study_is_there(run, tmp_path: Path) -> None:
+    code, out, err = run("resume", str(tmp_path))
+    assert (code, out) == (2, "")
+    assert err.startswith("error[not-a-run]: ")
