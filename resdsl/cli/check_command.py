@@ -29,7 +29,7 @@ def check(
 
     Example: resdsl check examples/cifar_resnet.yaml --set n=18
     """
-    from resdsl.architecture import check_file
+    from resdsl.architecture.file_check import check_file
     from resdsl.text.diagnostics import Diagnostic, ResdslError
     from resdsl.text.values import from_texts
 

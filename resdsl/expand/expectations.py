@@ -52,7 +52,8 @@ def _key(node: YamlNode) -> object:
 def _measured(document: Document, settings: Mapping[str, YamlNode]) -> Measured:
     """Return the figures of the net at ``settings``, None where there is none, and its findings."""
     findings: list[Diagnostic] = []
-    graph = expand(DocumentEvaluator(document, settings), findings)
+    evaluator = DocumentEvaluator(document, settings)
+    graph = expand(evaluator, findings)
     if graph is None:
         return None, findings
     return {

@@ -13,7 +13,7 @@ from random_documents import documents
 import resdsl
 from resdsl.text.diagnostics import ResdslError, Source
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def _pickled(value: Any) -> Any:
