@@ -21,11 +21,11 @@ class Branches(Structure):
     """
 
     parts: ClassVar[dict[str, str]] = {"bodies": ""}
-    example: ClassVar[str] = (
+    example = (
         "branches: {bodies: {narrow: [conv: {out: 8, kernel: 1}], "
         "wide: [conv: {out: 8, kernel: 3}]}}"
     )
-    source: ClassVar[str] = "Szegedy et al. 2014, arXiv 1409.4842"
+    source = "Szegedy et al. 2014, arXiv 1409.4842"
 
     bodies: dict[str, Layers] = Field(max_length=MAX_INPUTS, description="`{label: [layers], ...}`")
     merge: Literal["concat", "add", "mul", "mean"] = "concat"

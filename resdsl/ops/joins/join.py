@@ -10,7 +10,7 @@ from resdsl.ops.op.canonical import JOINS, CanonicalPart, joined
 from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Text
 from resdsl.ops.op.fragment import Fragment
-from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.op import Op
 from resdsl.ops.op.shape import Shape
 from resdsl.ops.shapes.strides import BROADCAST, enlarging, one_position, strides
 
@@ -29,9 +29,9 @@ class Adapt(BaseModel):
 class Join(Op):
     """An op over a list of outputs: `- add: [previous, stem]`."""
 
-    internal: ClassVar[bool] = True
-    group: ClassVar[OpGroup] = "merge"
-    content: ClassVar[str] = "inputs"
+    internal = True
+    group = "merge"
+    content = "inputs"
     along_channels: ClassVar[bool] = False  # each input keeps channels of its own
     function: ClassVar[str] = ""
 
@@ -81,12 +81,12 @@ class Join(Op):
 class Add(Join):
     """The sum of outputs of one shape."""
 
-    maps_zero_to_zero: ClassVar[bool] = True
-    keeps_sign: ClassVar[bool] = True
-    sign: ClassVar[str] = "+"
-    example: ClassVar[str] = "add: [previous, input]"
+    maps_zero_to_zero = True
+    keeps_sign = True
+    sign = "+"
+    example = "add: [previous, input]"
 
-    function: ClassVar[str] = " + "
+    function = " + "
 
     def gain(self, *x: Shape) -> float:
         return len(x)
@@ -95,10 +95,10 @@ class Add(Join):
 class Mul(Join):
     """The elementwise product of outputs of one shape."""
 
-    sign: ClassVar[str] = "×"
-    example: ClassVar[str] = "mul: [previous, input]"
+    sign = "×"
+    example = "mul: [previous, input]"
 
-    function: ClassVar[str] = " * "
+    function = " * "
 
     def gain(self, *x: Shape) -> float:
         return 1.0
@@ -107,12 +107,12 @@ class Mul(Join):
 class Mean(Join):
     """The mean of outputs of one shape."""
 
-    maps_zero_to_zero: ClassVar[bool] = True
-    keeps_sign: ClassVar[bool] = True
-    sign: ClassVar[str] = "="
-    example: ClassVar[str] = "mean: [previous, input]"
+    maps_zero_to_zero = True
+    keeps_sign = True
+    sign = "="
+    example = "mean: [previous, input]"
 
-    function: ClassVar[str] = " + "
+    function = " + "
 
     def gain(self, *x: Shape) -> float:
         return 1 / len(x)
@@ -124,11 +124,11 @@ class Mean(Join):
 class Concat(Join):
     """All channels, one output after the other; the positions must agree."""
 
-    maps_zero_to_zero: ClassVar[bool] = True
-    keeps_sign: ClassVar[bool] = True
-    sign: ClassVar[str] = "‖"
-    along_channels: ClassVar[bool] = True
-    example: ClassVar[str] = "concat: [previous, input]"
+    maps_zero_to_zero = True
+    keeps_sign = True
+    sign = "‖"
+    along_channels = True
+    example = "concat: [previous, input]"
 
     def shape(self, *x: Shape) -> Shape:
         for name, other in zip(self.inputs[1:], x[1:], strict=True):

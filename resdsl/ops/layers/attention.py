@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import Field
 
@@ -12,7 +12,7 @@ from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Count, Flag, ProperProbability
 from resdsl.ops.op.fragment import Fragment, Tensor, call
 from resdsl.ops.op.inits import Init, Xavier, Zeros
-from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.op import Op
 from resdsl.ops.op.shape import Shape
 
 _MODULE = '''
@@ -56,13 +56,13 @@ class Attention(Op):
     the attention weights.
     """
 
-    group: ClassVar[OpGroup] = "weights"
-    weighted: ClassVar[bool] = True
-    sees_all: ClassVar[bool] = True
-    trains_only: ClassVar[frozenset[str]] = frozenset({"dropout", "init", "zero"})
-    example: ClassVar[str] = "attention: {heads: 3, causal: true}"
-    example_input: ClassVar[tuple[int, ...]] = (192, 196)
-    source: ClassVar[str] = "Vaswani et al. 2017, arXiv 1706.03762"
+    group = "weights"
+    weighted = True
+    sees_all = True
+    trains_only = frozenset({"dropout", "init", "zero"})
+    example = "attention: {heads: 3, causal: true}"
+    example_input = (192, 196)
+    source = "Vaswani et al. 2017, arXiv 1706.03762"
 
     heads: Count
     causal: Flag = False

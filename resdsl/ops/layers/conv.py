@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar, Literal
+from typing import Literal
 
 from resdsl.ops.layers.reach import refuse_padding_alone
 from resdsl.ops.layers.weighted import Weighted
@@ -29,8 +29,8 @@ class Conv(Weighted):
     `causal`, on one axis, is all at the start, and a number is that on each side.
     """
 
-    example: ClassVar[str] = "conv: {out: 32, kernel: 3, stride: 2}"
-    source: ClassVar[str] = "LeCun et al. 1998"
+    example = "conv: {out: 32, kernel: 3, stride: 2}"
+    source = "LeCun et al. 1998"
 
     kernel: PerAxis
     stride: PerAxis = 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import Literal
 
 from resdsl.ops.layers.reach import refuse_padding_alone
 from resdsl.ops.layers.weighted import Weighted
@@ -20,8 +20,8 @@ class ConvTranspose(Weighted):
     `valid` gives `(n - 1) * stride + kernel`, a number p that less `2p`.
     """
 
-    example: ClassVar[str] = "conv_transpose: {out: 8, kernel: 2, stride: 2}"
-    source: ClassVar[str] = "Zeiler et al. 2010; Dumoulin and Visin 2016, arXiv 1603.07285"
+    example = "conv_transpose: {out: 8, kernel: 2, stride: 2}"
+    source = "Zeiler et al. 2010; Dumoulin and Visin 2016, arXiv 1603.07285"
 
     kernel: PerAxis
     stride: PerAxis = 1

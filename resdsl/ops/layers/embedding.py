@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Count
 from resdsl.ops.op.fragment import Fragment, Tensor
 from resdsl.ops.op.inits import Init, Normal
-from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.op import Op
 from resdsl.ops.op.shape import Shape
 
 
@@ -18,12 +16,12 @@ class Embedding(Op):
     The input is declared by `input: {shape: [L], dtype: int}`; the output is `[out, L]`.
     """
 
-    group: ClassVar[OpGroup] = "weights"
-    takes_tokens: ClassVar[bool] = True
-    trains_only: ClassVar[frozenset[str]] = frozenset({"init"})
-    example: ClassVar[str] = "embedding: {vocab: 1000, out: 64}"
-    example_input: ClassVar[tuple[int, ...]] = (256,)
-    source: ClassVar[str] = "Bengio et al. 2003"
+    group = "weights"
+    takes_tokens = True
+    trains_only = frozenset({"init"})
+    example = "embedding: {vocab: 1000, out: 64}"
+    example_input = (256,)
+    source = "Bengio et al. 2003"
 
     vocab: Count
     out: Count

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from resdsl.ops.layers.weighted import Weighted
 from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Flag
@@ -14,8 +12,8 @@ from resdsl.ops.op.shape import Shape
 class Linear(Weighted):
     """A linear map of the channels; on `[C, L]` at every position."""
 
-    example: ClassVar[str] = "linear: {out: 10}"
-    example_input: ClassVar[tuple[int, ...]] = (64,)
+    example = "linear: {out: 10}"
+    example_input = (64,)
 
     bias: Flag = True
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar
 
 from resdsl.ops.layers.weighted import Weighted
 from resdsl.ops.op.field_error import FieldError
@@ -16,9 +15,9 @@ class Patchify(Weighted):
     """Patches of `size`, each mapped to `out` channels by one linear map: `[C, H, W]` to
     `[out, L]`, row by row. `size` must divide the image."""
 
-    example: ClassVar[str] = "patchify: {size: 16, out: 192}"
-    example_input: ClassVar[tuple[int, ...]] = (3, 224, 224)
-    source: ClassVar[str] = "Dosovitskiy et al. 2020, arXiv 2010.11929"
+    example = "patchify: {size: 16, out: 192}"
+    example_input = (3, 224, 224)
+    source = "Dosovitskiy et al. 2020, arXiv 2010.11929"
 
     size: PerAxis
     bias: Flag = True

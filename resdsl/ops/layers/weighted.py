@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import Field
 
@@ -11,17 +11,17 @@ from resdsl.ops.op.fields import Count, Flag
 from resdsl.ops.op.fragment import Tensor
 from resdsl.ops.op.initial_bias import InitialBias, bias_statement
 from resdsl.ops.op.inits import He, Init, Zeros
-from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.op import Op
 from resdsl.ops.op.shape import Shape
 
 
 class Weighted(Op):
     """A layer with a weight, and with a bias where asked, from which gates start."""
 
-    internal: ClassVar[bool] = True
-    group: ClassVar[OpGroup] = "weights"
-    weighted: ClassVar[bool] = True
-    trains_only: ClassVar[frozenset[str]] = frozenset({"init", "bias_init"})
+    internal = True
+    group = "weights"
+    weighted = True
+    trains_only = frozenset({"init", "bias_init"})
 
     out: Count
     bias: Flag = False

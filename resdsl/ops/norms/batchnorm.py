@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from pydantic import Field
 
@@ -18,9 +17,9 @@ from resdsl.ops.op.shape import Shape
 class Batchnorm(AffineNorm):
     """Batch normalisation of each channel over the batch and all positions."""
 
-    trains_only: ClassVar[frozenset[str]] = frozenset({"momentum", *AffineNorm.trains_only})
-    example: ClassVar[str] = "batchnorm: {momentum: 0.05}"
-    source: ClassVar[str] = "Ioffe and Szegedy 2015, arXiv 1502.03167"
+    trains_only = frozenset({"momentum", *AffineNorm.trains_only})
+    example = "batchnorm: {momentum: 0.05}"
+    source = "Ioffe and Szegedy 2015, arXiv 1502.03167"
 
     momentum: Probability = Field(
         0.1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import Field
 
@@ -12,7 +12,7 @@ from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Flag, Positive
 from resdsl.ops.op.fragment import Tensor
 from resdsl.ops.op.initial_bias import InitialBias, bias_statement
-from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.op import Op
 from resdsl.ops.op.shape import Shape
 
 
@@ -23,10 +23,10 @@ class Norm(Op):
     Source: Goyal et al. 2017, arXiv 1706.02677, section 5.1.
     """
 
-    internal: ClassVar[bool] = True
-    group: ClassVar[OpGroup] = "norm"
-    maps_zero_to_zero: ClassVar[bool] = True
-    trains_only: ClassVar[frozenset[str]] = frozenset({"zero"})
+    internal = True
+    group = "norm"
+    maps_zero_to_zero = True
+    trains_only = frozenset({"zero"})
 
     eps: Positive = 1e-5
     zero: Annotated[bool, Field(exclude=True)] = False
@@ -46,8 +46,8 @@ class Norm(Op):
 class AffineNorm(Norm):
     """Normalisation, then, if `affine`, a weight and a bias for each channel."""
 
-    internal: ClassVar[bool] = True
-    trains_only: ClassVar[frozenset[str]] = frozenset({"bias_init", *Norm.trains_only})
+    internal = True
+    trains_only = frozenset({"bias_init", *Norm.trains_only})
 
     affine: Flag = True
     bias_init: Annotated[InitialBias, Field(exclude=True)] = 0.0

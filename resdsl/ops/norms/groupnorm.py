@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from resdsl.ops.norms.channel_norm import AffineNorm, one_value
 from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Count
@@ -14,8 +12,8 @@ from resdsl.ops.op.shape import Shape
 class Groupnorm(AffineNorm):
     """Normalisation of each group of channels over all positions of a sample."""
 
-    example: ClassVar[str] = "groupnorm: {groups: 4}"
-    source: ClassVar[str] = "Wu and He 2018, arXiv 1803.08494"
+    example = "groupnorm: {groups: 4}"
+    source = "Wu and He 2018, arXiv 1803.08494"
 
     groups: Count
 

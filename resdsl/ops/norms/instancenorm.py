@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from resdsl.ops.norms.channel_norm import AffineNorm
 from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Flag, spatial_axes
@@ -15,8 +13,8 @@ class Instancenorm(AffineNorm):
     """Normalisation of each channel over all positions of a sample; as in torch without weights
     unless `affine`."""
 
-    example: ClassVar[str] = "instancenorm: {affine: true}"
-    source: ClassVar[str] = "Ulyanov et al. 2016, arXiv 1607.08022"
+    example = "instancenorm: {affine: true}"
+    source = "Ulyanov et al. 2016, arXiv 1607.08022"
 
     affine: Flag = False
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from resdsl.ops.norms.channel_norm import AffineNorm, one_value
 from resdsl.ops.op.fragment import Fragment, call
 from resdsl.ops.op.shape import Shape
@@ -12,9 +10,9 @@ from resdsl.ops.op.shape import Shape
 class Layernorm(AffineNorm):
     """Layer normalisation over the channels, at every position."""
 
-    example: ClassVar[str] = "layernorm: {eps: 1e-6}"
-    example_input: ClassVar[tuple[int, ...]] = (192, 196)
-    source: ClassVar[str] = "Ba et al. 2016, arXiv 1607.06450"
+    example = "layernorm: {eps: 1e-6}"
+    example_input = (192, 196)
+    source = "Ba et al. 2016, arXiv 1607.06450"
 
     def shape(self, *x: Shape) -> Shape:
         if x[0].channels == 1:

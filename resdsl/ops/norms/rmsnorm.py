@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from resdsl.ops.norms.channel_norm import Norm, one_value
 from resdsl.ops.op.fields import Positive
 from resdsl.ops.op.fragment import Fragment
@@ -13,9 +11,9 @@ from resdsl.ops.op.shape import Shape
 class Rmsnorm(Norm):
     """Division by the root mean square of the channels, at every position; one weight a channel."""
 
-    example: ClassVar[str] = "rmsnorm: {eps: 1e-6}"
-    example_input: ClassVar[tuple[int, ...]] = (192, 196)
-    source: ClassVar[str] = "Zhang and Sennrich 2019, arXiv 1910.07467"
+    example = "rmsnorm: {eps: 1e-6}"
+    example_input = (192, 196)
+    source = "Zhang and Sennrich 2019, arXiv 1910.07467"
 
     eps: Positive = 1e-6
 

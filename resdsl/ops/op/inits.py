@@ -16,7 +16,7 @@ from resdsl.ops.op.tagged import Tagged
 class Init(Tagged):
     """The rule that draws the initial value of a weight."""
 
-    also: ClassVar[str] = "a number"
+    also = "a number"
     needs_matrix: ClassVar[bool] = False  # the sizes of two axes decide the scale
 
     def statement(self, shape: tuple[int, ...]) -> str:
@@ -48,7 +48,7 @@ def _scaled(statement: str, scale: float) -> str:
 class He(Init):
     """Normal with variance `scale² · 2 / fan`."""
 
-    needs_matrix: ClassVar[bool] = True
+    needs_matrix = True
     mode: Literal["fan_in", "fan_out"] | None = None
     scale: Positive = 1.0
 
@@ -67,7 +67,7 @@ class He(Init):
 class Xavier(Init):
     """Normal with variance `scale² · 2 / (fan_in + fan_out)`."""
 
-    needs_matrix: ClassVar[bool] = True
+    needs_matrix = True
     scale: Positive = 1.0
 
     def statement(self, shape: tuple[int, ...]) -> str:
@@ -81,7 +81,7 @@ class Xavier(Init):
 class Lecun(Init):
     """Normal with variance `scale² / fan_in`."""
 
-    needs_matrix: ClassVar[bool] = True
+    needs_matrix = True
     scale: Positive = 1.0
 
     def statement(self, shape: tuple[int, ...]) -> str:
@@ -148,7 +148,7 @@ class Constant(Init):
     """The same number everywhere; `init: 0.5` is short for `init: {constant: 0.5}`."""
 
     content = "value"
-    example: ClassVar[str] = "constant: 0.5"
+    example = "constant: 0.5"
 
     value: Real
 

@@ -137,9 +137,9 @@ class Op(Tagged):
 class Moving(Op):
     """Moves, repeats, averages or picks out values, and computes nothing else."""
 
-    internal: ClassVar[bool] = True
-    maps_zero_to_zero: ClassVar[bool] = True
-    keeps_sign: ClassVar[bool] = True
+    internal = True
+    maps_zero_to_zero = True
+    keeps_sign = True
 
     def gain(self, *x: Shape) -> float:
         """Return 1, as if values were moved; a mean of several has less."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Protocol
 
-from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.op import Op
 from resdsl.ops.op.shape import Shape, Value
 
 
@@ -51,8 +51,8 @@ class LastChange(Protocol):
 class Structure(Op):
     """An op that lowers itself to parts and a merge instead of being a layer."""
 
-    internal: ClassVar[bool] = True
-    group: ClassVar[OpGroup] = "structure"
+    internal = True
+    group = "structure"
     depth_parts: ClassVar[frozenset[str] | None] = None
     """The parts that count for depth; None means all."""
     part_fields: ClassVar[Mapping[str, str]] = {}

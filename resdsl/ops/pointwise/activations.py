@@ -9,15 +9,15 @@ from resdsl.ops.op.doubts import Doubt
 from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import Real
 from resdsl.ops.op.fragment import Fragment, Tensor
-from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.op import Op
 from resdsl.ops.op.shape import Shape
 
 
 class Activation(Op):
     """A function without trainable weights, the same at every element."""
 
-    internal: ClassVar[bool] = True
-    group: ClassVar[OpGroup] = "activation"
+    internal = True
+    group = "activation"
     function: ClassVar[str] = ""
     module: ClassVar[str] = ""  # the class of torch.nn that computes the same
 
@@ -31,32 +31,32 @@ class Activation(Op):
 class Relu(Activation):
     """The positive part, `max(x, 0)`."""
 
-    never_negative: ClassVar[bool] = True
-    zero_below_zero: ClassVar[bool] = True
-    idempotent: ClassVar[bool] = True
-    function: ClassVar[str] = "F.relu"
-    module: ClassVar[str] = "nn.ReLU"
-    source: ClassVar[str] = "Nair and Hinton 2010"
+    never_negative = True
+    zero_below_zero = True
+    idempotent = True
+    function = "F.relu"
+    module = "nn.ReLU"
+    source = "Nair and Hinton 2010"
 
 
 class Relu6(Activation):
     """`min(max(x, 0), 6)`."""
 
-    bounded: ClassVar[bool] = True
-    never_negative: ClassVar[bool] = True
-    zero_below_zero: ClassVar[bool] = True
-    idempotent: ClassVar[bool] = True
-    function: ClassVar[str] = "F.relu6"
-    module: ClassVar[str] = "nn.ReLU6"
-    source: ClassVar[str] = "Howard et al. 2017, arXiv 1704.04861"
+    bounded = True
+    never_negative = True
+    zero_below_zero = True
+    idempotent = True
+    function = "F.relu6"
+    module = "nn.ReLU6"
+    source = "Howard et al. 2017, arXiv 1704.04861"
 
 
 class LeakyRelu(Activation):
     """`x` above zero, `slope * x` below."""
 
-    maps_zero_to_zero: ClassVar[bool] = True
-    example: ClassVar[str] = "leaky_relu: {slope: 0.2}"
-    source: ClassVar[str] = "Maas et al. 2013"
+    maps_zero_to_zero = True
+    example = "leaky_relu: {slope: 0.2}"
+    source = "Maas et al. 2013"
 
     slope: Real = 0.01
 
@@ -80,8 +80,8 @@ class LeakyRelu(Activation):
 class Prelu(Activation):
     """`x` above zero, below it `x` times a learnt number for each channel, 0.25 at the start."""
 
-    maps_zero_to_zero: ClassVar[bool] = True
-    source: ClassVar[str] = "He et al. 2015, arXiv 1502.01852"
+    maps_zero_to_zero = True
+    source = "He et al. 2015, arXiv 1502.01852"
 
     def tensors(self, *x: Shape) -> tuple[Tensor, ...]:
         return (Tensor("weight", (x[0].channels,)),)
@@ -93,20 +93,20 @@ class Prelu(Activation):
 class Elu(Activation):
     """`x` above zero, `exp(x) - 1` below."""
 
-    maps_zero_to_zero: ClassVar[bool] = True
-    keeps_sign: ClassVar[bool] = True
-    function: ClassVar[str] = "F.elu"
-    module: ClassVar[str] = "nn.ELU"
-    source: ClassVar[str] = "Clevert et al. 2015, arXiv 1511.07289"
+    maps_zero_to_zero = True
+    keeps_sign = True
+    function = "F.elu"
+    module = "nn.ELU"
+    source = "Clevert et al. 2015, arXiv 1511.07289"
 
 
 class Gelu(Activation):
     """`x Φ(x)` with the normal distribution function Φ."""
 
-    maps_zero_to_zero: ClassVar[bool] = True
-    keeps_sign: ClassVar[bool] = True
-    example: ClassVar[str] = "gelu: {approximate: tanh}"
-    source: ClassVar[str] = "Hendrycks and Gimpel 2016, arXiv 1606.08415"
+    maps_zero_to_zero = True
+    keeps_sign = True
+    example = "gelu: {approximate: tanh}"
+    source = "Hendrycks and Gimpel 2016, arXiv 1606.08415"
 
     approximate: Literal["none", "tanh"] = "none"
 
@@ -118,58 +118,58 @@ class Gelu(Activation):
 class Silu(Activation):
     """`x * sigmoid(x)`, also called swish."""
 
-    maps_zero_to_zero: ClassVar[bool] = True
-    keeps_sign: ClassVar[bool] = True
-    function: ClassVar[str] = "F.silu"
-    module: ClassVar[str] = "nn.SiLU"
-    source: ClassVar[str] = "Elfwing et al. 2017, arXiv 1702.03118"
+    maps_zero_to_zero = True
+    keeps_sign = True
+    function = "F.silu"
+    module = "nn.SiLU"
+    source = "Elfwing et al. 2017, arXiv 1702.03118"
 
 
 class Mish(Activation):
     """`x * tanh(ln(1 + exp(x)))`."""
 
-    maps_zero_to_zero: ClassVar[bool] = True
-    keeps_sign: ClassVar[bool] = True
-    function: ClassVar[str] = "F.mish"
-    module: ClassVar[str] = "nn.Mish"
-    source: ClassVar[str] = "Misra 2019, arXiv 1908.08681"
+    maps_zero_to_zero = True
+    keeps_sign = True
+    function = "F.mish"
+    module = "nn.Mish"
+    source = "Misra 2019, arXiv 1908.08681"
 
 
 class Hardswish(Activation):
     """`x * min(max(x + 3, 0), 6) / 6`."""
 
-    maps_zero_to_zero: ClassVar[bool] = True
-    keeps_sign: ClassVar[bool] = True
-    function: ClassVar[str] = "F.hardswish"
-    module: ClassVar[str] = "nn.Hardswish"
-    source: ClassVar[str] = "Howard et al. 2019, arXiv 1905.02244"
+    maps_zero_to_zero = True
+    keeps_sign = True
+    function = "F.hardswish"
+    module = "nn.Hardswish"
+    source = "Howard et al. 2019, arXiv 1905.02244"
 
 
 class Tanh(Activation):
     """The hyperbolic tangent."""
 
-    bounded: ClassVar[bool] = True
-    maps_zero_to_zero: ClassVar[bool] = True
-    keeps_sign: ClassVar[bool] = True
-    function: ClassVar[str] = "torch.tanh"
-    module: ClassVar[str] = "nn.Tanh"
+    bounded = True
+    maps_zero_to_zero = True
+    keeps_sign = True
+    function = "torch.tanh"
+    module = "nn.Tanh"
 
 
 class Sigmoid(Activation):
     """`1 / (1 + exp(-x))`."""
 
-    bounded: ClassVar[bool] = True
-    never_negative: ClassVar[bool] = True
-    sign: ClassVar[str] = "σ"
-    function: ClassVar[str] = "torch.sigmoid"
-    module: ClassVar[str] = "nn.Sigmoid"
+    bounded = True
+    never_negative = True
+    sign = "σ"
+    function = "torch.sigmoid"
+    module = "nn.Sigmoid"
 
 
 class Softmax(Activation):
     """`exp(x)` over its sum along the channels, at every position."""
 
-    bounded: ClassVar[bool] = True
-    never_negative: ClassVar[bool] = True
+    bounded = True
+    never_negative = True
 
     def shape(self, *x: Shape) -> Shape:
         if x[0].channels == 1:

@@ -9,17 +9,17 @@ from pydantic import Field
 from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fragment import Fragment, Tensor
 from resdsl.ops.op.inits import Constant, Init, Zeros
-from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.op import Op
 from resdsl.ops.op.shape import Shape
 
 
 class LearnedConstant(Op):
     """A learnt tensor: one number, one for each channel, or one for each element."""
 
-    internal: ClassVar[bool] = True
-    group: ClassVar[OpGroup] = "weights"
-    own_init: ClassVar[bool] = True
-    trains_only: ClassVar[frozenset[str]] = frozenset({"init"})
+    internal = True
+    group = "weights"
+    own_init = True
+    trains_only = frozenset({"init"})
     symbol: ClassVar[str] = ""
 
     extent: Literal["scalar", "channel", "full"] = Field("channel", alias="shape")
@@ -76,10 +76,10 @@ class Bias(LearnedConstant):
     """Adds a learnt constant: one for all (`scalar`), for each channel, or for each element
     (`full`: a positional embedding)."""
 
-    symbol: ClassVar[str] = "+"
-    example: ClassVar[str] = "bias: {shape: full, init: {normal: {std: 0.02}}}"
-    example_input: ClassVar[tuple[int, ...]] = (192, 196)
-    source: ClassVar[str] = "Fixup, Zhang et al. 2019, arXiv 1901.09321"
+    symbol = "+"
+    example = "bias: {shape: full, init: {normal: {std: 0.02}}}"
+    example_input = (192, 196)
+    source = "Fixup, Zhang et al. 2019, arXiv 1901.09321"
 
     def gain(self, *x: Shape) -> float:
         return 1.0
@@ -92,9 +92,9 @@ class Scale(LearnedConstant):
     """Multiplies by a learnt constant: one for all (`scalar`), for each channel, or for each
     element (`full`)."""
 
-    symbol: ClassVar[str] = "*"
-    example: ClassVar[str] = "scale: {shape: scalar}"
-    source: ClassVar[str] = "Fixup, Zhang et al. 2019, arXiv 1901.09321"
+    symbol = "*"
+    example = "scale: {shape: scalar}"
+    source = "Fixup, Zhang et al. 2019, arXiv 1901.09321"
 
     init: Init = Constant(value=1.0)
 

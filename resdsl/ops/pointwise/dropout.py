@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from resdsl.ops.op.canonical import CanonicalPart
 from resdsl.ops.op.doubts import Doubt, doubt_keeping
@@ -16,10 +15,10 @@ from resdsl.ops.op.shape import Shape
 class Dropout(Moving):
     """Zeroes elements with probability `p` in training and scales the others by `1 / (1 - p)`."""
 
-    only_in_training: ClassVar[bool] = True
-    trains_only: ClassVar[frozenset[str]] = frozenset({"p"})
-    example: ClassVar[str] = "dropout: {p: 0.1}"
-    source: ClassVar[str] = "Srivastava et al. 2014"
+    only_in_training = True
+    trains_only = frozenset({"p"})
+    example = "dropout: {p: 0.1}"
+    source = "Srivastava et al. 2014"
 
     p: Probability
 
@@ -46,7 +45,7 @@ class Dropout(Moving):
 class Identity(Moving):
     """Nothing: the output is the input."""
 
-    takes_tokens: ClassVar[bool] = True
+    takes_tokens = True
 
     @property
     def is_identity(self) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from resdsl.ops.op.fragment import Fragment
 from resdsl.ops.op.op import Moving
 from resdsl.ops.op.shape import Shape
@@ -12,8 +10,8 @@ from resdsl.ops.op.shape import Shape
 class Flatten(Moving):
     """All elements as features: `[C, H, W]` to `[C·H·W]`."""
 
-    takes_tokens: ClassVar[bool] = True
-    sees_all: ClassVar[bool] = True
+    takes_tokens = True
+    sees_all = True
 
     def shape(self, *x: Shape) -> Shape:
         return Shape((x[0].size,), x[0].dtype)

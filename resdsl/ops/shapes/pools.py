@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fields import (
     Flag,
@@ -78,13 +76,13 @@ class _Pool(Moving):
 class MaxPool(_Pool):
     """The maximum of each window. The stride is the kernel unless given."""
 
-    example: ClassVar[str] = "max_pool: {kernel: 3, stride: 2, padding: 1}"
+    example = "max_pool: {kernel: 3, stride: 2, padding: 1}"
 
 
 class AvgPool(_Pool):
     """The mean of each window, padding counted as zeros. The stride is the kernel unless given."""
 
-    example: ClassVar[str] = "avg_pool: {kernel: 2}"
+    example = "avg_pool: {kernel: 2}"
 
     def shape(self, *x: Shape) -> Shape:
         kernel = per_axis(self.kernel, len(x[0].spatial), "kernel")
@@ -100,8 +98,8 @@ class AvgPool(_Pool):
 class GlobalAvgPool(Moving):
     """The mean over all positions: `[C, ...]` to `[C]`."""
 
-    sees_all: ClassVar[bool] = True
-    source: ClassVar[str] = "Lin et al. 2013, arXiv 1312.4400"
+    sees_all = True
+    source = "Lin et al. 2013, arXiv 1312.4400"
 
     def shape(self, *x: Shape) -> Shape:
         if not x[0].spatial:

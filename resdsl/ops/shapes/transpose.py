@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.fragment import Fragment
 from resdsl.ops.op.op import Moving
@@ -13,9 +11,9 @@ from resdsl.ops.op.shape import Shape
 class Transpose(Moving):
     """`[C, L]` to `[L, C]`: what follows mixes positions as if they were channels."""
 
-    sees_all: ClassVar[bool] = True
-    example_input: ClassVar[tuple[int, ...]] = (192, 196)
-    source: ClassVar[str] = "Tolstikhin et al. 2021, arXiv 2105.01601"
+    sees_all = True
+    example_input = (192, 196)
+    source = "Tolstikhin et al. 2021, arXiv 2105.01601"
 
     def shape(self, *x: Shape) -> Shape:
         if len(x[0].spatial) != 1:

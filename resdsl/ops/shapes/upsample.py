@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import Literal
 
 from resdsl.ops.op.fields import PerAxis, literal, per_axis, spatial_axes
 from resdsl.ops.op.fragment import Fragment
@@ -17,7 +17,7 @@ class Upsample(Moving):
     """`scale` positions for each one: its copies (`nearest`), or interpolated between the
     neighbours (`linear`, on two axes bilinear)."""
 
-    example: ClassVar[str] = "upsample: {scale: 2, mode: linear}"
+    example = "upsample: {scale: 2, mode: linear}"
 
     scale: PerAxis
     mode: Literal["nearest", "linear"] = "nearest"

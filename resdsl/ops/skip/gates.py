@@ -29,7 +29,7 @@ from resdsl.ops.skip.lane_weights import (
 class Gate(Tagged):
     """How the lanes of a skip are weighted; a weight that is absent is 1."""
 
-    also: ClassVar[str] = "`{transform: W, carry: W}`"
+    also = "`{transform: W, carry: W}`"
 
     def weights(self) -> tuple[Weight | None, Weight | None]:
         """Return the weights of the branch and of the shortcut; None stands for 1."""
@@ -46,7 +46,7 @@ class Gate(Tagged):
 class NoGate(Gate):
     """Both weights are 1: a residual block, or without a shortcut a plain one."""
 
-    tag: ClassVar[str] = "none"
+    tag = "none"
 
     def weights(self) -> tuple[Weight | None, Weight | None]:
         return None, None
@@ -55,7 +55,7 @@ class NoGate(Gate):
 class Weights(Gate):
     """Two weights, written out."""
 
-    internal: ClassVar[bool] = True
+    internal = True
 
     transform: Weight | None = None
     carry: Weight | None = None
@@ -72,8 +72,8 @@ class Highway(Gate):
     """
 
     parts: ClassVar[dict[str, str]] = {"layers": "transform"}
-    example: ClassVar[str] = "highway: {bias: -2}"
-    source: ClassVar[str] = "Srivastava et al. 2015, arXiv 1505.00387, eq. 2 and 3"
+    example = "highway: {bias: -2}"
+    source = "Srivastava et al. 2015, arXiv 1505.00387, eq. 2 and 3"
 
     kernel: PerAxis = 1
     bias: Real | Literal["auto"] = "auto"
@@ -95,7 +95,7 @@ class Highway(Gate):
 class Rezero(Gate):
     """`y = S(x) + a F(x)` with a learnt number a, 0 at the start."""
 
-    source: ClassVar[str] = "Bachlechner et al. 2020, arXiv 2003.04887"
+    source = "Bachlechner et al. 2020, arXiv 2003.04887"
 
     init: Real = 0.0
 
@@ -106,8 +106,8 @@ class Rezero(Gate):
 class Layerscale(Gate):
     """`y = S(x) + diag(v) F(x)` with a learnt number for each channel, small at the start."""
 
-    example: ClassVar[str] = "layerscale: {init: 1e-4}"
-    source: ClassVar[str] = "Touvron et al. 2021, arXiv 2103.17239"
+    example = "layerscale: {init: 1e-4}"
+    source = "Touvron et al. 2021, arXiv 2103.17239"
 
     init: Real = 1e-6
 
@@ -118,8 +118,8 @@ class Layerscale(Gate):
 class SqueezeExcite(Gate):
     """`y = S(x) + s(F(x)) F(x)`: the branch weighed by `squeeze`, which see for the settings."""
 
-    example: ClassVar[str] = "squeeze_excite: {reduction: 8}"
-    source: ClassVar[str] = "Hu et al. 2017, arXiv 1709.01507"
+    example = "squeeze_excite: {reduction: 8}"
+    source = "Hu et al. 2017, arXiv 1709.01507"
 
     reduction: Positive | None = Field(None, description="16 where no `width` is given")
     width: Count | None = None

@@ -72,7 +72,7 @@ Weighing = tuple[BranchWeight, Value | None]
 class Weight(Tagged):
     """A weight of a lane: a number, or a tensor that is learnt or computed from the input."""
 
-    also: ClassVar[str] = "a number"
+    also = "a number"
 
     def weigh(self, builder: Builder, part: str, x: Value, path: Value) -> Weighing:
         """Build what computes the weight; return its description, and its tensor if it has one.
@@ -96,8 +96,8 @@ class Weight(Tagged):
 class ConstantWeight(Weight):
     """The same number at every position, not trained."""
 
-    tag: ClassVar[str] = "constant"
-    internal: ClassVar[bool] = True
+    tag = "constant"
+    internal = True
 
     value: Real
 
@@ -108,9 +108,9 @@ class ConstantWeight(Weight):
 class ScalarWeight(Weight):
     """One learnt number for the whole lane."""
 
-    tag: ClassVar[str] = "scalar"
-    example: ClassVar[str] = "scalar: {init: 0}"
-    source: ClassVar[str] = "SkipInit, De and Smith 2020, arXiv 2002.10444"
+    tag = "scalar"
+    example = "scalar: {init: 0}"
+    source = "SkipInit, De and Smith 2020, arXiv 2002.10444"
 
     init: Real = 1.0
 
@@ -122,8 +122,8 @@ class ScalarWeight(Weight):
 class Channel(Weight):
     """One learnt number for each channel of the lane."""
 
-    example: ClassVar[str] = "channel: {init: 0.1}"
-    source: ClassVar[str] = "LayerScale, Touvron et al. 2021, arXiv 2103.17239"
+    example = "channel: {init: 0.1}"
+    source = "LayerScale, Touvron et al. 2021, arXiv 2103.17239"
 
     init: Real = 1.0
 
@@ -140,8 +140,8 @@ class Squeeze(Weight):
     both layers have biases.
     """
 
-    example: ClassVar[str] = "squeeze: {reduction: 4}"
-    source: ClassVar[str] = "Hu et al. 2017, arXiv 1709.01507"
+    example = "squeeze: {reduction: 4}"
+    source = "Hu et al. 2017, arXiv 1709.01507"
 
     reduction: Positive | None = Field(None, description="16 where no `width` is given")
     width: Count | None = None
@@ -184,7 +184,7 @@ class Squeeze(Weight):
 class Coupled(Weight):
     """1 minus the weight of the other lane, which must be given."""
 
-    source: ClassVar[str] = "Srivastava et al. 2015, arXiv 1505.00387, eq. 3"
+    source = "Srivastava et al. 2015, arXiv 1505.00387, eq. 3"
 
     def weigh(self, builder: Builder, part: str, x: Value, path: Value) -> Weighing:
         return BranchWeight("coupled", 0.0), None
@@ -199,10 +199,10 @@ class SigmoidWeight(Weight):
     `layers` may end in `[C]`, one value for each channel.
     """
 
-    tag: ClassVar[str] = "sigmoid"
+    tag = "sigmoid"
     parts: ClassVar[dict[str, str]] = {"layers": ""}
-    example: ClassVar[str] = "sigmoid: {kernel: 3, bias: -2}"
-    source: ClassVar[str] = "Srivastava et al. 2015, arXiv 1505.00387, eq. 2"
+    example = "sigmoid: {kernel: 3, bias: -2}"
+    source = "Srivastava et al. 2015, arXiv 1505.00387, eq. 2"
 
     kernel: PerAxis = 1
     bias: Real | Literal["auto"] = "auto"

@@ -6,12 +6,12 @@ arXiv 1603.09382.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, TypeGuard
+from typing import Literal, TypeGuard
 
 from resdsl.ops.op.canonical import CanonicalFunction, CanonicalPart, joined, product
 from resdsl.ops.op.fragment import Fragment
 from resdsl.ops.op.initial_bias import AutoBias
-from resdsl.ops.op.op import Op, OpGroup
+from resdsl.ops.op.op import Op
 from resdsl.ops.op.shape import Shape
 from resdsl.ops.skip.lane_weights import UNIT, BranchWeight
 
@@ -43,8 +43,8 @@ class Merge(Op):
     transform and of the carry where their weights are tensors: 1 to 4 in all.
     """
 
-    internal: ClassVar[bool] = True
-    group: ClassVar[OpGroup] = "merge"
+    internal = True
+    group = "merge"
 
     kind: MergeKind
     transform: BranchWeight

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from resdsl.ops.op.fields import Real
 from resdsl.ops.op.fragment import Fragment, Tensor
 from resdsl.ops.op.op import Op
@@ -16,9 +14,9 @@ class ScalarParameter(Op):
     Its tensor has one axis, since tools that shard parameters refuse those without.
     """
 
-    internal: ClassVar[bool] = True
-    tag: ClassVar[str] = "scalar"
-    trains_only: ClassVar[frozenset[str]] = frozenset({"init"})
+    internal = True
+    tag = "scalar"
+    trains_only = frozenset({"init"})
 
     init: Real = 1.0
 
@@ -35,9 +33,9 @@ class ScalarParameter(Op):
 class ChannelParameter(Op):
     """A learnt number for each channel, as a layer without input."""
 
-    internal: ClassVar[bool] = True
-    tag: ClassVar[str] = "channel"
-    trains_only: ClassVar[frozenset[str]] = frozenset({"init"})
+    internal = True
+    tag = "channel"
+    trains_only = frozenset({"init"})
 
     channels: int
     init: Real = 1.0

@@ -46,14 +46,14 @@ class Shortcut(Tagged):
 class NoShortcut(Shortcut):
     """Nothing is carried: a plain block."""
 
-    tag: ClassVar[str] = "none"
+    tag = "none"
 
 
 class IdentityShortcut(Shortcut):
     """The input itself; the branch must keep its shape."""
 
-    tag: ClassVar[str] = "identity"
-    example_body: ClassVar[str] = "conv: {out: 16, kernel: 3}"
+    tag = "identity"
+    example_body = "conv: {out: 16, kernel: 3}"
 
     def build(self, builder: Builder, part: str, x: Value, target: Shape) -> Value:
         if x.shape is not None and x.shape != target:
@@ -69,7 +69,7 @@ class IdentityShortcut(Shortcut):
 class Pad(Shortcut):
     """A strided slice and zero channels, half on each side; the odd one goes last."""
 
-    source: ClassVar[str] = "option A of He et al. 2015, arXiv 1512.03385, section 3.3"
+    source = "option A of He et al. 2015, arXiv 1512.03385, section 3.3"
 
     def build(self, builder: Builder, part: str, x: Value, target: Shape) -> Value:
         if x.shape == target or x.shape is None:
@@ -91,8 +91,8 @@ class Project(Shortcut):
     """A 1x1 convolution (on features a linear layer) with batchnorm; where shapes agree nothing,
     unless `always`."""
 
-    example: ClassVar[str] = "project: {norm: none}"
-    source: ClassVar[str] = "option B of He et al. 2015, arXiv 1512.03385, section 3.3"
+    example = "project: {norm: none}"
+    source = "option B of He et al. 2015, arXiv 1512.03385, section 3.3"
 
     norm: Literal["batchnorm", "none"] = "batchnorm"
     bias: Flag = False
@@ -117,8 +117,8 @@ class Project(Shortcut):
 class PoolProject(Project):
     """Average pooling by the stride, then what `project` does with stride 1."""
 
-    example: ClassVar[str] = "pool_project"
-    source: ClassVar[str] = "ResNet-D, He et al. 2018, arXiv 1812.01187, section 4.2"
+    example = "pool_project"
+    source = "ResNet-D, He et al. 2018, arXiv 1812.01187, section 4.2"
 
     def _projected(
         self, builder: Builder, part: str, x: Value, target: Shape, stride: tuple[int, ...]
@@ -131,10 +131,10 @@ class PoolProject(Project):
 class LayersShortcut(Shortcut):
     """Layers of one's own, which may contain `pad` and `project`."""
 
-    tag: ClassVar[str] = "layers"
-    content: ClassVar[str] = "layers"
+    tag = "layers"
+    content = "layers"
     parts: ClassVar[dict[str, str]] = {"layers": ""}
-    example: ClassVar[str] = "layers: [dropout: {p: 0.5}, pad]"
+    example = "layers: [dropout: {p: 0.5}, pad]"
 
     layers: Layers
 
@@ -191,8 +191,8 @@ def _adapting(given: Shape, target: Shape) -> str:
 class SliceAndPad(Moving):
     """Every `stride`-th position, and zero channels before and after."""
 
-    internal: ClassVar[bool] = True
-    tag: ClassVar[str] = "pad"
+    internal = True
+    tag = "pad"
 
     stride: tuple[Whole, ...]
     before: Whole

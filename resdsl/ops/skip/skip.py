@@ -26,12 +26,10 @@ from resdsl.ops.skip.shortcuts import IdentityShortcut, NoShortcut, Shortcut
 class Skip(Structure):
     """A body with a shortcut around it: plain, residual, highway and their relatives."""
 
-    example: ClassVar[str] = "skip: {body: [conv: {out: 16, kernel: 3}, batchnorm], gate: highway}"
-    source: ClassVar[str] = (
-        "He et al. 2015, arXiv 1512.03385; Srivastava et al. 2015, arXiv 1505.00387"
-    )
+    example = "skip: {body: [conv: {out: 16, kernel: 3}, batchnorm], gate: highway}"
+    source = "He et al. 2015, arXiv 1512.03385; Srivastava et al. 2015, arXiv 1505.00387"
 
-    depth_parts: ClassVar[frozenset[str] | None] = frozenset({"branch"})
+    depth_parts = frozenset({"branch"})
     parts: ClassVar[dict[str, str]] = {"body": "branch", "gate": ""}
     part_fields: ClassVar[Mapping[str, str]] = {
         "transform": "gate",

@@ -8,7 +8,7 @@ import torch.nn.functional
 from torch import nn
 
 from resdsl.language.suggestions import word_help
-from resdsl.ops.op.foreign_words import meaning, spellings
+from resdsl.ops.op.foreign_words import foreign_table, meaning, spellings
 from resdsl.ops.op.inits import Init
 from resdsl.ops.op.op import Op
 from resdsl.ops.skip.gates import Gate
@@ -109,9 +109,8 @@ def test_dropping_channels_is_not_dropping_values() -> None:
 
 @pytest.mark.parametrize("family", [Op, Gate, Shortcut, Init])
 def test_what_a_word_is_called_is_there(family: type) -> None:
-    from resdsl.ops.op.foreign_words import _CALLED
-
-    assert _CALLED[family.tag].keys() <= family.choices().keys() | {"stage", "block"}
+    called = foreign_table("foreign_words.toml")[family.tag]["called"]
+    assert called.keys() <= family.choices().keys() | {"stage", "block"}
 
 
 @pytest.mark.parametrize(
