@@ -1,4 +1,4 @@
-"""Runs the rules."""
+"""Runs the rules and makes one warning of what each finds at one place."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ from collections.abc import Collection
 
 from resdsl.graph.nodes import Graph
 from resdsl.language.document import Document
-from resdsl.lint import carries, constant, dead, depth, negative, unread, variance
-from resdsl.lint import foreign_conventions as settings
-from resdsl.lint import never_identity as identity
-from resdsl.lint import saturated_gates as gates
+from resdsl.lint import (
+    carries,
+    constant,
+    dead,
+    depth,
+    foreign_conventions,
+    negative,
+    never_identity,
+    saturated_gates,
+    unread,
+    variance,
+)
 from resdsl.lint.expanded import expanded
 from resdsl.lint.input_order import CODE as INPUT_ORDER
 from resdsl.lint.input_order import input_order
@@ -18,15 +26,15 @@ from resdsl.text.diagnostics import Diagnostic, position
 
 RULES = (
     constant.RULE,
-    settings.RULE,
+    foreign_conventions.RULE,
     carries.RULE,
     variance.RULE,
-    gates.RULE,
-    dead.LANES,
-    dead.ZEROS,
-    dead.UNREAD,
+    saturated_gates.RULE,
+    dead.TIMES_ZERO,
+    dead.ZERO_TWICE,
+    dead.UNREAD_OUTPUT,
     negative.RULE,
-    identity.RULE,
+    never_identity.RULE,
     depth.EMPTY,
     depth.PLAIN,
 )
@@ -38,7 +46,11 @@ HEALTH = frozenset(CODES) - ALWAYS
 
 
 def lint(graph: Graph, ignore: Collection[str] = ()) -> list[Diagnostic]:
-    """Return the warnings of a graph, in the order of the file, but for the codes in ``ignore``."""
+    """Return the warnings of a graph, in the order of the file, but for the codes in ``ignore``.
+
+    A layer that is written once and used in many blocks gets one warning of a kind, which counts
+    the others.
+    """
     rules = [rule for rule in RULES if rule.code not in ignore and rule.applies(graph)]
     if not rules:
         return []
@@ -46,11 +58,11 @@ def lint(graph: Graph, ignore: Collection[str] = ()) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for rule in rules:
         by_place: dict[object, list[Finding]] = {}
-        for sign in rule.find(net):
-            place = sign.place
-            at = (place.source.name, place.line, place.column) if place else sign.key
-            by_place.setdefault(at, []).append(sign)
-        found += [_warning(rule, signs) for signs in by_place.values()]
+        for finding in rule.find(net):
+            place = finding.place
+            at = (place.source.name, place.line, place.column) if place else finding.key
+            by_place.setdefault(at, []).append(finding)
+        found += [_warning(rule, findings) for findings in by_place.values()]
     return sorted(found, key=position)
 
 
@@ -61,11 +73,11 @@ def lint_document(document: Document, ignore: Collection[str] = ()) -> list[Diag
     return [warning for warning in found if warning.code not in ignore]
 
 
-def _warning(rule: Rule, signs: list[Finding]) -> Diagnostic:
-    first = signs[0]
+def _warning(rule: Rule, findings: list[Finding]) -> Diagnostic:
+    first = findings[0]
     where = f"at `{first.key}`"
-    if len(signs) > 1:
-        where += f" and {len(signs) - 1} more of its kind"
+    if len(findings) > 1:
+        where += f" and {len(findings) - 1} more of its kind"
     return Diagnostic(
         rule.code,
         first.message,

@@ -74,10 +74,14 @@ def _layer(step: Step, inputs: list[_Known]) -> tuple[_Known, str]:
 
 
 def _merged(step: Step, merge: Merge, inputs: list[_Known]) -> _Known:
-    """Return what is known of lanes that are joined."""
+    """Return what is known of the output of a skip.
+
+    A merge reads what is carried, unless it carries nothing, then its branch, then the tensors by
+    which these are weighed. ``own`` has what is known of each of the tensors.
+    """
     carry, transform = merge.weights
     tensor = iter(inputs[1 if carry is None else 2 :])
-    own = {id(lane): next(tensor) for lane in _lanes(merge) if lane.kind == "tensor"}
+    own = {id(w): next(tensor) for w in _branch_weights(merge) if w.kind == "tensor"}
     if carry is None:
         return _weighed(inputs[0], transform, merge.transform, None, own)
     carried = _weighed(inputs[0], carry, merge.carry, merge.transform, own)
@@ -96,25 +100,29 @@ def _merged(step: Step, merge: Merge, inputs: list[_Known]) -> _Known:
     )
 
 
-def _lanes(merge: Merge) -> list[BranchWeight]:
-    """Return the lanes in the order in which the merge reads their tensors."""
-    return [lane for lane in (merge.transform, merge.carry) if lane is not None]
+def _branch_weights(merge: Merge) -> list[BranchWeight]:
+    """Return the weights in the order in which the merge reads their tensors."""
+    return [weight for weight in (merge.transform, merge.carry) if weight is not None]
 
 
 def _weighed(
     value: _Known,
-    weight: float,
-    lane: BranchWeight | None,
+    start: float,
+    weight: BranchWeight | None,
     other: BranchWeight | None,
     own: dict[int, _Known],
 ) -> _Known:
-    """Return a value times the weight of its lane, a number or a tensor in ``own``."""
-    source = other if lane is not None and lane.kind == "coupled" else lane
+    """Return what is known of a value times its weight, a number or a tensor in ``own``.
+
+    ``start`` is the weight at the start of training; ``other`` is the weight of the other path, to
+    which a coupled one looks: 1 - T(x) follows the input where T(x) does.
+    """
+    source = other if weight is not None and weight.kind == "coupled" else weight
     tensor = own.get(id(source))
     if tensor is None or source is None:
-        if abs(weight) < _SMALLEST:
+        if abs(start) < _SMALLEST:
             return _ZERO
-        return value if weight > 0 else value.negated
+        return value if start > 0 else value.negated
     if value.is_zero:
         return _ZERO
     follows = value.follows or tensor.follows
@@ -141,7 +149,7 @@ def _params_behind(net: Expanded, index: int) -> int:
 
 
 def _applies(graph: Graph) -> bool:
-    """Return whether any layer ignores its input, or any lane is turned round or left out."""
+    """Return whether any layer ignores its input, or any path of a skip is negated or left out."""
     return any(
         _begins(node)
         for template in graph.templates
@@ -153,8 +161,8 @@ def _applies(graph: Graph) -> bool:
 def _begins(layer: Layer) -> bool:
     if not isinstance(layer.op, Merge):
         return bool(layer.op.ignores_input(*layer.x))
-    lanes = _lanes(layer.op)
-    untrained = any(lane.kind == "number" for lane in lanes)
+    weights = _branch_weights(layer.op)
+    untrained = any(weight.kind == "number" for weight in weights)
     return untrained and any(
         weight is not None and weight <= _SMALLEST for weight in layer.op.weights
     )

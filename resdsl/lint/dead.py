@@ -1,4 +1,8 @@
-"""Parts that cannot learn: multiplied by zero, zero twice over, or read by nothing."""
+"""Parts that cannot learn: multiplied by zero, zero twice over, or read by nothing.
+
+Of a product w * F(x) that starts with both factors at zero neither gets a gradient, since each is
+multiplied by the other; one zero alone is a good start.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from resdsl.ops.skip.lane_weights import BranchWeight
 from resdsl.ops.skip.merge import Merge
 
 
-def _find_lanes(net: Expanded) -> Iterator[Finding]:
+def _find_times_zero(net: Expanded) -> Iterator[Finding]:
     for step in net.steps:
         if not isinstance(step.op, Merge) or step.region is None:
             continue
@@ -31,7 +35,10 @@ def _find_lanes(net: Expanded) -> Iterator[Finding]:
 
 
 def _is_number(own: BranchWeight | None, other: BranchWeight | None) -> bool:
-    """Return whether a lane's weight is not trained, itself or by way of the other's."""
+    """Return whether a path's weight is a number, which is not trained.
+
+    A coupled weight is 1 minus the ``other`` path's, and so a number where that is one.
+    """
     if own is not None and own.kind == "coupled":
         own = other
     return own is not None and own.kind == "number"
@@ -41,15 +48,15 @@ def _params(body: Body | None) -> int:
     return sum(use.node.params for use in uses(body.nodes)) if body is not None else 0
 
 
-def _find_zeros(net: Expanded) -> Iterator[Finding]:
+def _find_zero_twice(net: Expanded) -> Iterator[Finding]:
     zero: list[bool] = []
     for step in net.steps:
         inputs = [i != INPUT and zero[i] for i in step.inputs]
         if isinstance(step.op, Merge):
             carry, transform = step.op.weights
             branch = step.branch != INPUT and zero[step.branch]
-            lane = step.op.transform
-            learnt = lane.kind == "tensor" and not lane.sigmoid
+            weight = step.op.transform
+            learnt = weight.kind == "tensor" and not weight.sigmoid
             if branch and learnt and transform == 0:
                 text = "the branch starts at zero and so does its learnt weight"
                 yield _twice(step, text)
@@ -94,6 +101,8 @@ def _leading(net: Expanded, ends: list[int], *, but: set[int]) -> set[int]:
     return found
 
 
-LANES = Rule("dead-lane", "He et al. 2016, arXiv 1603.05027, table 1", _find_lanes)
-ZEROS = Rule("zero-twice", "SkipInit, De and Smith 2020, arXiv 2002.10444", _find_zeros)
-UNREAD = Rule("unread-output", "Rumelhart et al. 1986, Nature 323, pages 533 to 536", _find_unread)
+TIMES_ZERO = Rule("dead-lane", "He et al. 2016, arXiv 1603.05027, table 1", _find_times_zero)
+ZERO_TWICE = Rule("zero-twice", "SkipInit, De and Smith 2020, arXiv 2002.10444", _find_zero_twice)
+UNREAD_OUTPUT = Rule(
+    "unread-output", "Rumelhart et al. 1986, Nature 323, pages 533 to 536", _find_unread
+)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from resdsl.graph.fold import CallUse, LayerUse, RegionPart, uses
 from resdsl.graph.nodes import Body, Graph
-from resdsl.lint.steps import INPUT, Expanded, RepeatedBlock, Step, lanes_of
+from resdsl.lint.steps import INPUT, Expanded, RepeatedBlock, Step, skip_paths_of
 
 
 def expanded(graph: Graph) -> Expanded:
@@ -39,13 +39,15 @@ def _step(use: LayerUse, inputs: tuple[int, ...], outputs: dict[int, int]) -> St
     step = Step(key, layer, inputs, _list(part), not use.on_main_path)
     if region is None:
         return step
-    return replace(step, region=region, start=outputs[region.inputs[0]], skip=lanes_of(layer.op))
+    return replace(
+        step, region=region, start=outputs[region.inputs[0]], skip=skip_paths_of(layer.op)
+    )
 
 
 def _list(part: RegionPart | None) -> str:
     """Return the path of the innermost branch that a skip carries its input past."""
     while part is not None:
-        if part.is_main and lanes_of(part.region.merge.op) is not None:
+        if part.is_main and skip_paths_of(part.region.merge.op) is not None:
             return part.key
         part = part.outer
     return ""

@@ -10,8 +10,8 @@ from resdsl.lint.steps import INPUT, Expanded, SkipPaths, Step
 
 def _find(net: Expanded) -> Iterator[Finding]:
     for index, step in enumerate(net.steps):
-        lanes = step.skip
-        if lanes is None or not lanes.merge.sums or not _only_adds(step, lanes):
+        paths = step.skip
+        if paths is None or not paths.merge.sums or not _only_adds(step, paths):
             continue
         last = _rectifier(net, step)
         if last is not None and not net.next_is(index, lambda s: s.op.group == "activation"):
@@ -23,14 +23,14 @@ def _find(net: Expanded) -> Iterator[Finding]:
             yield Finding.at(last, text, help=help)
 
 
-def _only_adds(step: Step, lanes: SkipPaths) -> bool:
-    """Return whether the carried lane is the input itself, and the branch's weight positive."""
-    transform = lanes.merge.transform
+def _only_adds(step: Step, paths: SkipPaths) -> bool:
+    """Return whether a skip carries its input as it is and adds its branch by a positive weight."""
+    transform = paths.merge.transform
     return (
         step.inputs[0] == step.start
-        and lanes.constant
-        and lanes.carry == 1
-        and lanes.transform > 0
+        and paths.constant
+        and paths.carry == 1
+        and paths.transform > 0
         and (transform.kind == "number" or transform.sigmoid)
     )
 

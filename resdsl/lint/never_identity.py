@@ -13,16 +13,16 @@ _HELP = "carry the input as it is: weigh, convolve and normalise in the branch a
 
 def _find(net: Expanded) -> Iterator[Finding]:
     for index, step in enumerate(net.steps):
-        lanes = step.skip
-        if lanes is None or not lanes.merge.sums:
+        paths = step.skip
+        if paths is None or not paths.merge.sums:
             continue
         if net.shape(step.start) != step.layer.output:
             continue
-        if lanes.constant and lanes.carry != 1 and not _undone(net, index):
-            constant = f"the constant {lanes.carry:g}"
+        if paths.constant and paths.carry != 1 and not _undone(net, index):
+            constant = f"the constant {paths.carry:g}"
             text = f"what is carried is multiplied by {constant}"
-            if lanes.merge.share != 1:
-                text = f"`merge: {lanes.merge.kind}` multiplies what is carried by {constant}"
+            if paths.merge.share != 1:
+                text = f"`merge: {paths.merge.kind}` multiplies what is carried by {constant}"
             yield Finding.at(step, text, help=_HELP)
         yield from _shortcut(net, step)
     uses = Counter(block.template for block in net.blocks)
@@ -36,14 +36,14 @@ def _undone(net: Expanded, index: int) -> bool:
 
     Source: DeepNorm, Wang et al. 2022, arXiv 2203.00555.
     """
-    lanes = net.steps[index].skip
-    assert lanes is not None
-    larger = abs(lanes.carry) > max(1.0, abs(lanes.transform))
+    paths = net.steps[index].skip
+    assert paths is not None
+    larger = abs(paths.carry) > max(1.0, abs(paths.transform))
     return larger and net.next_is(index, lambda step: step.op.group == "norm")
 
 
 def _shortcut(net: Expanded, step: Step) -> Iterator[Finding]:
-    """Yield a sign where layers change what is carried, though it could stay as it is."""
+    """Yield a finding where layers change what is carried, though it could stay as it is."""
     layers = net.altered(step)
     if layers:
         count = f"{len(layers)} layers" if len(layers) > 1 else "1 layer"
@@ -53,7 +53,7 @@ def _shortcut(net: Expanded, step: Step) -> Iterator[Finding]:
 
 
 def _after_merge(net: Expanded, block: RepeatedBlock) -> Iterator[Finding]:
-    """Yield a sign where what a block's skip gives is convolved or normalised in the block."""
+    """Yield a finding where a block convolves or normalises what its own skip gives."""
     clean = {block.input}
     skips: set[int] = set()
     own = {id(node) for node in block.template.body.nodes}

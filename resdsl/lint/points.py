@@ -1,4 +1,4 @@
-"""The warnings of a document with all the points of its space, and the codes that it ignores."""
+"""The warnings of a document and of the points of its space, as `check` tells them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ def lint_points(
     """Return the warnings of the document, and those of the point of all defaults where there is
     one, else of every point, once for each place and code.
 
-    Points that violate a constraint do not count. Without ``health`` what only trains badly is
-    left out.
+    ``settings`` are the params that are given from outside, and ``points`` those that `check` has
+    built, the one of all defaults first. Points that violate a constraint do not count. Without
+    ``health`` what only trains badly is left out.
     """
     ignore = {*document.lint_ignore, *(() if health else HEALTH)}
     first = points[0]

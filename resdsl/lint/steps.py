@@ -1,4 +1,8 @@
-"""The net as rules read it: every layer of every use of a block, in order."""
+"""The net as rules read it: every layer of every use of a block, in the order of execution.
+
+`bias: auto` and the rules count along *lists*: the net with its blocks is one, and the branch that
+a skip carries its input past is another, since what happens in it does not touch what is carried.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +22,12 @@ LARGEST = 1e100  # gains beyond say no more, and infinities times zero would say
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One layer at one of its uses. ``inputs`` are indices of steps before it.
+    """One layer at one of its uses.
 
-    Steps of one ``list`` follow each other: 0 is the net with its blocks, and the branch that a
-    skip carries its input past is a list of its own, as for `bias: auto`. ``aside`` are the layers
-    of shortcuts and gates. A ``region`` is closed by this step and reads the step ``start``;
-    ``skip`` are its two lanes where it carries its input on.
+    ``inputs`` are indices of steps before it, or ``INPUT``. ``list`` is the path of the branch
+    that the step stands in, "" for the net with its blocks. Layers of shortcuts and gates are
+    ``off_main_path``. The step closes ``region``, which reads the step ``start``; ``skip`` are the
+    weights of its two paths where it carries its input on.
     """
 
     key: str
@@ -45,7 +49,7 @@ class Step:
 
     @property
     def residual_stream(self) -> tuple[int, ...]:
-        """The inputs along which the signal goes on: of a skip the carried lane alone."""
+        """The inputs along which the signal goes on: of a skip what is carried alone."""
         if not isinstance(self.op, Merge):
             return self.inputs
         carry, _ = self.op.weights
@@ -67,7 +71,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SkipPaths:
-    """How a merge begins: the weights of the carried and the transformed lane in the output."""
+    """How a skip starts: the weights of what is carried and of the branch in its output, with the
+    1/2 of a mean."""
 
     merge: Merge
     carry: float
@@ -75,33 +80,40 @@ class SkipPaths:
 
     @property
     def constant(self) -> bool:
-        """Whether the carried lane is weighed by a number that is not trained."""
+        """Whether what is carried is weighed by a number, which is not trained."""
         assert self.merge.carry is not None
         kinds = {self.merge.carry.kind, self.merge.transform.kind}
         return self.merge.carry.kind == "number" or kinds == {"coupled", "number"}
 
     @property
     def gated(self) -> bool:
-        """Whether a sigmoid decides the weight of the carried lane."""
+        """Whether a sigmoid gives the weight of what is carried."""
         assert self.merge.carry is not None
         coupled = self.merge.carry.kind == "coupled"
         return (self.merge.transform if coupled else self.merge.carry).sigmoid
 
 
-def lanes_of(op: Op) -> SkipPaths | None:
-    """Return the lanes of a merge that carries its input on: a sum, a mean or a concatenation."""
+def skip_paths_of(op: Op) -> SkipPaths | None:
+    """Return the weights of a merge that carries its input on: by a sum, mean or concatenation.
+
+    None stands for every other op, for `shortcut: none` and for a carry that is 0 for good.
+    """
     if not isinstance(op, Merge) or op.multiplies:
         return None
     carry, transform = op.weights
     if carry is None:
         return None
-    lanes = SkipPaths(op, carry * op.share, transform * op.share)
-    return None if lanes.constant and carry == 0 else lanes
+    paths = SkipPaths(op, carry * op.share, transform * op.share)
+    return None if paths.constant and carry == 0 else paths
 
 
 @dataclass(frozen=True, slots=True)
 class RepeatedBlock:
-    """One use of a block: the steps from ``first`` up to ``end``, exclusive."""
+    """One use of a block: the steps from ``first`` up to ``end``, exclusive.
+
+    It reads the step ``input`` and gives what the step ``output`` gives; they are one where the
+    block is the identity.
+    """
 
     key: str
     template: Template
@@ -113,7 +125,10 @@ class RepeatedBlock:
 
 @dataclass(frozen=True)
 class Expanded:
-    """The steps of a net. What passes its input on unchanged has no step."""
+    """The steps of a net, in order, the uses of its blocks, and the step that is its output.
+
+    A layer that passes its input on unchanged has no step, so that readers see through it.
+    """
 
     graph: Graph
     steps: list[Step] = field(default_factory=list)
@@ -122,8 +137,10 @@ class Expanded:
     gains: dict[int, float | None] = field(default_factory=dict)  # by the identity of layers
 
     def gain(self, step: Step) -> float | None:
-        """Return how a layer begins to change the mean square; 0 if its last weight is zero, None
-        where its op does not say."""
+        """Return by what factor a layer changes the mean square at the start of training.
+
+        It is 0 where the layer's last weight starts at zero, and None where its op does not say.
+        """
         key = id(step.layer)
         if key not in self.gains:
             starts_at_zero = step.op.zeroed() == step.op
@@ -150,7 +167,7 @@ class Expanded:
         return found
 
     def in_list(self, index: int, path: str) -> bool:
-        """Return whether an output belongs to a list, and not to what the list begins from."""
+        """Return whether a step stands in a list, and is not what the list starts from."""
         return index != INPUT and self.steps[index].list == path
 
     def in_branch(self, step: Step) -> bool:
@@ -158,7 +175,8 @@ class Expanded:
         return step.branch != INPUT and self.steps[step.branch].list != step.list
 
     def altered(self, step: Step) -> list[Step]:
-        """Return the layers that a skip's shortcut passes through though the shapes agree."""
+        """Return the layers that a skip's shortcut passes through though the shapes agree, so that
+        the input could be carried as it is."""
         found: list[Step] = []
         if self.shape(step.start) != step.layer.output:
             return found
