@@ -10,7 +10,20 @@ from resdsl.study.findings.intervals import over_seeds
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(3.14, "3.1 s"), (59.97, "1 min 00 s"), (130, "2 min 10 s"), (11_100, "3 h 05 min")],
+    [
+        (0, "0.0 s"),
+        (3.14, "3.1 s"),
+        (59.94, "59.9 s"),
+        (59.95, "1 min 00 s"),
+        (59.97, "1 min 00 s"),
+        (130, "2 min 10 s"),
+        (3599.4, "59 min 59 s"),
+        (3599.6, "1 h 00 min"),
+        (3600, "1 h 00 min"),
+        (3660, "1 h 01 min"),
+        (11_100, "3 h 05 min"),
+        (360_000, "100 h 00 min"),
+    ],
 )
 def test_seconds(value, text):
     assert wording.seconds(value) == text
@@ -24,8 +37,13 @@ def test_accuracies():
 
 def test_differences_and_probabilities():
     assert wording.signed(-0.0001) == "+0.000"
+    assert wording.signed(0.00049) == "+0.000"
+    assert wording.signed(-0.0005) == "-0.001"
+    assert wording.signed(0.0007) == "+0.001"
     assert wording.signed(-0.295) == "-0.295"
     assert wording.probability(0.0) == "p < 0.001"
+    assert wording.probability(0.00099) == "p < 0.001"
+    assert wording.probability(0.001) == "p = 0.001"
     assert wording.probability(0.0123) == "p = 0.012"
     assert wording.probability(None) == "-"
 

@@ -63,6 +63,66 @@ def test_a_cell_holds_what_its_runs_measured():
     assert (found.seconds, found.total_seconds) == (2.0, 13.0)
 
 
+def test_a_cell_without_final_runs_shows_its_best_tuning_run():
+    cell = {"family": "plain", "n": 2}
+    tried = [(0.3, 0.7), (0.1, 0.8), (0.2, None), (0.4, 0.6)]
+    tuning = [
+        run(
+            i,
+            cell,
+            purpose="tune",
+            round=i,
+            tuned={"lr": lr},
+            validation_accuracy=accuracy,
+            params=100 + i,
+            flops=200 + i,
+            depth=10 + i,
+            seconds=float(i),
+        )
+        for i, (lr, accuracy) in enumerate(tried)
+    ]
+    (found,) = summarise(tuning).cells
+    assert found.recipe == {"lr": 0.1}
+    assert (found.params, found.flops, found.depth) == (101, 201, 11)
+    assert (found.train, found.validation, found.test) == (None, None, None)
+    assert (found.seconds, found.total_seconds) == (1.5, 6.0)
+    assert (found.tuning_runs, found.final_runs, found.diverged, found.failed) == (4, 0, 0, 0)
+
+
+def test_a_run_that_measured_nothing_is_worse_than_one_that_got_all_wrong():
+    cell = {"family": "plain", "n": 2}
+    none = run(0, cell, purpose="tune", tuned={"lr": 9.0}, validation_accuracy=None)
+    zero = run(1, cell, purpose="tune", tuned={"lr": 0.1}, validation_accuracy=0.01)
+    assert summarise([none, zero]).cells[0].recipe == {"lr": 0.1}
+
+
+def test_how_runs_ended_is_counted_by_purpose():
+    cell = {"family": "plain", "n": 2}
+
+    def ended(first, purpose, **counts):
+        statuses = [status for status, n in counts.items() for _ in range(n)]
+        return [
+            run(first + i, cell, i, purpose=purpose, status=status)
+            for i, status in enumerate(statuses)
+        ]
+
+    tuning = ended(0, "tune", finished=2, diverged=3, failed=4, pruned=5)
+    final = ended(20, "final", finished=4, diverged=2, failed=1)
+    (found,) = summarise([*tuning, *final]).cells
+    assert (found.tuning_runs, found.lost_tuning_runs) == (14, 7)
+    assert (found.final_runs, found.diverged, found.failed) == (7, 2, 1)
+
+
+def test_each_part_of_a_diverged_run_counts_with_its_own_accuracy_if_there_is_one():
+    cell = {"family": "plain", "n": 2}
+    half = run(0, cell, 0, test=0.3, train=0.5, validation_accuracy=None, status="diverged")
+    lost = run(1, cell, 1, test=None, train=None, validation_accuracy=None, status="diverged")
+    (found,) = summarise([half, lost], chance=0.25).cells
+    assert found.train.values == {0: 0.5, 1: 0.25}
+    assert found.validation.values == {0: 0.3, 1: 0.25}
+    assert found.test.values == {0: 0.3, 1: 0.25}
+
+
 def test_a_diverged_final_run_counts_with_the_accuracy_it_had():
     runs = study({("plain", 2): [0.9, 0.9]})
     cell = runs[0].cell

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from resdsl.study.findings.intervals import over_seeds
-from resdsl.study.findings.study_result import CellResult
-from resdsl.study.findings.verdict import judge
+from resdsl.study.findings.study_result import CellResult, Interval
+from resdsl.study.findings.verdict import direction, judge
 
 SPREAD = (-0.004, 0.0, 0.004)
 """Three seeds whose 95% interval is 0.0099 wide to either side."""
@@ -177,3 +177,29 @@ def test_diverged_runs_at_the_deepest_cell_are_named():
     cells = [cell(10, 0.98), cell(42, 0.1, diverged=2)]
     verdict = judge("plain", cells)
     assert verdict.sentence.endswith("; 2 of 3 final runs at depth 42 diverged.")
+
+
+@pytest.mark.parametrize(("best", "told"), [(0.03, False), (0.031, True), (0.02, False)])
+def test_what_lies_below_the_best_is_told_beyond_the_margin(best, told):
+    cells = [
+        *(cell(depth, 0.0, family="plain", spread=(0.0, 0.0)) for depth in (10, 42)),
+        *(cell(depth, best, family="other", spread=(0.0, 0.0)) for depth in (10, 42)),
+    ]
+    sentence = judge("plain", cells).sentence
+    assert (f"; there it lies {best:.3f} below other" in sentence) is told
+    assert "below" not in judge("other", cells).sentence
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "way"),
+    [
+        (-0.05, -0.0301, "falls"),
+        (-0.05, -0.03, "open"),
+        (-0.03, 0.01, "open"),
+        (-0.0299, 0.01, "holds"),
+        (0.01, 0.02, "holds"),
+        (None, None, "open"),
+    ],
+)
+def test_where_an_interval_lies_relative_to_the_margin(low, high, way):
+    assert direction(Interval(mean=0.0, low=low, high=high, n=2)) == way
