@@ -43,9 +43,7 @@ def test_a_data_set_binds_input_and_classes() -> None:
 
 
 def test_what_is_set_by_hand_for_variants_is_noted() -> None:
-    assert load_space(SOURCE).notes() == [
-        "Set by hand: block `wide` is `unit` with `{out: 8}`."
-    ]
+    assert load_space(SOURCE).notes() == ["Set by hand: block `wide` is `unit` with `{out: 8}`."]
 
 
 def test_all_mistakes_are_told_without_a_point() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from resdsl.render.model.parts import Chain, Definition, Token
+from resdsl.render.model.parts import Definition, Token
 
 _T = TypeVar("_T")
 # Fields that may differ: figures are then left out, settings show all their alternatives.
@@ -32,12 +32,7 @@ class Drawings:
 
     def distinct(self) -> list[Definition]:
         """Return the drawings by their numbers, each of which shows all that look like it."""
-        return [_blended(alike) for alike in self._alike.values()]
-
-
-def blend(chains: list[Chain]) -> Chain:
-    """Return the one drawing of chains that look alike."""
-    return _blended(chains)
+        return [blend(alike) for alike in self._alike.values()]
 
 
 def _look(value: Any, name: str = "") -> Hashable:
@@ -58,7 +53,7 @@ def _look_of_token(token: Token) -> Hashable:
     return token if None in names or len(names) > 1 else (names.pop(), int)
 
 
-def _blended(values: list[_T], name: str = "") -> _T:
+def blend(values: list[_T], name: str = "") -> _T:
     first = values[0]
     if all(value == first for value in values):
         return first
@@ -67,10 +62,10 @@ def _blended(values: list[_T], name: str = "") -> _T:
     if None in values:  # a block that is closed in one of them is closed in all
         return None  # type: ignore[return-value]
     if isinstance(first, tuple):
-        each = _token if name in _SETTINGS else _blended
+        each = _token if name in _SETTINGS else blend
         return tuple(map(each, map(list, zip(*values, strict=True))))  # type: ignore[return-value]
     names = [f.name for f in fields(first)]  # type: ignore[arg-type]
-    mixed = {n: _blended([getattr(value, n) for value in values], n) for n in names}
+    mixed = {n: blend([getattr(value, n) for value in values], n) for n in names}
     return replace(first, **mixed)  # type: ignore[type-var]
 
 

@@ -10,11 +10,19 @@ from resdsl.ops.op.shape import Shape
 from resdsl.ops.shapes.strides import strides
 from resdsl.ops.skip.merge import Merge
 from resdsl.ops.skip.skip import Skip
-from resdsl.render.model.parts import Bar, DrawnBlock, DrawnPaths, DrawnRow, Icon, Tokens
-from resdsl.render.svg.colours import kind_of
+from resdsl.render.model.parts import KINDS, Bar, DrawnBlock, DrawnPaths, DrawnRow, Icon, Tokens
 
 _MOST_ROWS = 8  # that can be told apart in the height of a card
 _GATES = ("transform", "carry")
+
+
+def kind_of(group: str) -> str:
+    """Return the kind of layer that a group of ops is drawn as: a join is drawn as a shape.
+
+    >>> kind_of("norm"), kind_of("merge")
+    ('norm', 'shape')
+    """
+    return group if group in KINDS else "shape"
 
 
 def shape_text(shape: Shape) -> str:
@@ -46,12 +54,12 @@ def _block_settings(template: Template) -> Tokens:
     found = set(strides(template.input, template.output) or ())
     if len(found) == 1 and found != {1}:
         words.append(f"/{found.pop()}")
-    words += [lanes.shortcut for lanes in map(lanes_of, template.body.nodes) if lanes]
+    words += [paths.shortcut for paths in map(paths_of, template.body.nodes) if paths]
     return tuple((word,) for word in dict.fromkeys(words) if word)
 
 
-def lanes_of(node: Node) -> DrawnPaths | None:
-    """Return the lanes of a skip, None for any other node."""
+def paths_of(node: Node) -> DrawnPaths | None:
+    """Return the paths of a skip, None for any other node."""
     if not isinstance(node, Region) or not isinstance(node.merge.op, Merge):
         return None
     merge, op = node.merge.op, node.op
@@ -82,8 +90,8 @@ def columns_of(region: Region) -> dict[str, Body]:
 
 def plain_branch(node: Node) -> Body | None:
     """Return the branch of a skip with neither shortcut nor weights, which is its branch alone."""
-    lanes = lanes_of(node)
-    if lanes is None or lanes.carry is not None or lanes.transformed:
+    paths = paths_of(node)
+    if paths is None or paths.carry is not None or paths.transformed:
         return None
     return node.parts.get("branch") if isinstance(node, Region) and len(node.parts) == 1 else None
 
@@ -113,11 +121,11 @@ def _bars(nodes: tuple[Node, ...], weights_only: bool) -> Icon:
                 case Call() | Stage():
                     bars.append(Bar("block", row, left, width))
                     row += 1
-                case Region() if (lanes := lanes_of(node)) is not None:
+                case Region() if (paths := paths_of(node)) is not None:
                     first = row
                     if "branch" in node.parts:
                         row = visit(node.parts["branch"].nodes, row, left, width)
-                    if lanes.carry is not None:
+                    if paths.carry is not None:
                         brackets.append((first, row, not node.parts.keys().isdisjoint(_GATES)))
                 case Region():
                     columns = [body.nodes for body in columns_of(node).values()]

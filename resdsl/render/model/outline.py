@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from resdsl.graph.nodes import Body, Call, Graph, Region, Stage, Template
 from resdsl.render.model.alike import Drawings
-from resdsl.render.model.compose import Composer, Opened
+from resdsl.render.model.composer import Composer, Opened
 from resdsl.render.model.parts import Definition, Outline
 from resdsl.text.printable import printable
 
@@ -19,18 +19,19 @@ def outline(graph: Graph, *, open_blocks: bool = False) -> Outline:
     Blocks are closed cards, each distinct one defined beside the net; with ``open_blocks`` they
     are open where they stand.
     """
-    looks: dict[int, int] = {}
+    drawing_of: dict[int, int] = {}
     drawings = Drawings()
     for template in graph.templates[:-1]:
-        chain = Composer(template, looks).whole("x", "y")
+        chain = Composer(template, drawing_of).whole("x", "y")
         definition = Definition(template.name, chain, f"{template.cost.params:,}")
-        looks[id(template)] = drawings.admit(definition)
-    net = Composer(graph.net, looks, Opened() if open_blocks else None).whole("input", "output")
+        drawing_of[id(template)] = drawings.admit(definition)
+    opened = Opened() if open_blocks else None
+    net = Composer(graph.net, drawing_of, opened).whole("input", "output")
     flops = f"{_scaled(graph.flops)} multiply-adds"
     figures = f"{graph.params:,} parameters · depth {graph.depth} · {flops}"
-    uses = {} if open_blocks else _uses(graph, looks)
+    uses = {} if open_blocks else _uses(graph, drawing_of)
     distinct = drawings.distinct()
-    blocks = tuple(replace(distinct[look], uses=places) for look, places in uses.items())
+    blocks = tuple(replace(distinct[drawing], uses=places) for drawing, places in uses.items())
     return Outline(printable(graph.name), figures, net, blocks)
 
 
@@ -42,22 +43,22 @@ def _scaled(count: int) -> str:
     return f"{count:,}"
 
 
-def _uses(graph: Graph, looks: dict[int, int]) -> dict[int, str]:
+def _uses(graph: Graph, drawing_of: dict[int, int]) -> dict[int, str]:
     """Return the places that use each drawing, in the order of their first use."""
     uses: dict[int, Counter[str]] = {}
     seen: set[int] = set()
 
     def visit(body: Body, owner: str) -> None:
         for place, template in _called(body, owner):
-            uses.setdefault(looks[id(template)], Counter())[place or "net"] += 1
+            uses.setdefault(drawing_of[id(template)], Counter())[place or "net"] += 1
             if id(template) not in seen:
                 seen.add(id(template))
                 visit(template.body, template.name)
 
     visit(graph.net.body, "")
     return {
-        look: ", ".join(f"{place} ×{n}" if n > 1 else place for place, n in places.items())
-        for look, places in uses.items()
+        drawing: ", ".join(f"{place} ×{n}" if n > 1 else place for place, n in places.items())
+        for drawing, places in uses.items()
     }
 
 

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-Token = tuple[str, ...]  # one setting, and its alternatives where alike blocks differ
+Token = tuple[str, ...]
+"""One setting of a layer as words; more than one word where blocks that share a drawing differ."""
 Tokens = tuple[Token, ...]
+KINDS = {
+    "weights": "weights",
+    "norm": "norm",
+    "activation": "activation, gate",
+    "shape": "pooling, shape",
+}
+"""The kinds of layers, each of which has a colour, and what the legend says of them."""
 LEARNT = "α"  # the sign of a gate that is a number of its own
 
 
@@ -15,7 +23,7 @@ class DrawnRow:
     """One layer of a card: op, settings and number of parameters."""
 
     name: str
-    kind: str  # its colour, a key of `theme.KINDS`
+    kind: str  # its colour, a key of :data:`KINDS`
     settings: Tokens = ()
     figure: str = ""
     shape: str = ""
@@ -94,11 +102,11 @@ class DrawnStage:
 
 @dataclass(frozen=True, slots=True)
 class DrawnPaths:
-    """What a skip's two lanes carry at the start of training, and how they are joined.
+    """What a skip's two paths carry at the start of training, and how they are joined.
 
     ``carry`` is None where there is no shortcut at all; ``carried`` and ``transformed`` say that a
-    lane is multiplied by a weight other than the plain 1; ``coupled`` is the letter, T or C, of
-    the gate that weighs the other lane, too, by one minus its value.
+    path is multiplied by a weight other than the plain 1; ``coupled`` is the letter, T or C, of
+    the gate that weighs the other path, too, by one minus its value.
     """
 
     merge: str
@@ -113,13 +121,13 @@ class DrawnPaths:
 
 @dataclass(frozen=True, slots=True)
 class DrawnGate:
-    """The layers that compute a lane's weight (T: of the branch, C: of the shortcut), and the
+    """The layers that compute a path's weight (T: of the branch, C: of the shortcut), and the
     sign of the function at their end."""
 
     letter: str
     body: Chain
     sign: str
-    reads: str  # the skip's "input", or the "lane" that it weighs; a learnt number reads nothing
+    reads: str  # the skip's "input", or the "path" that it weighs; a learnt number reads nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,7 @@ class DrawnSkip:
     """A branch beside a shortcut: the layers on it, or a ``plate`` that names the only one."""
 
     name: str
-    lanes: DrawnPaths
+    paths: DrawnPaths
     branch: Chain
     shortcut: Chain = ()
     plate: str = ""
@@ -149,7 +157,10 @@ class DrawnColumn:
 
 @dataclass(frozen=True, slots=True)
 class DrawnBranches:
-    """Columns from one input, closed by a join, which takes the named outputs in ``extra`` too."""
+    """Columns from one input, closed by a join, which takes the named outputs in ``extra`` too.
+
+    The columns that the input flows into come first.
+    """
 
     name: str
     columns: tuple[DrawnColumn, ...]
@@ -216,42 +227,3 @@ def solids(chain: Chain) -> Iterator[DrawnRow | DrawnBlock]:
                 yield block
             case DrawnStage(body=body):
                 yield from solids(body)
-
-
-def dotted(*words: str) -> str:
-    """Return the words that are not empty as `stage1 · basic ×3`."""
-    return " · ".join(filter(None, words))
-
-
-def parameters(figure: str) -> str:
-    """Return a number of parameters in words, of none nothing."""
-    return f"{figure} parameters" if figure else ""
-
-
-def output(shape: str) -> str:
-    """Return an output's shape in words."""
-    return f"output {shape}" if shape else ""
-
-
-def settings_text(settings: Tokens) -> str:
-    """Return settings as `3×3 · 16, 32, 64`; more than three alternatives as first … last."""
-    return dotted(*map(_alternatives, settings))
-
-
-def _alternatives(token: Token) -> str:
-    name = token[0].rpartition(" ")[0]  # of `drop 0.1`, said once
-    shown = token[1:] if len(token) <= 3 else token[-1:]
-    rest = (word.removeprefix(name).lstrip() for word in shown)
-    return (", " if len(token) <= 3 else " … ").join((token[0], *rest))
-
-
-def figure_text(weight: float) -> str:
-    """Return a lane's weight for people: two decimals, more where they would say none or all,
-    three digits from a thousand on."""
-    if abs(weight) >= 1000:
-        return f"{weight:.3g}"
-    text = f"{weight:.2f}"
-    if float(text) == weight or float(text) not in (0, 1):
-        return text
-    text = f"{weight:.4f}" if round(weight) else f"{weight:.2g}"
-    return text.replace("e-0", "e-")

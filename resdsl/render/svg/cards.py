@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from resdsl.ops.op.op import sign_of
+from resdsl.render.metrics import cut, text_width
 from resdsl.render.model import parts as p
+from resdsl.render.model.words import dotted, output, parameters, settings_text
 from resdsl.render.svg.extent import NOTHING, RADIUS, Extent, Port
-from resdsl.render.svg.marks import Box, Disc, Line, Mark, MarkGroup, TextMark, label
-from resdsl.render.svg.metrics import cut, text_width
+from resdsl.render.svg.marks import Box, Disc, Mark, MarkGroup, Polyline, TextMark, label
 
 _ROW = 24.0
 _BLOCK = 48.0
@@ -22,7 +23,7 @@ def natural_width(chain: p.Chain) -> float:
 
 
 def _wanted(part: p.DrawnRow | p.DrawnBlock) -> float:
-    settings, figure = text_width(p.settings_text(part.settings)), text_width(part.figure, "small")
+    settings, figure = text_width(settings_text(part.settings)), text_width(part.figure, "small")
     if isinstance(part, p.DrawnBlock):
         name = min(text_width(part.name, "bold"), 160)
         return _ICON + 16 + name + 8 + min(settings, 140) + 16 + figure + 12
@@ -47,7 +48,7 @@ def layout_card(card: p.Card, width: float) -> Extent:
 
 def _layout_row(row: p.DrawnRow, width: float, y: float, first: bool, last: bool) -> Mark:
     x, height = -width / 2, _ROW if last else _ROW - 1  # a hairline of paper between rows
-    words, style, plain = p.settings_text(row.settings), _name_style(row), f"{row.kind}-text"
+    words, style, plain = settings_text(row.settings), _name_style(row), f"{row.kind}-text"
     room = width - 20 - (text_width(row.figure, "small") + 12 if row.figure else 0)
     name = cut(row.name, room, style)
     shown = cut(words, room - text_width(name, style) - 5)
@@ -63,7 +64,7 @@ def _layout_row(row: p.DrawnRow, width: float, y: float, first: bool, last: bool
         label(x + width - 8, y + 16, row.figure, f"small {plain}", "end"),
     ]
     words = f"{row.name} {words}".rstrip()
-    return MarkGroup(p.dotted(words, p.parameters(row.figure), p.output(row.shape)), shapes)
+    return MarkGroup(dotted(words, parameters(row.figure), output(row.shape)), shapes)
 
 
 def layout_pill(pill: p.Pill) -> Extent:
@@ -85,7 +86,7 @@ def layout_join(link: p.Link, join: p.DrawnJoin) -> Extent:
     ports = [Port(source, name, ((RADIUS, RADIUS),), True) for source, name in link.extra]
     name = join_name(join.op)
     side = RADIUS + (8 + text_width(name, "small") if name else 0)
-    group = MarkGroup(p.dotted(join.op, p.output(join.shape)), glyph(join.op, 0, RADIUS))
+    group = MarkGroup(dotted(join.op, output(join.shape)), glyph(join.op, 0, RADIUS))
     words = label(-RADIUS - 8, RADIUS + 4, name, "small muted", "end")
     return Extent(side, RADIUS, 2 * RADIUS, [group, words], ports)
 
@@ -105,10 +106,10 @@ _SIGNS = {
 
 
 def glyph(op: str, x: float, y: float) -> list[Mark]:
-    """Return the circle of a merge; of `times` the small one of a lane that has a weight."""
+    """Return the circle of a merge; of `times` the small one of a path that has a weight."""
     radius, style, sign = (10.0, "gate", "times") if op == "times" else (RADIUS, "merge", "sign")
     strokes = _SIGNS.get(op if op == "times" else sign_of(op), _SIGNS["+"])
-    lines = [Line(((x + a, y + b), (x + c, y + d)), sign, 2) for a, b, c, d in strokes]
+    lines = [Polyline(((x + a, y + b), (x + c, y + d)), sign, 2) for a, b, c, d in strokes]
     return [Disc(x, y, radius, style), *lines]
 
 
@@ -118,7 +119,7 @@ def layout_block_card(block: p.DrawnBlock, width: float) -> Extent:
     room = width - _ICON - 16 - 12
     room -= text_width(block.figure, "small") + 16 if block.figure else 0
     name = cut(block.name, min(room, 160), "bold")
-    settings = cut(p.settings_text(block.settings), room - text_width(name, "bold") - 8)
+    settings = cut(settings_text(block.settings), room - text_width(name, "bold") - 8)
     runs = ((name, "bold"), (f"  {settings}" if settings else "", "muted"))
     shapes: list[Mark] = [
         *sheets(block.count, left, 0, width, _BLOCK, "card", 6),
@@ -135,8 +136,8 @@ def layout_block_card(block: p.DrawnBlock, width: float) -> Extent:
 def block_title(block: p.DrawnBlock) -> str:
     """Return what a viewer shows of a block while hovering."""
     name = block.name + (f" ×{block.count}" if block.count > 1 else "")
-    settings, figure = p.settings_text(block.settings), p.parameters(block.figure)
-    return p.dotted(name, settings, figure, p.output(block.shape))
+    settings, figure = settings_text(block.settings), parameters(block.figure)
+    return dotted(name, settings, figure, output(block.shape))
 
 
 def _draw_icon(icon: p.Icon, x: float, y: float) -> Iterator[Mark]:
@@ -146,16 +147,16 @@ def _draw_icon(icon: p.Icon, x: float, y: float) -> Iterator[Mark]:
     top, spine = y - pitch * n_rows / 2, x + 5 if icon.brackets else x
     forked = any(bar.width < 1 for bar in icon.bars)
     if not forked:
-        yield Line(((spine, top - 4), (spine, 2 * y - top + 4)))
+        yield Polyline(((spine, top - 4), (spine, 2 * y - top + 4)))
     for first, end, gated in icon.brackets[:3]:
         start, stop = top + pitch * first - 2, top + pitch * end + 2
         holds_other = sum(first <= a and b <= end for a, b, _ in icon.brackets) > 1
-        lane = spine - 12 - 3 * holds_other
-        yield Line(((spine, start), (lane, start), (lane, stop), (spine, stop)), "lane", 2)
+        bypass = spine - 12 - 3 * holds_other
+        yield Polyline(((spine, start), (bypass, start), (bypass, stop), (spine, stop)), "lane", 2)
         yield Disc(spine, stop, 2.5, "lane-head")
         if gated:
             height = stop - pitch / 2 - 2
-            yield from (Disc(at, height, 2.5, "activation-bar") for at in (lane, spine))
+            yield from (Disc(at, height, 2.5, "activation-bar") for at in (bypass, spine))
     width = 30.0 if forked and not icon.brackets else 14.0
     for bar in icon.bars:
         height = pitch * (0.7 if bar.kind in ("weights", "block") else 0.45)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from resdsl.render.metrics import text_width
 from resdsl.render.model import parts as p
+from resdsl.render.svg.branches_layout import layout_branches
 from resdsl.render.svg.cards import (
     layout_block_card,
     layout_card,
@@ -14,12 +16,10 @@ from resdsl.render.svg.cards import (
     layout_pill,
     natural_width,
 )
-from resdsl.render.svg.columns import layout_branches
 from resdsl.render.svg.extent import GAP, NOTHING, Extent, Port
 from resdsl.render.svg.frames import layout_open_block, layout_stage
 from resdsl.render.svg.margin import draw_margin, layout_margin
-from resdsl.render.svg.marks import Disc, Line, Mark, label
-from resdsl.render.svg.metrics import text_width
+from resdsl.render.svg.marks import Disc, Mark, Polyline, label
 from resdsl.render.svg.skip_layout import layout_skip
 
 LEAST = 192.0
@@ -124,9 +124,9 @@ def layout_chain(chain: p.Chain, least: float = LEAST) -> Extent:
 def _draw_gap(before: Placed | None, item: Placed) -> Iterator[Mark]:
     start = before.bottom if before else 0
     if item.link.follows and (before is not None or item.top):
-        yield Line(((0, start), (0, item.top)), arrow=item.extent.arrow)
+        yield Polyline(((0, start), (0, item.top)), arrow=item.extent.arrow)
     elif before is not None and before.link.tapped:
-        yield Line(((0, start), (0, before.tap)))
+        yield Polyline(((0, start), (0, before.tap)))
     if before is not None:
         offset = 16 + 16 * before.link.tapped
         yield label(10, start + offset, before.link.label, "small muted")

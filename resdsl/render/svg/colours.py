@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import re
 
+from resdsl.render.model.parts import KINDS
+
 THEMES = ("auto", "light", "dark")  # auto follows the viewer
-KINDS = {  # the colours of ops, and what a legend says of them
-    "weights": "weights",
-    "norm": "norm",
-    "activation": "activation, gate",
-    "shape": "pooling, shape",
-}
 
 # name, light, dark
 _TABLE = """
@@ -69,11 +65,6 @@ _RULES = {
     "muted": "fill:@muted",
     "inverse": "fill:@paper",
 }
-
-
-def kind_of(group: str) -> str:
-    """Return the colour of an op's group; merges and structures are coloured as shapes."""
-    return group if group in KINDS else "shape"
 
 
 def stylesheet(theme: str) -> str:

@@ -12,8 +12,8 @@ from resdsl.render.model.parts import Chain
 from resdsl.render.svg.marks import XY, Mark, MarkGroup
 
 GAP = 16.0  # between neighbours on the spine: room for an arrow
-LANE = 32.0  # between neighbouring lanes
-FEW = 3  # above this many lanes thin lines read better
+SPACING = 32.0  # between neighbouring lines
+FEW = 3  # above this many lines thin ones read better
 TURN = 16.0  # between lines that are led over the top to a part at the left
 PAD = 24.0  # from the border of a frame to what it holds
 _BESIDE = 8.0  # between lines that are led down beside a part
@@ -30,7 +30,7 @@ class Port:
     source: int
     name: str
     path: tuple[XY, ...]
-    joins: bool  # ends in a join, where the lane is one of its inputs
+    joins: bool  # ends in a join, where the line is one of its inputs
 
     def moved(self, x: float, y: float) -> Port:
         """Return the port of a part that is placed at (x, y)."""
@@ -61,7 +61,7 @@ class Extent:
 
     @property
     def reach(self) -> float:
-        """How far it takes room to the right where others hide it: see :func:`led`."""
+        """How far it takes room to the right where others hide it: see :func:`route_over`."""
         return self.right + _BESIDE * max(0, len(self.ports) - 1)
 
     def at(self, x: float, y: float) -> Mark:
@@ -70,7 +70,7 @@ class Extent:
         return MarkGroup("", [*behind, *self.shapes], x, y)
 
 
-def led(parts: Iterable[tuple[float, float, Extent]]) -> Iterator[Port]:
+def route_over(parts: Iterable[tuple[float, float, Extent]]) -> Iterator[Port]:
     """Yield the ports of parts that others at their right hide, each part with its spine, its top
     and its extent: a line is led over their tops, then down onto its part or beside it."""
     over = 0
@@ -86,4 +86,4 @@ def led(parts: Iterable[tuple[float, float, Extent]]) -> Iterator[Port]:
 
 
 NOTHING = Extent(lead=0, arrow=False)
-Lay = Callable[[Chain, float], Extent]  # lays out a chain, its cards at least so wide
+LayoutChain = Callable[[Chain, float], Extent]  # lays out a chain, its cards at least so wide

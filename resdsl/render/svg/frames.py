@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from resdsl.render.model.parts import Definition, DrawnBlock, DrawnStage, dotted, parameters
+from resdsl.render.metrics import cut, text_width
+from resdsl.render.model.parts import Definition, DrawnBlock, DrawnStage
+from resdsl.render.model.words import dotted, parameters
 from resdsl.render.svg.cards import badge, badge_width, block_title, sheets
-from resdsl.render.svg.extent import GAP, PAD, Extent, Lay
-from resdsl.render.svg.marks import Box, Line, Mark, MarkGroup, label
-from resdsl.render.svg.metrics import cut, text_width
+from resdsl.render.svg.extent import GAP, PAD, Extent, LayoutChain
+from resdsl.render.svg.marks import Box, Mark, MarkGroup, Polyline, label
 
 _CARD = 192.0
 _GUTTER = 200.0  # the most that a stage's words take beside its blocks
@@ -16,19 +17,19 @@ _SHEETS = 8.0
 _NAME = 240.0
 
 
-def layout_stage(stage: DrawnStage, width: float, lay: Lay) -> Extent:
+def layout_stage(stage: DrawnStage, width: float, layout: LayoutChain) -> Extent:
     """Return a stage: closed blocks have its words beside them, open ones in a header."""
     words = dotted(stage.name, stage.contents, stage.shape)
     title = dotted(words, parameters(stage.figure))
     if all(isinstance(k.part, DrawnBlock) and k.part.body is None for k in stage.body):
-        return _beside(stage, title, lay(stage.body, width))
+        return _beside(stage, title, layout(stage.body, width))
     name = cut(words, 320, "bold")
-    return _below(lay(stage.body, _CARD), title, (name, "bold"), stage.figure, "frame", 32, GAP)
+    return _below(layout(stage.body, _CARD), title, (name, "bold"), stage.figure, "frame", 32, GAP)
 
 
-def layout_open_block(block: DrawnBlock, lay: Lay) -> Extent:
+def layout_open_block(block: DrawnBlock, layout: LayoutChain) -> Extent:
     """Return a block with its body; offset sheets behind it where it repeats."""
-    inner, name = lay(block.body or (), _CARD), (cut(block.name, _NAME, "small"), "small")
+    inner, name = layout(block.body or (), _CARD), (cut(block.name, _NAME, "small"), "small")
     return _below(inner, block_title(block), name, block.figure, "panel", 24, PAD, block.count)
 
 
@@ -43,8 +44,8 @@ def _frame(
 ) -> Extent:
     """Return ``inner`` in a border, with a line from ``enter`` down to it and on to the foot."""
     end = top + inner.height
-    before = Line(((0, enter), (0, top)), arrow=inner.arrow)
-    after = Line(((0, end), (0, end + foot)))
+    before = Polyline(((0, enter), (0, top)), arrow=inner.arrow)
+    after = Polyline(((0, end), (0, end + foot)))
     ports = [port.moved(0, top) for port in inner.ports]
     shapes = [before, inner.at(0, top), after]
     return Extent(*sides, end + foot, shapes, ports, lead, lead == GAP, border)
@@ -97,9 +98,9 @@ def _below(
     return _frame(inner, border, least, band, top, GAP + behind)
 
 
-def layout_definition(definition: Definition, lay: Lay) -> Extent:
+def layout_definition(definition: Definition, layout: LayoutChain) -> Extent:
     """Return the panel of a distinct block: its name, who uses it, its body from x to y."""
-    inner, top = lay(definition.chain, _CARD), 72.0
+    inner, top = layout(definition.chain, _CARD), 72.0
     figure, uses = parameters(definition.figure), definition.uses
     name = cut(definition.name, _NAME, "bold")
     header = text_width(name, "bold") + text_width(figure, "small") + 16

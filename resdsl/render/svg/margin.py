@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from resdsl.render.svg.extent import FEW, LANE, PAD, Port
-from resdsl.render.svg.marks import Line, Mark, MarkGroup, plate
-from resdsl.render.svg.metrics import cut, text_width
+from resdsl.render.metrics import cut, text_width
+from resdsl.render.svg.extent import FEW, PAD, SPACING, Port
+from resdsl.render.svg.marks import Mark, MarkGroup, Polyline, plate
 from resdsl.render.svg.packing import FreeHeights, first_fit
 
 _LABEL = 96.0  # the most pixels that a name takes
@@ -37,7 +37,7 @@ class NamedLine:
     @property
     def width(self) -> float:
         """The pixels that the line needs in the margin, its plate included."""
-        return max(LANE, text_width(self.words, "small") + 24 if self.words else 0)
+        return max(SPACING, text_width(self.words, "small") + 24 if self.words else 0)
 
 
 def layout_margin(
@@ -61,7 +61,7 @@ def layout_margin(
     for line, number in zip(lines, first_fit([(k.tap, k.end) for k in lines]), strict=True):
         tracks[number].append(line)
     placed: list[tuple[float, NamedLine]] = []
-    right += PAD - LANE / 2 if tracks else 0
+    right += PAD - SPACING / 2 if tracks else 0
     for track in tracks.values():  # in the order of their numbers: each begins after those inside
         width = max(line.width for line in track)
         placed += [(right + width / 2, line) for line in track]
@@ -85,7 +85,7 @@ def draw_margin(placed: Sequence[tuple[float, NamedLine]]) -> Iterator[Mark]:
             height = port.path[0][1]
             free.cross(height)
             path = ((0.0, line.tap), (at, line.tap), (at, height), *port.path)
-            drawn = Line(path, "lane", width if port.joins else 1.5, arrow=True)
+            drawn = Polyline(path, "lane", width if port.joins else 1.5, arrow=True)
             yield MarkGroup(f"{line.name or 'named output'}: skip", [drawn])
         if line.words and line.end - line.tap >= _ROOM:
             middle, reach = (line.tap + line.end) / 2, (line.end - line.tap - _ROOM) / 2

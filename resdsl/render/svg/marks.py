@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from resdsl.render.svg.metrics import text_width
+from resdsl.render.metrics import text_width
 
 XY = tuple[float, float]
 Anchor = Literal["start", "middle", "end"]
@@ -39,7 +39,7 @@ class Disc:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Polyline:
     """A polyline with rounded bends; ``arrow`` puts a head on its last point."""
 
     points: tuple[XY, ...]
@@ -76,7 +76,7 @@ class MarkGroup:
     y: float = 0
 
 
-Mark = Box | Disc | Line | TextMark | MarkGroup
+Mark = Box | Disc | Polyline | TextMark | MarkGroup
 
 
 def label(x: float, y: float, words: str, style: str = "", anchor: Anchor = "start") -> TextMark:
@@ -85,7 +85,7 @@ def label(x: float, y: float, words: str, style: str = "", anchor: Anchor = "sta
 
 
 def plate(title: str, x: float, y: float, words: str, width: float) -> Mark:
-    """Return the small plate about (x, y) that names a lane."""
+    """Return the small plate about (x, y) that names a line."""
     box = Box(x - width / 2, y - 10, width, 20, "merge", (10,))
     return MarkGroup(title, [box, label(x, y + 4, words, "small", "middle")])
 
@@ -97,13 +97,13 @@ def settled(shapes: Iterable[Mark], x: float = 0, y: float = 0) -> Iterator[Mark
             case MarkGroup(title=title, shapes=inner):
                 held = settled(inner, x + shape.x, y + shape.y)
                 yield from [MarkGroup(title, tuple(held))] if title else held
-            case Line(points=points):
+            case Polyline(points=points):
                 yield replace(shape, points=tuple((a + x, b + y) for a, b in points))
             case _:
                 yield replace(shape, x=shape.x + x, y=shape.y + y)
 
 
-def flatten(shapes: Iterable[Mark]) -> Iterator[Box | Disc | Line | TextMark]:
+def flatten(shapes: Iterable[Mark]) -> Iterator[Box | Disc | Polyline | TextMark]:
     """Yield every shape, those inside groups included, in drawing order."""
     for shape in shapes:
         if isinstance(shape, MarkGroup):

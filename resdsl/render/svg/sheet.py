@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, product
 
-from resdsl.render.model.parts import Outline
+from resdsl.render.metrics import cut, text_width
+from resdsl.render.model.parts import KINDS, Outline
 from resdsl.render.svg.chain import Placed, layout_chain, place
-from resdsl.render.svg.colours import KINDS
 from resdsl.render.svg.extent import Extent
 from resdsl.render.svg.frames import layout_definition
-from resdsl.render.svg.marks import XY, Box, Disc, Line, Mark, TextMark, flatten, label, settled
-from resdsl.render.svg.metrics import cut, text_width
+from resdsl.render.svg.marks import XY, Box, Disc, Mark, Polyline, TextMark, flatten, label, settled
 from resdsl.render.svg.svg import Page
 
 _MARGIN = 32.0
@@ -96,7 +95,7 @@ def divisions(placed: tuple[Placed, ...]) -> Iterator[tuple[slice, ...]]:
 
 
 def _breaks(placed: tuple[Placed, ...]) -> frozenset[int]:
-    """Return the links before which a column may start: no lane passes there."""
+    """Return the links before which a column may start: no named line passes there."""
     index = {item.link.output: i for i, item in enumerate(placed)}
     crossed = [0] * (len(placed) + 1)
     for i, item in enumerate(placed):
@@ -161,7 +160,7 @@ def _draw_net(columns: list[Extent], labels: list[str]) -> Iterator[Mark]:
         if way:
             turn = x - _BETWEEN / 2
             path = (*way, (turn, way[-1][1]), (turn, _TOP - 16), (spine, _TOP - 16), (spine, _TOP))
-            yield Line(path, arrow=column.arrow)
+            yield Polyline(path, arrow=column.arrow)
         yield column.at(spine, _TOP)
         yield label(spine + 10, bottom + 16, shape, "small muted")
         way = ((spine, bottom), (spine, bottom + (28 if shape else 16)))
@@ -189,15 +188,15 @@ def _legend(drawn: list[Mark], y: float) -> Iterator[Mark]:
             yield label(x + 26, y + 10, words, "small muted")
             x += 26 + text_width(words, "small") + 24
     if "lane" in used:
-        yield Line(((x, y + 6), (x + 20, y + 6)), "lane", 4)
+        yield Polyline(((x, y + 6), (x + 20, y + 6)), "lane", 4)
         yield label(x + 26, y + 10, "shortcut, as wide as its initial weight", "small muted")
 
 
-def _right(shape: Box | Disc | Line | TextMark) -> float:
+def _right(shape: Box | Disc | Polyline | TextMark) -> float:
     match shape:
         case Box(x=x, width=width):
             return x + width
-        case Line(points=points):
+        case Polyline(points=points):
             return max(x for x, _ in points)
         case TextMark(x=x, anchor="start") as text:
             return x + text.width

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from resdsl.render.svg.colours import stylesheet
-from resdsl.render.svg.marks import XY, Box, Disc, Line, Mark, MarkGroup, TextMark
+from resdsl.render.svg.marks import XY, Box, Disc, Mark, MarkGroup, Polyline, TextMark
 from resdsl.text.printable import printable
 
 _BEND = 8.0
@@ -50,7 +50,7 @@ def _serialise(shape: Mark) -> Iterator[str]:
             yield _box(shape)
         case Disc(x=x, y=y, radius=r, style=style):
             yield f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(r)}"{_classes(style)}/>'
-        case Line():
+        case Polyline():
             yield from _line(shape)
         case TextMark():
             yield from _label(shape)
@@ -73,7 +73,7 @@ def _box(box: Box) -> str:
     return f'<path d="{d}"{_classes(box.style)}/>'
 
 
-def _line(line: Line) -> Iterator[str]:
+def _line(line: Polyline) -> Iterator[str]:
     points = [p for i, p in enumerate(line.points) if i == 0 or p != line.points[i - 1]]
     if len(points) < 2:
         return

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from resdsl.render.metrics import terminal_width
 from resdsl.render.model.parts import Chain
-from resdsl.render.svg.metrics import columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,10 @@ class Grid:
 
     @property
     def right(self) -> int:
-        return max(map(columns, self.lines), default=self.spine + 1) - self.spine
+        return max(map(terminal_width, self.lines), default=self.spine + 1) - self.spine
 
 
-LayGrid = Callable[[Chain, int], Grid]  # lays out a chain, its cards at least so wide
+ChainGrid = Callable[[Chain, int], Grid]  # lays out a chain, its cards at least so wide
 
 
 class Canvas:
@@ -39,9 +39,9 @@ class Canvas:
         while len(self._rows) <= row:
             self._rows.append([])
         cells = self._rows[row]
-        cells.extend(" " * (column + columns(text) - len(cells)))
+        cells.extend(" " * (column + terminal_width(text) - len(cells)))
         for character in text:
-            width = columns(character)
+            width = terminal_width(character)
             if width == 0:
                 cells[column - 1] += character
                 continue

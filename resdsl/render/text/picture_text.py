@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from resdsl.graph.nodes import Graph
-from resdsl.ops.op.op import sign_of
+from resdsl.render.metrics import shorten, terminal_width
 from resdsl.render.model import parts as p
 from resdsl.render.model.outline import outline
-from resdsl.render.svg.metrics import columns, shorten
+from resdsl.render.model.words import dotted, join_sign, listed, parameters, settings_text
 from resdsl.render.text.canvas import Canvas, Grid
-from resdsl.render.text.text_columns import grid_branches
-from resdsl.render.text.text_skip import grid_skip
+from resdsl.render.text.text_branches import branches_grid
+from resdsl.render.text.text_skip import skip_grid
 
 _SPINE = 2  # of cards
 _LEAST, _MOST = 26, 60
@@ -25,17 +25,19 @@ def render_text(graph: Graph) -> str:
     left of a branch is the shortcut. A named output leaves at `├─▶ name` and arrives at `◀ name`.
     """
     whole = outline(graph)
-    lines = [whole.title, whole.subtitle, "", *grid_chain(whole.net).lines]
+    lines = [whole.title, whole.subtitle, "", *chain_grid(whole.net).lines]
     for block in whole.blocks:
-        title = p.dotted(block.name, p.parameters(block.figure))
+        title = dotted(block.name, parameters(block.figure))
         lines += ["", "", title, block.uses, ""]
-        lines += grid_chain(block.chain).lines
+        lines += chain_grid(block.chain).lines
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def grid_chain(chain: p.Chain, least: int = _LEAST) -> Grid:
+def chain_grid(chain: p.Chain, least: int = _LEAST) -> Grid:
     """Return a chain from its first part to its last."""
-    wanted = (columns(_words(part)) + columns(part.figure) + 7 for part in p.solids(chain))
+    wanted = (
+        terminal_width(_words(part)) + terminal_width(part.figure) + 7 for part in p.solids(chain)
+    )
     width = max(least, min(_MOST, max(wanted, default=0)))
     grids = [_grid(link, width) for link in chain]
     spine = max((grid.spine for grid in grids), default=0)
@@ -61,13 +63,13 @@ def _gap(before: p.Link | None, link: p.Link) -> list[str]:
     elif before is not None:
         lines.append((f"│ {before.label}" if link.follows else before.label).rstrip())
     if link.enters:
-        names = ", ".join(name for _, name in link.extra)
+        names = listed(link.extra)
         lines.append(f"│◀ {names}" if link.follows else f"╷◀ {names}")
     return lines
 
 
 def _tap(link: p.Link) -> str:
-    return p.dotted(f"├─▶ {link.name}", link.label)
+    return dotted(f"├─▶ {link.name}", link.label)
 
 
 def _grid(link: p.Link, width: int) -> Grid:
@@ -83,20 +85,20 @@ def _grid(link: p.Link, width: int) -> Grid:
             words = f"( {shorten(f'{name} {shape}'.rstrip(), _MOST)} )" if name else "│"
             return Grid((words,), _SPINE if name else 0)
         case p.DrawnJoin(op=op):
-            names = ", ".join(name for _, name in link.extra)
-            return Grid((f"({sign_of(op) or '+'})◀ {names}",), 1)
+            names = listed(link.extra)
+            return Grid((f"({join_sign(op)})◀ {names}",), 1)
         case p.DrawnStage() as stage:
-            return _grid_stage(stage, width)
+            return _stage_grid(stage, width)
         case p.DrawnSkip() as skip:
-            return grid_skip(skip, grid_chain)
+            return skip_grid(skip, chain_grid)
         case p.DrawnBranches() as branches:
-            return grid_branches(branches, grid_chain)
+            return branches_grid(branches, chain_grid)
         case _:
             assert_never(link.part)
 
 
 def _words(part: p.DrawnRow | p.DrawnBlock) -> str:
-    return f"{part.name} {p.settings_text(part.settings)}".rstrip()
+    return f"{part.name} {settings_text(part.settings)}".rstrip()
 
 
 def _boxed(parts: Sequence[p.DrawnRow | p.DrawnBlock], width: int, *border: str) -> Grid:
@@ -105,23 +107,23 @@ def _boxed(parts: Sequence[p.DrawnRow | p.DrawnBlock], width: int, *border: str)
     before, after = line * (_SPINE - 1), line * (width - _SPINE - 2)
     lines = [f"{top_left}{before}{enter}{after}{top_right}"]
     for part in parts:
-        room = width - 4 - columns(part.figure)
+        room = width - 4 - terminal_width(part.figure)
         words = shorten(_words(part), room - 1)
-        lines.append(f"{side} {words}{' ' * (room - columns(words))}{part.figure} {side}")
+        lines.append(f"{side} {words}{' ' * (room - terminal_width(words))}{part.figure} {side}")
     lines.append(f"{bottom_left}{before}{leave}{after}{bottom_right}")
     return Grid(tuple(lines), _SPINE)
 
 
-def _grid_stage(stage: p.DrawnStage, width: int) -> Grid:
-    words = f" {shorten(p.dotted(stage.name, stage.contents, stage.shape), _MOST)} "
+def _stage_grid(stage: p.DrawnStage, width: int) -> Grid:
+    words = f" {shorten(dotted(stage.name, stage.contents, stage.shape), _MOST)} "
     figure = f" {stage.figure} " if stage.figure else ""
-    body = grid_chain(stage.body, width)
+    body = chain_grid(stage.body, width)
     spine = body.spine + 2
-    inner = max(spine + body.right + 1, spine + columns(words) + columns(figure) + 5)
+    inner = max(spine + body.right + 1, spine + terminal_width(words) + terminal_width(figure) + 5)
     canvas = Canvas()
     canvas.put(0, 0, f"╭{'─' * (spine - 1)}┴{'─' * (inner - spine - 1)}╮")
     canvas.put(0, spine + 2, words)
-    canvas.put(0, inner - 1 - columns(figure), figure)
+    canvas.put(0, inner - 1 - terminal_width(figure), figure)
     canvas.drop(0, 1, body.height + 1, "│")
     canvas.drop(inner, 1, body.height + 1, "│")
     canvas.paste(1, 2, body.lines)

@@ -76,7 +76,7 @@ def test_blocks_that_differ_in_a_rate_alone_collapse() -> None:
     assert [k.part.count for k in stage.body if isinstance(k.part, DrawnBlock)] == [3]
     skip = whole.blocks[0].chain[1].part
     assert isinstance(skip, DrawnSkip)
-    assert skip.lanes.notes == (("drop 0.1", "drop 0.2", "drop 0.3"),)
+    assert skip.paths.notes == (("drop 0.1", "drop 0.2", "drop 0.3"),)
 
 
 def test_blocks_of_other_kernels_do_not_share_a_drawing() -> None:

@@ -6,9 +6,9 @@ import sys
 from types import FrameType
 from typing import Any
 
-from resdsl.render.svg.extent import LANE, PAD, Port
+from resdsl.render.svg.extent import PAD, SPACING, Port
 from resdsl.render.svg.margin import draw_margin, layout_margin
-from resdsl.render.svg.marks import Box, Line, MarkGroup, flatten
+from resdsl.render.svg.marks import Box, MarkGroup, Polyline, flatten
 
 Span = tuple[str, float, float]
 
@@ -22,9 +22,9 @@ def _layout(*spans: Span) -> Any:
 def test_short_lines_lie_inside_and_lines_one_after_the_other_share_a_track() -> None:
     placed, right = _layout(("", 0, 300), ("", 100, 150), ("", 200, 250))
     assert [(at, line.tap) for at, line in placed] == [
-        (100 + PAD, 100), (100 + PAD, 200), (100 + PAD + LANE, 0)
+        (100 + PAD, 100), (100 + PAD, 200), (100 + PAD + SPACING, 0)
     ]  # fmt: skip
-    assert right == 100 + PAD + 1.5 * LANE
+    assert right == 100 + PAD + 1.5 * SPACING
 
 
 def test_a_margin_without_lines_takes_no_room() -> None:
@@ -41,9 +41,9 @@ def test_an_output_has_one_line_with_a_path_to_each_of_its_readers() -> None:
     assert isinstance(first, MarkGroup)
     assert first.title == "stem: skip"
     (drawn,) = first.shapes
-    assert isinstance(drawn, Line)
+    assert isinstance(drawn, Polyline)
     assert drawn.points == ((0, 10), (at, 10), (at, 90), (12, 90))
-    assert [k.width for k in flatten([first, second]) if isinstance(k, Line)] == [4.0, 1.5]
+    assert [k.width for k in flatten([first, second]) if isinstance(k, Polyline)] == [4.0, 1.5]
     (box,) = (k for k in flatten([plate]) if isinstance(k, Box))
     assert box.y + box.height / 2 == 54  # of 50, as near as the line at 40 lets it be
 

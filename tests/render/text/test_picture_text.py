@@ -11,7 +11,7 @@ from handmade_graphs import Draft, Grower, resnet
 from resdsl.graph.nodes import Graph
 from resdsl.ops.op.shape import Shape
 from resdsl.render import render_text
-from resdsl.render.svg.metrics import columns, shorten
+from resdsl.render.metrics import shorten, terminal_width
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 L = ("layers", 2)
@@ -61,10 +61,10 @@ def test_wide_characters_keep_the_borders_in_line() -> None:
     draft.call(inner.template("層の名前"))
     lines = render_text(draft.graph("wide")).splitlines()
     (row,) = (i for i, line in enumerate(lines) if line.startswith("║ 層"))
-    assert len({columns(line) for line in lines[row - 1 : row + 2]}) == 1
+    assert len({terminal_width(line) for line in lines[row - 1 : row + 2]}) == 1
 
 
 def test_shorten() -> None:
     assert shorten("abcdef", 6) == "abcdef"
     assert shorten("abcdefg", 6) == "abcde…"
-    assert columns(shorten("層層層層", 6)) <= 6
+    assert terminal_width(shorten("層層層層", 6)) <= 6

@@ -56,7 +56,7 @@ def text_width(text: str, style: str = "") -> float:
     return sum(_advance(c, bold) for c in text) * font_size(style) * _SPARE / 1000
 
 
-def columns(text: str) -> int:
+def terminal_width(text: str) -> int:
     """Return how many columns of a terminal ``text`` takes."""
     if text.isascii():
         return len(text)
@@ -71,7 +71,7 @@ def cut(text: str, width: float, style: str = "") -> str:
 
 def shorten(text: str, width: int) -> str:
     """Return ``text``, cut with an ellipsis where it takes more than ``width`` columns."""
-    return _cut(text, width, columns)
+    return _cut(text, width, terminal_width)
 
 
 def _cut(text: str, width: float, measure: Callable[[str], float]) -> str:

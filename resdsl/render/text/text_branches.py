@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from resdsl.ops.op.op import sign_of
+from resdsl.render.metrics import shorten, terminal_width
 from resdsl.render.model.parts import DrawnBranches
-from resdsl.render.svg.metrics import columns, shorten
-from resdsl.render.text.canvas import Canvas, Grid, LayGrid
+from resdsl.render.model.words import join_sign, listed
+from resdsl.render.text.canvas import Canvas, ChainGrid, Grid
 
 _LEAST = 12
 _NAME = 24
 
 
-def grid_branches(branches: DrawnBranches, lay: LayGrid) -> Grid:
+def branches_grid(branches: DrawnBranches, layout: ChainGrid) -> Grid:
     """Return columns from their fork to their join."""
-    parts = sorted(branches.columns, key=lambda column: not column.follows)
+    parts = branches.columns
     names = [shorten(part.name, _NAME) for part in parts]
-    grids = [lay(part.body, _LEAST) for part in parts]
+    grids = [layout(part.body, _LEAST) for part in parts]
     places, edge = [], 0
     for grid, name in zip(grids, names, strict=True):
         places.append(edge + max(grid.spine, 2))
-        edge = places[-1] + max(grid.right, columns(name) + 2, 4) + 1
+        edge = places[-1] + max(grid.right, terminal_width(name) + 2, 4) + 1
     forked = [at for at, part in zip(places, parts, strict=True) if part.follows]
     ends = forked or places
     spine = (ends[(len(ends) - 1) // 2] + ends[len(ends) // 2]) // 2
@@ -36,8 +36,8 @@ def grid_branches(branches: DrawnBranches, lay: LayGrid) -> Grid:
     for side, head in ((-2, "▶"), (2, "◀")):
         if any((at - spine) * side > 0 for at in places):
             canvas.put(bottom, spine + side, head)
-    canvas.put(bottom, spine - 1, f"({sign_of(branches.join.op) or '+'})")
-    if extra := ", ".join(name for _, name in branches.extra):
+    canvas.put(bottom, spine - 1, f"({join_sign(branches.join.op)})")
+    if extra := listed(branches.extra):
         last = max(places)
         canvas.put(bottom, *((last, f"┴◀ {extra}") if last > spine else (spine + 2, f"◀ {extra}")))
     return canvas.grid(spine)

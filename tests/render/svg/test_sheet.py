@@ -1,4 +1,4 @@
-"""Nothing in a picture may lie on something else."""
+"""The page: nothing on it lies on something else, and columns break where they may."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from resdsl.ops.joins.join import Add
 from resdsl.ops.op.shape import Shape
 from resdsl.ops.pointwise.activations import Relu
 from resdsl.render import render_svg, render_text
+from resdsl.render.metrics import font_size
 from resdsl.render.model.outline import outline
-from resdsl.render.svg.marks import XY, Box, Disc, Line, Mark, MarkGroup, TextMark
-from resdsl.render.svg.metrics import font_size
-from resdsl.render.svg.sheet import compose_page
+from resdsl.render.model.parts import DrawnStage
+from resdsl.render.svg.chain import place
+from resdsl.render.svg.marks import XY, Box, Disc, Mark, MarkGroup, Polyline, TextMark
+from resdsl.render.svg.sheet import compose_page, divisions
 from resdsl.render.svg.svg import Page
 
 Rect = tuple[float, float, float, float]
@@ -89,7 +91,7 @@ def check_lines(graph: Graph, *, open_blocks: bool) -> None:
         if isinstance(shape, Box) and (shape.style == "card" or shape.style.endswith("-fill"))
     ]
     for _, shape in _grouped(page.shapes):
-        if not isinstance(shape, Line) or shape.style not in ("edge", "lane", "branch"):
+        if not isinstance(shape, Polyline) or shape.style not in ("edge", "lane", "branch"):
             continue
         for (x1, y1), (x2, y2) in zip(shape.points, shape.points[1:], strict=False):
             line = (min(x1, x2) - 0.5, min(y1, y2) - 0.5, max(x1, x2) + 0.5, max(y1, y2) + 0.5)
@@ -112,13 +114,13 @@ def check_lanes(graph: Graph, *, open_blocks: bool) -> None:
             assert min(common) < -3 or max(common) < 1, (name, other, a, b)
 
 
-def _lanes(page: Page) -> list[tuple[str, Line]]:
+def _lanes(page: Page) -> list[tuple[str, Polyline]]:
     return [
         (shape.title.removesuffix(": skip"), line)
         for shape in page.shapes
         if isinstance(shape, MarkGroup) and shape.title.endswith(": skip")
         for line in shape.shapes
-        if isinstance(line, Line)
+        if isinstance(line, Polyline)
     ]
 
 
@@ -127,7 +129,7 @@ def _span(start: XY, end: XY) -> Rect:
     return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 
 
-def _inside_icon(line: Line) -> bool:
+def _inside_icon(line: Polyline) -> bool:
     xs, ys = zip(*line.points, strict=True)
     return max(xs) - min(xs) <= 16 and max(ys) - min(ys) <= 40 and not line.arrow
 
@@ -235,3 +237,29 @@ def test_grown_graphs_draw_without_overlaps(instructions: list) -> None:
     check_lanes(graph, open_blocks=True)
     assert render_text(graph) == render_text(graph)
     assert render_svg(graph, style="layers") == render_svg(graph, style="layers")
+
+
+def _long(name: bool) -> list[tuple[slice, ...]]:
+    draft = Draft(Shape((16, 8, 8)))
+    stem = draft.layer(conv(16), name="stem")
+    for _ in range(30):
+        draft.chain(conv(16), Relu())
+    if name:
+        draft.layer(Relu(), stem)
+    return list(divisions(place(outline(draft.graph("long")).net)))
+
+
+def test_columns_hold_every_link_once_and_are_about_as_high() -> None:
+    placed = place(outline(resnet(3), open_blocks=True).net)
+    for division in divisions(placed):
+        assert [i for part in division for i in range(*part.indices(99))] == list(
+            range(len(placed))
+        )
+    three = [d for d in divisions(placed) if len(d) == 3][0]  # noqa: RUF015
+    firsts = [placed[part][0].link.part for part in three[1:]]
+    assert all(isinstance(part, DrawnStage) for part in firsts)
+
+
+def test_no_column_breaks_across_a_named_skip() -> None:
+    assert max(map(len, _long(name=False))) > 3
+    assert max(map(len, _long(name=True))) == 1

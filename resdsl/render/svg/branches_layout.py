@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from resdsl.render.model.parts import DrawnBranches, DrawnColumn, dotted, output
+from resdsl.render.metrics import cut, text_width
+from resdsl.render.model.parts import DrawnBranches, DrawnColumn
+from resdsl.render.model.words import dotted, output
 from resdsl.render.svg.cards import glyph, join_name
-from resdsl.render.svg.extent import FEW, GAP, LANE, RADIUS, Extent, Lay, Port, led
-from resdsl.render.svg.marks import XY, Disc, Line, Mark, MarkGroup, label
-from resdsl.render.svg.metrics import cut, text_width
+from resdsl.render.svg.extent import (
+    FEW,
+    GAP,
+    RADIUS,
+    SPACING,
+    Extent,
+    LayoutChain,
+    Port,
+    route_over,
+)
+from resdsl.render.svg.marks import XY, Disc, Mark, MarkGroup, Polyline, label
 
 _LEAST = 88.0  # width of cards
 _BETWEEN = 24.0
@@ -35,28 +45,27 @@ class _Stand:
         return bool(self.column.name) != bool(self.column.body)
 
 
-def layout_branches(branches: DrawnBranches, lay: Lay) -> Extent:
+def layout_branches(branches: DrawnBranches, layout: LayoutChain) -> Extent:
     """Return columns from their fork to their join. What reads only named outputs stands at the
     right, where the lines from them arrive."""
-    columns = sorted(branches.columns, key=lambda column: not column.follows)
-    stands = _stand([_measure(column, lay) for column in columns])
+    stands = _stand([_measure(column, layout) for column in branches.columns])
     *others, last = stands
-    forks = sum(column.follows for column in columns) > 1
+    forks = sum(column.follows for column in branches.columns) > 1
     over = sum(len(stand.extent.ports) for stand in others)
     tap = 4 * forks + 16.0 * over
     top = tap + (_NAMED if any(stand.name for stand in stands) else 0)
     merge = top + max(stand.extent.height for stand in stands) + GAP + RADIUS
     title = dotted(f"{branches.name}: {branches.join.op}", output(branches.join.shape))
-    lanes = len(branches.extra) + sum(stand.carries for stand in stands)
-    width = 4.0 if lanes <= FEW else 1.5
-    shapes: list[Mark] = [Line(((0, 0), (0, tap)))] if columns[0].follows else []
+    shortcuts = len(branches.extra) + sum(stand.carries for stand in stands)
+    width = 4.0 if shortcuts <= FEW else 1.5
+    shapes: list[Mark] = [Polyline(((0, 0), (0, tap)))] if branches.columns[0].follows else []
     for stand in sorted(stands, key=lambda stand: stand.carries):  # on top of the lines it joins
         shapes += _draw(stand, tap, top, merge, width)
     shapes += [Disc(0, tap, 3, "branch-head")] if forks else []
     shapes.append(MarkGroup(title, glyph(branches.join.op, 0, merge)))
     name = join_name(branches.join.op)
     shapes.append(label(-RADIUS - 2, merge + 18, name, "small muted", "end"))
-    ports = [*led((stand.x, top, stand.extent) for stand in others)]
+    ports = [*route_over((stand.x, top, stand.extent) for stand in others)]
     ports += [port.moved(last.x, top) for port in last.extent.ports]
     ports += [Port(source, name, ((RADIUS, merge),), True) for source, name in branches.extra]
     left = max(stand.extent.left - stand.x for stand in stands)
@@ -64,11 +73,11 @@ def layout_branches(branches: DrawnBranches, lay: Lay) -> Extent:
     return Extent(left, right, merge + RADIUS, shapes, ports, lead=8, arrow=False)
 
 
-def _measure(column: DrawnColumn, lay: Lay) -> _Stand:
-    stand = _Stand(column, lay(column.body, _LEAST))
+def _measure(column: DrawnColumn, layout: LayoutChain) -> _Stand:
+    stand = _Stand(column, layout(column.body, _LEAST))
     extent, words = stand.extent, 10 + text_width(stand.name, "small") if stand.name else 0
     ports = [replace(port, joins=port.joins or not stand.name) for port in extent.ports]
-    left, right = max(extent.left, LANE / 2), max(extent.right, LANE / 2, words)
+    left, right = max(extent.left, SPACING / 2), max(extent.right, SPACING / 2, words)
     return replace(stand, extent=replace(extent, left=left, right=right, ports=ports))
 
 
@@ -93,8 +102,8 @@ def _draw(stand: _Stand, tap: float, top: float, merge: float, width: float) -> 
     if x == 0:
         leave = ((0, bottom), (0, merge - RADIUS))
     if stand.column.body:
-        yield Line(enter, style, width, arrow=extent.arrow)
+        yield Polyline(enter, style, width, arrow=extent.arrow)
         enter = ()
-    yield Line((*enter, *leave), style, width, arrow=True)
+    yield Polyline((*enter, *leave), style, width, arrow=True)
     yield extent.at(x, top)
     yield label(x + 10, tap + 18, stand.name, "small muted")

@@ -14,7 +14,7 @@ from resdsl.render.model.alike import blend
 from resdsl.render.model.describe import (
     block_of,
     columns_of,
-    lanes_of,
+    paths_of,
     plain_branch,
     row_of,
     shape_text,
@@ -25,27 +25,27 @@ _MOST_OPEN = 500  # blocks; above that only where a block has not been drawn yet
 
 @dataclass(slots=True)
 class Opened:
-    """How many blocks are drawn open so far, and their looks."""
+    """How many blocks are drawn open so far, and which drawings they have."""
 
     count: int = 0
-    looks: set[int] = field(default_factory=set)
+    drawings: set[int] = field(default_factory=set)
 
-    def add(self, look: int) -> None:
+    def add(self, drawing: int) -> None:
         """Count a block that is drawn open."""
         self.count += 1
-        self.looks.add(look)
+        self.drawings.add(drawing)
 
 
 @dataclass
 class Composer:
     """Composes the parts of one template.
 
-    ``looks`` tells which templates share a drawing, by their ids. ``opened`` are the looks of the
-    blocks drawn open so far; None where every block is closed.
+    ``drawing_of`` has the number of the drawing of each template, by the template's ``id``.
+    ``opened`` counts the blocks that are drawn open; None where every block is closed.
     """
 
     template: Template
-    looks: Mapping[int, int]
+    drawing_of: Mapping[int, int]
     opened: Opened | None = None
     _taps: set[int] = field(default_factory=set)
     _alias: dict[int, int] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class Composer:
         """Yield the parts of a structure with what flows into them where they are drawn."""
         if (branch := plain_branch(region)) is not None:
             yield branch, previous
-        elif lanes_of(region) is not None:
+        elif paths_of(region) is not None:
             yield from ((part, part.input) for part in region.parts.values())
         else:
             yield from ((column, region.inputs[0]) for column in columns_of(region).values())
@@ -125,12 +125,12 @@ class Composer:
             case Layer(), Layer():
                 return not is_join(last) and not _repeats(first, node, groups)
             case Call(), Call():
-                return self._look(last) == self._look(node)
+                return self._outside(last) == self._outside(node)
             case _:
                 return False
 
-    def _look(self, call: Call) -> object:
-        return self.looks[id(call.template)], call.template.input, call.template.output
+    def _outside(self, call: Call) -> object:
+        return self.drawing_of[id(call.template)], call.template.input, call.template.output
 
     def _link(self, nodes: tuple[Node, ...], previous: int) -> p.Link:
         first, last = nodes[0], nodes[-1]
@@ -157,25 +157,27 @@ class Composer:
                 return self._block([n for n in nodes if isinstance(n, Call)])
             case Stage() as stage:
                 return self._stage(stage)
-            case Region() as region if (lanes := lanes_of(region)) is not None:
-                return self._skip(region, lanes)
+            case Region() as region if (paths := paths_of(region)) is not None:
+                return self._skip(region, paths)
             case Region() as region:
                 return self._branches(region)
 
     def _block(self, calls: list[Call]) -> p.DrawnBlock:
-        # Equal looks with different rates: each template once.
+        # Templates of one drawing may differ in rates; each of them is blended once.
         templates = list({id(call.template): call.template for call in calls}.values())
-        look, opened = self.looks[id(templates[0])], self.opened
-        block = block_of(templates, len(calls), look)
-        if opened is None or (opened.count >= _MOST_OPEN and look in opened.looks):
+        drawing, opened = self.drawing_of[id(templates[0])], self.opened
+        block = block_of(templates, len(calls), drawing)
+        if opened is None or (opened.count >= _MOST_OPEN and drawing in opened.drawings):
             return block
-        opened.add(look)
-        bodies = [Composer(template, self.looks, opened).whole("", "") for template in templates]
+        opened.add(drawing)
+        bodies = [
+            Composer(template, self.drawing_of, opened).whole("", "") for template in templates
+        ]
         return replace(block, body=blend(bodies))
 
     def _stage(self, stage: Stage) -> p.DrawnStage:
         links = []
-        for _, run in groupby(stage.calls, self._look):
+        for _, run in groupby(stage.calls, self._outside):
             calls = list(run)
             block, last = self._block(calls), calls[-1]
             links.append(p.Link(block, last.id, label=self._new_shape(last)))
@@ -185,7 +187,7 @@ class Composer:
         shape = shape_text(stage.output)
         return p.DrawnStage(stage.name, contents, _unlabelled(tuple(links)), shape, f"{params:,}")
 
-    def _skip(self, region: Region, lanes: p.DrawnPaths) -> p.DrawnSkip:
+    def _skip(self, region: Region, paths: p.DrawnPaths) -> p.DrawnSkip:
         shape = self._shape
         chains: dict[str, p.Chain] = {}
         for label, body in region.parts.items():
@@ -196,18 +198,18 @@ class Composer:
         read = {s: self._real(body.input) for s, body in region.parts.items()}
         start = self._real(region.inputs[0])
         gates = [
-            _gate(s[0].upper(), chains[s], "input" if read[s] == start else "lane")
+            _gate(s[0].upper(), chains[s], "input" if read[s] == start else "path")
             for s in ("transform", "carry")
             if s in chains
         ]
         shortcut, plate = chains.get("shortcut", ()), ""
         match shortcut:
             case ():
-                plate = lanes.shortcut
+                plate = paths.shortcut
             case (p.Link(part=p.Card((p.DrawnRow(name=name, kind=kind, figure=""),)), extra=()),):
                 if kind != "weights":  # a name says all
-                    shortcut, plate = (), lanes.shortcut or name
-        return p.DrawnSkip(region.name, lanes, branch, shortcut, plate, tuple(gates))
+                    shortcut, plate = (), paths.shortcut or name
+        return p.DrawnSkip(region.name, paths, branch, shortcut, plate, tuple(gates))
 
     def _branches(self, region: Region) -> p.DrawnBranches:
         shape, columns = self._shape, []
@@ -221,6 +223,7 @@ class Composer:
             # The inputs of a join have their names on the lines that lead them here.
             columns.append(p.DrawnColumn("" if isinstance(region.op, Join) else label, chain))
         self._shape = shape
+        columns.sort(key=lambda column: not column.follows)
         join = p.DrawnJoin(region.merge.op.tag, shape_text(region.output))
         return p.DrawnBranches(region.name, tuple(columns), join, tuple(extra))
 

@@ -24,7 +24,6 @@ from resdsl.render.model.parts import (
     DrawnRow,
     DrawnSkip,
     Pill,
-    settings_text,
 )
 from resdsl.render.svg.marks import Box, Disc, flatten
 from resdsl.render.svg.sheet import compose_page
@@ -83,11 +82,11 @@ def test_what_a_join_adapts_is_a_column_and_the_rest_goes_to_its_glyph(load: Loa
 @pytest.mark.parametrize(
     ("gate", "reads", "signs"),
     [
-        ("squeeze_excite", ["lane"], "σ"),
+        ("squeeze_excite", ["path"], "σ"),
         ("highway: {bias: -2}", ["input"], "σ"),
         ("rezero", [""], "α"),
         ("layerscale", [""], "α"),
-        ("{transform: {channel: {init: 1}}, carry: squeeze}", ["", "lane"], "ασ"),
+        ("{transform: {channel: {init: 1}}, carry: squeeze}", ["", "path"], "ασ"),
         ("highway: {carry: independent}", ["input", "input"], "σσ"),
     ],
 )
@@ -198,12 +197,3 @@ def test_a_registered_op_is_drawn_from_its_group_and_its_words(
     assert card.rows == (DrawnRow("blur", "norm", (("16",), ("σ 0.5",)), "", "16×8×8"),)
     assert "│ blur 16 · σ 0.5" in render_text(graph)
     assert "rd-norm-fill" in render_svg(graph)
-
-
-@pytest.mark.parametrize(
-    ("token", "words"),
-    [(("16",), "16"), (("16", "32", "64"), "16, 32, 64"), (("8", "16", "32", "64"), "8 … 64"),
-     (("drop 0.1", "drop 0.2"), "drop 0.1, 0.2"), (("p 0", "p 1", "p 2", "p 3"), "p 0 … 3")],
-)  # fmt: skip
-def test_alternatives_say_their_word_once(token: tuple[str, ...], words: str) -> None:
-    assert settings_text((("3×3",), token)) == f"3×3 · {words}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resdsl.render.svg.metrics import cut, text_width
+from resdsl.render.metrics import cut, text_width
 
 
 def test_widths_are_those_of_helvetica_with_a_tenth_to_spare() -> None:
