@@ -62,6 +62,10 @@ def is_free(directory: Path) -> bool:
 def beside(path: Path) -> Iterator[Path]:
     """Give a path to write to, which becomes ``path`` when the block ends without an error.
 
+    It stands in the same folder, which is made where it is missing: a file can be renamed within
+    one file system alone. Its name holds the process and the thread, so that two may write at
+    once and the last one stays.
+
     Raises:
         ResdslError: `unwritable-file`.
     """
@@ -77,6 +81,10 @@ def beside(path: Path) -> Iterator[Path]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a whole text file."""
+    """Write a UTF-8 text file, whole or not at all.
+
+    Raises:
+        ResdslError: `unwritable-file`.
+    """
     with beside(path) as temporary:
         temporary.write_text(text, encoding="utf-8")

@@ -28,6 +28,7 @@ class Source:
     """A text that diagnostics point into."""
 
     name: str
+    """How messages call it: the path of a file, or what it is otherwise."""
     text: str
 
     @cached_property
@@ -94,11 +95,16 @@ class Diagnostic:
 
     code: str
     message: str
+    """What must hold and what was got, in one line."""
     place: Place | None = None
     label: str = ""
+    """What stands behind the marks below the line."""
     notes: tuple[str, ...] = ()
+    """What more there is to know, a line each: the way that led here, other places."""
     help: str | Later | None = None
+    """What to do. It is true: whoever takes it gets on."""
     severity: str = "error"
+    """`error` or `warning`."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the finding as JSON-ready values; line and column are null without a place."""
@@ -132,7 +138,7 @@ class ResdslError(Exception):
 
     @classmethod
     def of(cls, code: str, message: str, **details: Any) -> ResdslError:
-        """Return an error with one diagnostic."""
+        """Return an error with one diagnostic, whose other fields are ``details``."""
         return cls([Diagnostic(code, message, **details)])
 
 
@@ -173,7 +179,11 @@ def position(diagnostic: Diagnostic) -> tuple[str, int, int]:
 
 
 def omitted(n_diagnostics: int) -> str:
-    """Return what is said in place of the diagnostics beyond the first hundred."""
+    """Return what is said in place of the diagnostics beyond the first hundred, "" for none.
+
+    >>> omitted(103)
+    'and 3 more'
+    """
     return f"and {n_diagnostics - MAX_SHOWN:,} more" if n_diagnostics > MAX_SHOWN else ""
 
 

@@ -1,4 +1,8 @@
-"""Faults that pydantic finds, in plain words and with their places."""
+"""Faults that pydantic finds, in plain words and with their places.
+
+Documents, recipes, data sets and studies are validated by pydantic's models, and what it finds is
+worded here alone. A fault is an entry of ``ValidationError.errors()``.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +57,8 @@ def describe(
     """Return the diagnostic of one entry of ``ValidationError.errors()``.
 
     ``key`` is the field it is about, ``known`` the fields there are, ``owner`` whose they are.
+    ``code`` is that of a value that does not fit: fields that are unknown or missing have codes
+    of their own.
     """
     kind, context = fault["type"], fault.get("ctx", {})
     name = f"`{owner}.{key}`" if owner and key else f"`{key or owner}`"
@@ -96,7 +102,11 @@ def words_of(fault: Any) -> list[str]:
 
 
 def list_help(value: object) -> str | None:
-    """Return how a value is written as a list."""
+    """Return how a value is written as a list, None where that is not to be seen.
+
+    >>> list_help(3)
+    'write `[3]`'
+    """
     match value:
         case int() | float():
             return f"write `[{value}]`"
@@ -108,7 +118,14 @@ def list_help(value: object) -> str | None:
 
 
 def must(kind: str, context: dict[str, Any], message: str) -> str:
-    """Return what must hold, as the end of a sentence."""
+    """Return what must hold, as the end of a sentence.
+
+    ``kind``, ``context`` and ``message`` are the `type`, `ctx` and `msg` of a fault. What has no
+    wording here keeps that of pydantic.
+
+    >>> must("less_than_equal", {"le": 1.0}, "")
+    'must be at most 1'
+    """
     if kind == "literal_error":
         return f"must be {str(context['expected']).replace(chr(39), '`')}"
     if kind == "value_error":
@@ -128,7 +145,7 @@ def must(kind: str, context: dict[str, Any], message: str) -> str:
 
 
 def got(fault: Any) -> str:
-    """Return the value that did not fit."""
+    """Return the value that did not fit, as it stands behind `but got` in a message."""
     value = fault["input"]
     match value:
         case list() | tuple():
@@ -151,6 +168,7 @@ def locate(
     """Return the place that a pydantic location points at, and the last key on the way.
 
     The place is that of the value, or of the key with ``at_key`` or where the value has parts.
+    Steps of ``path`` that are no keys of ``node``, such as the tag of a union, are passed over.
     """
     place, last = node.place, ""
     if isinstance(node, YamlMapping) and node.keys:

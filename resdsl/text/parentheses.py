@@ -11,7 +11,11 @@ _GROUP = re.compile(r"([\w.]*)\(([^()]*)\)")
 
 
 def parentheses_help(place: Place) -> str | None:
-    """Return how settings or a tuple are written, of which a place holds a part; else None."""
+    """Return how settings or a tuple are written, of which a place holds a part; else None.
+
+    YAML reads `{pad: (1, 2)}` as the two keys `pad` and `2)`: whichever of them is ``place``, the
+    help is to write `[1, 2]`. A call in an expression, such as `max($a, 2)`, has no help here.
+    """
     column = place.column - 1
     first = max(0, column - _WIDTH)
     line = place.source.line(place.line)[first : column + _WIDTH]

@@ -30,12 +30,21 @@ def printable(text: str, *, keep: str = "") -> str:
 
 
 def printable_lines(text: str) -> str:
-    """Return :func:`printable` text whose line breaks stay."""
+    r"""Return :func:`printable` text whose line breaks stay.
+
+    >>> print(printable_lines("a\nb\x07"))
+    a
+    b\x07
+    """
     return "\n".join(map(printable, text.split("\n")))
 
 
 def html_text(text: str) -> str:
-    """Return ``text`` as the content of an element of HTML or SVG, or as an attribute."""
+    """Return ``text`` as the content of an element of HTML or SVG, or as an attribute.
+
+    >>> html_text('a < "b"')
+    'a &lt; &quot;b&quot;'
+    """
     return html.escape(printable_lines(text))
 
 

@@ -1,6 +1,7 @@
 """The strict reader: YAML text to nodes with places.
 
-The parser is PyYAML's C one, which gives events; no YAML is read in another way in this package.
+The parser is PyYAML's C one, which gives events. No values are read from YAML in another way in this
+package; `language/write/` goes over documents once more, for their comments.
 Reading never constructs, runs or imports anything.
 """
 

@@ -8,5 +8,8 @@ from resdsl.text.printable import printable_lines
 
 
 def words(text: object, style: str = "") -> Text:
-    """Return ``text`` as it stands: brackets and `:smile:` are no markup, controls are escaped."""
+    """Return ``text`` as it stands: brackets and `:smile:` are no markup, controls are escaped.
+
+    ``style`` is one of rich's, such as `bold red`.
+    """
     return Text(printable_lines(str(text)), style=style)

@@ -1,4 +1,10 @@
-"""Plain scalars by the core schema of YAML 1.2: `1e-3` is a number and `no` a text."""
+"""Plain scalars by the core schema of YAML 1.2: `1e-3` is a number and `no` a text.
+
+PyYAML itself resolves them by YAML 1.1, where `no` is false, `010` is 8, `1:30` is 90 and `1e-3` is
+a text. It is therefore asked for events alone, whose scalars are texts still.
+
+Source: YAML 1.2.2, section 10.3.2.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +12,22 @@ import math
 import re
 
 _NULL = {"", "~", "null", "Null", "NULL"}
-
-
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-
-
 _INT = re.compile(r"[-+]?[0-9]+")
-
-
 _RADIX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-
-
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-
-
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-
-
 _DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?")
 
-
+# What a whole number stays below: JSON, numpy and torch hold 64 bits.
 MAX_INT = 2**63
 
 
 def resolve_scalar(text: str) -> bool | int | float | str | None:
-    """Return the value of a plain scalar by the YAML 1.2 core schema.
+    """Return the value of a plain scalar, which is a text where it is nothing else.
+
+    >>> [resolve_scalar(text) for text in ("010", "0o10", "1e-3", "~", "no")]
+    [10, 8, 0.001, None, 'no']
 
     Raises:
         ValueError: a date, an infinity, NaN or a number out of range.
@@ -44,6 +41,7 @@ def resolve_scalar(text: str) -> bool | int | float | str | None:
         return text
     if _INT.fullmatch(text) or _RADIX.fullmatch(text):
         if len(text) > 24:
+            # Python takes quadratic time for the digits, and refuses more than 4,300 of them.
             raise ValueError("a whole number with more than 24 digits is out of range")
         number = int(text, 10) if _INT.fullmatch(text) else int(text, 0)
         reason = out_of_bounds(number)
@@ -71,7 +69,7 @@ def out_of_bounds(number: int | float) -> str | None:
 
 
 def is_text(scalar: str) -> bool:
-    """Return whether a plain scalar is a text."""
+    """Return whether a plain scalar is a text; what :func:`resolve_scalar` refuses is none."""
     try:
         return isinstance(resolve_scalar(scalar), str)
     except ValueError:

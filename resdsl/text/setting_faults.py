@@ -1,4 +1,10 @@
-"""Faults that pydantic finds in settings (recipes, data, studies): one for each value, placed."""
+"""Faults that pydantic finds in settings (recipes, data, studies): one for each value, placed.
+
+Where a field is a union, pydantic tells a fault for each of its forms, at locations that hold the
+names of the forms: `size: big` of a field `int | Literal["auto"]` has the faults `int_type` and
+`literal_error`, at `size.int` and `size.literal['auto']`. What a user reads is one sentence at
+`size`: it must be `auto`, or a whole number.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +41,11 @@ class RuleError(ValueError):
 def setting_faults(
     error: ValidationError, model: type[BaseModel], values: object, place: Locate
 ) -> list[Diagnostic]:
-    """Return one finding for each of ``values`` that does not fit ``model``."""
+    """Return one finding for each of ``values`` that does not fit ``model``.
+
+    ``values`` are the plain values that were validated, in which ``error`` was raised, and
+    ``place`` says where they are written; it may answer None.
+    """
     by_location: dict[Location, list[Any]] = {}
     for raw in error.errors(include_url=False):
         fault = _plain_fault(raw, values)
@@ -56,7 +66,11 @@ def setting_faults(
 
 
 def fields_in(model: type[BaseModel], path: Sequence[str]) -> dict[str, FieldInfo]:
-    """Return the fields that may stand at ``path``, whatever form of a union stands there."""
+    """Return the fields that may stand at ``path``, whatever form of a union stands there.
+
+    A key of ``path`` that is the key of a mapping or the position in a list leads on to the
+    models of the values.
+    """
     models = [model]
     for step in path:
         types = (f.annotation for m in models for name, f in m.model_fields.items() if name == step)
@@ -133,7 +147,11 @@ def _told_by_validator(fault: Any, model: type[BaseModel], at: Place | None) -> 
 
 
 def likely_meant(fault: Any) -> str | None:
-    """Return how the value that was likely meant is written."""
+    """Return how the value that was likely meant is written, None where that is not known.
+
+    ``fault`` is an entry of ``ValidationError.errors()``; under ``also`` it may have another one
+    about the same value, of another form of a union.
+    """
     value, kinds = fault["input"], {fault["type"], fault.get("also", fault)["type"]}
     words = str(fault.get("ctx", {}).get("expected", "")).split("'")[1::2]
     near = nearest(str(value), words)

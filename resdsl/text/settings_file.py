@@ -30,7 +30,8 @@ def read_settings(
 ) -> Settings:
     """Return the settings called ``name`` of ``search/<group>/``, or of the YAML file ``name``.
 
-    ``changes`` replace fields of the file.
+    ``model`` is the class of the settings, and ``changes`` replace fields of the file: the values
+    of options, or of the arguments of a Python call.
 
     Raises:
         ResdslError: `unknown-settings` for a name that no file has; what the strict reader finds;
@@ -56,7 +57,7 @@ def _of_settings(finding: Diagnostic) -> Diagnostic:
 
 
 def read_mapping(source: Source) -> YamlMapping:
-    """Return the settings in a text, with their places.
+    """Return the mapping in a text of settings, with the places of keys and values.
 
     Raises:
         ResdslError: `not-a-mapping`, and what the strict reader finds.
@@ -69,7 +70,7 @@ def read_mapping(source: Source) -> YamlMapping:
 
 
 def known_settings(group: str) -> list[str]:
-    """Return the names of the files in ``search/<group>/``."""
+    """Return the names of the files in ``search/<group>/``, sorted and without their suffix."""
     return sorted(path.stem for path in (directory("search") / group).glob("*.yaml"))
 
 

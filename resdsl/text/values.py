@@ -19,7 +19,11 @@ _IN_OPTIONS = Advice(
 
 
 def show(value: object) -> str:
-    """Return a value for a message: texts in quotes, true and false as YAML writes them."""
+    """Return a value for a message: a text in quotes, true and false as YAML writes them.
+
+    >>> show(True), show("a"), show(None), show([1])
+    ('true', '"a"', 'nothing', 'a value with parts')
+    """
     match value:
         case bool():
             return str(value).lower()
@@ -34,7 +38,10 @@ def show(value: object) -> str:
 
 
 def from_values(values: Mapping[str, object], origin: str = "settings") -> dict[str, YamlNode]:
-    """Return Python values as nodes.
+    """Return Python values as nodes by name.
+
+    ``origin`` is what stands before the name in the frames of messages, which show the value as
+    if it had been written: `settings: n=3`.
 
     Raises:
         ResdslError: `bad-scalar` for a number that files may not hold.
@@ -47,7 +54,9 @@ def from_values(values: Mapping[str, object], origin: str = "settings") -> dict[
 
 
 def from_texts(texts: Iterable[str], option: str = "--set") -> dict[str, YamlNode]:
-    """Return the settings of `--set name=value` options; values are YAML.
+    """Return the settings of `--set name=value` options, whose values are YAML.
+
+    ``option`` is the name of the option in messages.
 
     Raises:
         ResdslError: not of that form, or given twice.

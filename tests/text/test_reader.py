@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import resdsl
 from resdsl.text.diagnostics import MAX_BYTES, Diagnostic, Place, ResdslError, Source
 from resdsl.text.nodes import YamlList, YamlScalar, plain
 from resdsl.text.reader import MAX_NESTING, RECURSION, read
@@ -111,3 +114,22 @@ def test_the_limit_of_recursion_is_raised_for_all_threads_and_never_lowered() ->
         assert sys.getrecursionlimit() == RECURSION + 1
     finally:
         sys.setrecursionlimit(before)
+
+
+def test_yaml_is_read_in_one_place() -> None:
+    """A second reader would bring YAML 1.1, where `no` is false, `010` is 8, and keys repeat."""
+    package = Path(resdsl.__file__).parent
+    importers = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in [getattr(node, "module", None) or node.names[0].name]
+        if name.split(".")[0] in ("yaml", "ruamel")
+    }
+    writers = {"study/config/user_files.py"}  # for Hydra, which reads files of its own
+    assert {n for n in importers - writers if not n.startswith("language/write/")} == {
+        "text/reader.py",
+        "text/strict_subset.py",
+        "text/yaml_syntax.py",
+    }
