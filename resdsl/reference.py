@@ -1,4 +1,8 @@
-"""The reference of the vocabulary, written from the vocabulary itself: a section for each word."""
+"""The reference of the vocabulary, written from the vocabulary itself: a section for each word.
+
+What a word means is its class's docstring, and what its example gives and costs is computed when
+the page is written, so that neither can be out of date. `resdsl docs` prints it.
+"""
 
 from __future__ import annotations
 
@@ -77,10 +81,10 @@ def page() -> str:
 
 
 def sections(name: str) -> str:
-    """Return the sections of every word called ``name``.
+    """Return the sections of every word called ``name``: `identity` is an op and a shortcut.
 
     Raises:
-        ResdslError: there is none.
+        ResdslError: `unknown-op` where there is none.
     """
     found = [section(kind, cls) for kind in kinds() for cls in kind.members if cls.tag == name]
     if not found:
@@ -125,7 +129,10 @@ def _text(cls: type[Tagged]) -> str:
 
 
 def example(kind: WordKind, cls: type[Tagged]) -> tuple[str, Architecture]:
-    """Return the example of a word as YAML, and the net of one layer that shows it."""
+    """Return the example of a word as YAML, and the net of one layer that shows it.
+
+    ``kind`` is the chapter of the word: the example of a gate is shown in a skip.
+    """
     written = cls.example or cls.tag
     inside = f"{{{written}}}" if ":" in written and kind.shown != "{}" else written
     layer = kind.shown.replace("{}", inside)

@@ -8,7 +8,9 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def directory(name: str) -> Path:
-    """Return the directory ``schemas``, ``search`` or ``examples`` of this installation.
+    """Return the directory called ``name`` of this installation.
+
+    ``name`` is `schemas`, `search` or `examples`, which a wheel has below the package in `_data`.
 
     A checkout is recognised by the ``pyproject.toml`` beside it, so that an unrelated folder
     of the same name in ``site-packages`` is never taken for ours.

@@ -1,4 +1,8 @@
-"""The JSON Schemas that editors complete by, generated from the vocabulary and the models."""
+"""The JSON Schema that editors complete documents by, generated from the vocabulary.
+
+It accepts every document that the reader accepts, and more: names, shapes and the types of
+expressions are beyond it. `resdsl schema` writes it to ``schemas/``, which a test holds to it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,7 @@ from resdsl.ops.skip.shortcuts import Shortcut
 
 _EXPRESSION = {"$ref": "#/$defs/expression"}
 _LAYERS = {"$ref": "#/$defs/layers"}
-_NUMBERS = (Weight, Init)  # families in which a number stands for a constant
+_NUMBERS = (Weight, Init)  # the families in which a number stands for a constant
 _NAME = "^[A-Za-z_][A-Za-z0-9_]*$"
 
 
@@ -221,5 +225,11 @@ def _inlined(model: Any) -> dict[str, Any]:
 
 
 def as_text(schema: dict[str, Any]) -> str:
-    """Return a schema as it stands in ``schemas/``."""
+    """Return a schema as it stands in ``schemas/``.
+
+    >>> print(as_text({"const": "é"}), end="")
+    {
+      "const": "é"
+    }
+    """
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -55,13 +55,18 @@ def _main(
 
 
 def say(text: object, *, err: bool = False) -> None:
-    """Print lines for people: what a user's names hold of control characters is escaped."""
+    """Print lines for people: what a user's names hold of control characters is escaped.
+
+    With ``err`` they go to the standard error output, as where the other holds JSON.
+    """
     typer.echo(printable_lines(str(text)), err=err)
 
 
 def rendered(diagnostics: Sequence[Diagnostic], stream: TextIO) -> str:
-    """Return diagnostics as text for a stream, coloured where that is a terminal; after a hundred
-    the rest is counted."""
+    """Return diagnostics as text for a stream; after a hundred the rest is counted.
+
+    They are coloured where the stream is a terminal and `NO_COLOR` is not set.
+    """
     from resdsl.text.diagnostics import MAX_SHOWN, omitted, render
 
     color = stream.isatty() and "NO_COLOR" not in os.environ
@@ -71,7 +76,9 @@ def rendered(diagnostics: Sequence[Diagnostic], stream: TextIO) -> str:
 
 
 def write(text: str, output: Path | None) -> None:
-    """Print a text, or write it to a file.
+    """Print a text, or write it to the file ``output``.
+
+    The file is written in place and not renamed, so that it may be a pipe or a device.
 
     Raises:
         ResdslError: the file cannot be written.

@@ -80,5 +80,5 @@ def _line(result: dict[str, Any]) -> str:
 
 
 def counted(number: int, word: str) -> str:
-    """Return `1 hole`, `2 holes`."""
+    """Return a number with its noun: `1 hole`, `2 holes`."""
     return f"{number} {word}" + ("" if number == 1 else "s")

@@ -28,7 +28,7 @@ class Subject:
         return self.layer.op
 
     def numbers(self, seed: int = 0, n_samples: int = 8) -> torch.Tensor:
-        """Return inputs of mean square 1 that are the same at every position."""
+        """Return inputs (N, C, *spatial) of mean square 1 that are the same at every position."""
         import torch
 
         generator = torch.Generator().manual_seed(seed)
@@ -37,7 +37,7 @@ class Subject:
         return torch.randn(shape, generator=generator).expand(n_samples, *x.dims).contiguous()
 
     def scattered(self, seed: int = 0) -> torch.Tensor:
-        """Return inputs that differ at every position."""
+        """Return eight inputs (8, C, *spatial) of mean square 1 that differ at every position."""
         import torch
 
         generator = torch.Generator().manual_seed(seed)

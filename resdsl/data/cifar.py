@@ -1,5 +1,8 @@
 """CIFAR-10 and CIFAR-100: the binary and the Python version, unpacked or as the .tar.gz.
 
+Archives are read in one pass and never unpacked, and their pickles without running what stands in
+them.
+
 Source: A. Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images.
 """
 
@@ -39,7 +42,10 @@ PUBLISHED = {  # address and SHA-256
 
 
 def read_cifar(config: DataConfig) -> Parts:
-    """Return the 50,000 training and 10,000 test images as uint8 (N, 3, 32, 32), fine labels.
+    """Return the 50,000 training and 10,000 test images as uint8 (N, 3, 32, 32).
+
+    The classes of CIFAR-100 are the fine ones. ``config`` says where the files are, and whether
+    they may be fetched.
 
     Raises:
         ResdslError: `data-not-found`, `damaged-data` or `download-failed`.
@@ -57,7 +63,9 @@ def read_cifar(config: DataConfig) -> Parts:
 
 
 def download(url: str, sha256: str, directory: Path) -> None:
-    """Write the file at ``url`` to ``directory``; one with another content is not kept.
+    """Write the file at ``url`` to ``directory``, which is made where it is missing.
+
+    A file whose SHA-256 does not begin with ``sha256``, in hexadecimal digits, is not kept.
 
     Raises:
         ResdslError: `download-failed`.
@@ -115,7 +123,7 @@ def _samples(file: str, content: bytes, name: str) -> Samples:
 
 
 def _read_binary(file: str, content: bytes, label_bytes: int) -> tuple[Array, Array]:
-    """Records of the labels, the fine one last, and the pixels."""
+    """Return the pixels and labels of records of labels, the fine one last, and pixels."""
     size = label_bytes + _PIXELS
     if len(content) % size:
         raise damaged(file, f"{len(content)} bytes are not records of {size} bytes")
@@ -124,7 +132,7 @@ def _read_binary(file: str, content: bytes, label_bytes: int) -> tuple[Array, Ar
 
 
 def _read_python(file: str, content: bytes) -> tuple[Array, Array]:
-    """A pickled dictionary with the pixels and the labels."""
+    """Return the pixels and labels of a pickled dictionary; Python 2 wrote it, so keys are bytes."""
     try:
         batch = unpickle(content)
     except pickle.UnpicklingError as error:

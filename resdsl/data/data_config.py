@@ -98,6 +98,9 @@ def data_config(name: str, **changes: object) -> DataConfig:
 
     ``changes`` replace fields; None changes none.
 
+    >>> data_config("digits", train=100).train
+    100
+
     Raises:
         ResdslError: there is no such name, or the settings are wrong.
     """

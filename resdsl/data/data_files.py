@@ -1,4 +1,8 @@
-"""What the readers of files share: where files are looked for, and what their content must be."""
+"""What every reader of files does: look in the usual places, and check what it has found.
+
+A reader is a function from a :class:`DataConfig` to :data:`Parts`; it knows one format, and what
+is the same for all formats is here.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,7 @@ class Samples:
     targets: Array
 
     def pick(self, index: Array) -> Samples:
-        """Return the samples at ``index``."""
+        """Return the samples at ``index``, whole numbers from 0, in its order."""
         return Samples(self.inputs[index], self.targets[index])
 
 
@@ -57,7 +61,10 @@ def checked(where: Path | str, inputs: Array, targets: Array) -> Samples:
 
 
 def damaged(where: Path | str, reason: object, *, help: str | None = None) -> ResdslError:
-    """Return the error for a file whose content is not what it must be."""
+    """Return the error for a file whose content is not what it must be.
+
+    ``where`` names the file or the array in it, and ``reason`` says what must hold and what holds.
+    """
     return ResdslError.of("damaged-data", f"{where}: {reason}", help=help)
 
 
@@ -73,14 +80,14 @@ def places(config: DataConfig, *system: Path) -> tuple[Path, ...]:
 
 
 def not_found(config: DataConfig, tried: tuple[Path, ...], help: str) -> ResdslError:
-    """Return the error for files that are in none of the places."""
+    """Return the error for files that are in none of the places ``tried``."""
     notes = tuple(f"looked in {path}" for path in tried)
     message = f"no files of the data set `{config.name}`"
     return ResdslError.of("data-not-found", message, notes=notes, help=help)
 
 
 def own_root(config: DataConfig, kind: Literal["file", "directory"]) -> Path:
-    """Return ``root`` for data of the user's own, which have no usual place.
+    """Return ``root`` for data of the user's own, which have no usual place, as a ``kind``.
 
     Raises:
         ResdslError: `data-not-found`.

@@ -27,18 +27,20 @@ class Part:
     def to(
         self, device: str | torch.device, layout: torch.memory_format = torch.preserve_format
     ) -> Part:
-        """Return the part on ``device``, its inputs in a memory layout."""
+        """Return the part on ``device``, its inputs in a memory ``layout``."""
         return Part(self.inputs.to(device, memory_format=layout), self.targets.to(device))
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A data set in fixed parts. ``input`` is the shape of one sample, channels first."""
+    """A data set in fixed parts."""
 
     config: DataConfig
     """What it was read by."""
     input: tuple[int, ...]
+    """The shape of one sample, channels first."""
     classes: int
+    """How many there are; targets are whole numbers below it."""
     train: Part
     validation: Part
     _test: Part = field(repr=False)

@@ -41,7 +41,10 @@ def read_idx_directory(config: DataConfig) -> Parts:
 
 
 def read_idx(path: Path) -> Array:
-    """Return the array in an IDX file of unsigned bytes.
+    """Return the array in an IDX file of unsigned bytes, gzipped or not.
+
+    The header is two zero bytes, 8 for unsigned bytes, the number of axes, and the length of each
+    axis as a big-endian 32-bit number.
 
     Raises:
         ResdslError: `damaged-data`.

@@ -15,7 +15,10 @@ _FOLDERS = {"train": "train", "val": "validation", "validation": "validation", "
 
 
 def read_image_folder(config: DataConfig) -> Parts:
-    """Return the images under ``root`` as uint8 (N, C, H, W); classes are numbered by name.
+    """Return the images under ``config.root`` as uint8 (N, C, H, W); classes are numbered by name.
+
+    Images must be of one size, unless ``config.image_size`` scales and crops them. Files and
+    folders whose name begins with a dot are passed over, and so is what has another suffix.
 
     Raises:
         ResdslError: `data-not-found`, `damaged-data`, or `missing-package` without Pillow.

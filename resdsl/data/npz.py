@@ -17,7 +17,7 @@ _KEYS = tuple(f"{axis}_{part}" for part in _PARTS for axis in "xy")
 
 
 def read_npz(config: DataConfig) -> Parts:
-    """Return the parts in the file ``root``: `x_train`, `y_train`, and where they exist
+    """Return the parts in the file ``config.root``: `x_train`, `y_train`, and where they exist
     `x_test`, `y_test`, `x_validation`, `y_validation`.
 
     ``x`` has the shape (N, channels, ...) and is uint8 or floating point, ``y`` the shape (N,)

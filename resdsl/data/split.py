@@ -12,6 +12,9 @@ from resdsl.text.diagnostics import ResdslError
 def with_all_parts(raw: Parts, config: DataConfig) -> Parts:
     """Return ``raw`` with the parts it lacks cut from its train part.
 
+    The test part is cut first, then the validation part, and the train part last: what is trained
+    on may be changed without changing what is measured on.
+
     Raises:
         ResdslError: `too-few-samples` when a part would be empty.
     """
@@ -30,8 +33,16 @@ def with_all_parts(raw: Parts, config: DataConfig) -> Parts:
 def take(targets: Array, size: int | float, seed: int, *, part: str) -> tuple[Array, Array]:
     """Return the sorted indices of the samples taken for ``part``, and of the others.
 
-    ``size`` is a number of samples, or a share. Classes keep their proportions as nearly as whole
-    numbers allow (largest remainders); ties go to the lower class.
+    ``targets`` are the classes of all samples, and ``size`` is a number of them or a share.
+    Classes keep their proportions as nearly as whole numbers allow (largest remainders); ties go
+    to the lower class. ``part`` is named in messages.
+
+    >>> taken, others = take(np.array([0, 0, 0, 0, 1, 1]), 0.5, seed=0, part="test")
+    >>> len(taken), np.array([0, 0, 0, 0, 1, 1])[taken].tolist()
+    (3, [0, 0, 1])
+
+    Raises:
+        ResdslError: `too-few-samples` when the part, or the rest, would be empty.
     """
     total = len(targets)
     count = size if isinstance(size, int) else round(size * total)

@@ -1,8 +1,8 @@
 """The strict reader: YAML text to nodes with places.
 
-The parser is PyYAML's C one, which gives events. No values are read from YAML in another way in this
-package; `language/write/` goes over documents once more, for their comments.
-Reading never constructs, runs or imports anything.
+The parser is PyYAML's C one, which gives events. The package reads values from YAML in no other
+way; `language/write/` goes over documents once more, for their comments. Reading never
+constructs, runs or imports anything.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ class TrainBatches:
 
     Images are kept padded and, where they may be flipped, twice: a crop is then a window of that
     table, and a batch is one gather of windows. An incomplete last batch is left out; which
-    samples it holds differs from epoch to epoch.
+    samples it holds differs from epoch to epoch. A part that is smaller than a batch is one batch.
     """
 
     def __init__(self, part: Part, data: DataConfig, recipe: Recipe) -> None:

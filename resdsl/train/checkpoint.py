@@ -23,13 +23,20 @@ _DAMAGED = (
 
 
 def describe_run(dataset: Dataset, recipe: Recipe, seed: int) -> dict[str, Any]:
-    """Return what must be the same for a run to go on, as plain values."""
+    """Return what must be the same for a run to go on, as plain values: data, recipe and seed."""
     data, settings = (model.model_dump(mode="json") for model in (dataset.config, recipe))
     return {"seed": seed, "data": data, "recipe": settings}
 
 
 def write_checkpoint(directory: Path, state: dict[str, Any]) -> None:
-    """Write ``checkpoint.pt`` in ``directory``, whole or not at all; `run` tells whose it is."""
+    """Write ``checkpoint.pt`` in ``directory``, whole or not at all.
+
+    ``state`` has tensors and plain values; under `run` stands whose it is, which
+    :func:`read_checkpoint` compares.
+
+    Raises:
+        ResdslError: `unwritable-file`.
+    """
     with beside(directory / NAME) as path:
         torch.save(state, path)
 
@@ -54,6 +61,8 @@ def read_checkpoint(
     directory: Path, run: dict[str, Any], device: torch.device
 ) -> dict[str, Any] | None:
     """Return the state in ``directory``, its tensors on ``device``; None where there is none.
+
+    ``run`` is what `run` in the state must be, key for key.
 
     Raises:
         ResdslError: `damaged-checkpoint`, or `other-checkpoint` when it belongs to another run.

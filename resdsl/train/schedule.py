@@ -1,6 +1,7 @@
 """The learning rate of every step, as a function of the step alone.
 
-A function without state makes a resumed run go on exactly where the other one would be.
+torch's schedulers count the steps themselves. A function without state makes a resumed run go on
+exactly where the other one would be.
 """
 
 from __future__ import annotations
@@ -15,7 +16,18 @@ _LAST_DIVISOR = 1e4 * _FIRST_DIVISOR
 
 
 def learning_rate(recipe: Recipe, step: int, steps: int) -> float:
-    """Return the learning rate of ``step`` (0-based) of ``steps``."""
+    """Return the learning rate of ``step``, from 0, of ``steps``.
+
+    Of w steps of warm-up and n in all, in shares of ``recipe.lr``: `one_cycle` rises by a half
+    cosine from 1/25 to 1 at step w - 1 and falls by one to 4e-6; `cosine` falls from 1 at step w
+    towards 0, which step n would have; `multi_step` is multiplied by `decay` at each milestone;
+    the warm-up of these and of `constant` rises linearly.
+
+    >>> from resdsl.train import Recipe
+    >>> recipe = Recipe(lr=0.5, schedule="multi_step", steps=4)
+    >>> [learning_rate(recipe, step, 4) for step in range(4)]
+    [0.5, 0.5, 0.05, 0.005000000000000001]
+    """
     return recipe.lr * _factor(recipe, step, steps)
 
 

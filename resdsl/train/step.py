@@ -18,7 +18,10 @@ _MEASURED = 500  # samples at once, without gradients
 
 
 class TrainStep:
-    """Updates a net by a batch: forward, backward, clip, update."""
+    """Updates a net by a batch: forward, backward, clip, update.
+
+    ``model`` and the parameters of ``optimizer`` must be on ``device``.
+    """
 
     def __init__(
         self, model: nn.Module, optimizer: Optimizer, recipe: Recipe, device: torch.device
@@ -30,7 +33,12 @@ class TrainStep:
             self._precision = torch.autocast(device.type, torch.bfloat16)
 
     def __call__(self, inputs: Tensor, targets: Tensor, lr: float) -> tuple[Tensor, Tensor]:
-        """Return the loss and the logits before the update, detached."""
+        """Return the mean loss in nats, and the logits (B, classes), before the update.
+
+        ``inputs`` (B, *input) and ``targets`` (B,) are on the device of the net; ``lr`` is the
+        learning rate of this step. Both results are detached: a loss that is kept with its graph
+        would keep the activations of its batch.
+        """
         for group in self._optimizer.param_groups:
             group["lr"] = lr
         with self._precision:
@@ -49,9 +57,10 @@ class TrainStep:
 def evaluate(
     model: nn.Module, part: Part, *, device: str | torch.device = "cpu"
 ) -> tuple[float, float]:
-    """Return the accuracy in [0, 1] and the mean cross-entropy in nats.
+    """Return the accuracy in [0, 1] and the mean cross-entropy in nats of a net on a part.
 
-    The net, which must be on ``device``, is left in the mode it was in.
+    The net is measured in evaluation mode, in full precision and without label smoothing, and is
+    left in the mode it was in. ``model`` must be on ``device``; ``part`` may be elsewhere.
     """
     training = model.training
     model.eval()
@@ -68,5 +77,12 @@ def evaluate(
 
 
 def count_correct(logits: Tensor, targets: Tensor) -> Tensor:
-    """Return how many samples have their highest logit at the target, as a scalar tensor."""
+    """Return how many samples have their highest logit at the target, as a scalar tensor.
+
+    It stays on the device of ``logits`` (N, classes) and ``targets`` (N,): a number of Python would
+    make a GPU wait.
+
+    >>> count_correct(torch.tensor([[0.0, 1.0], [3.0, 2.0]]), torch.tensor([1, 1])).item()
+    1
+    """
     return (logits.argmax(1) == targets).sum()

@@ -46,6 +46,10 @@ def fit(
 ) -> Result:
     """Return how the training of ``model``, which is changed in place, ended.
 
+    ``model`` takes inputs (B, *dataset.input) and gives logits (B, dataset.classes). It is moved to
+    ``device``, a name of torch or `auto`, and so are the train and the validation part of
+    ``dataset``; the test part is not read.
+
     ``seed`` decides the order of the data, augmentation and dropout; the caller's random state is
     left as it was. Dropout draws from torch's global generator, as its functions take no other:
     two trainings at once belong into two processes. ``on_epoch`` is called after
@@ -165,7 +169,8 @@ class _Training:
         generator = torch.Generator().manual_seed(self._stream(number, "data"))
         first = (number - 1) * len(self._batches)
         last = min(first + len(self._batches), self._steps)
-        look = 1 if self._device.type == "cpu" else 50  # a GPU must not wait at every step
+        # The loss is looked at for whether it is finite, which makes a GPU wait for all steps.
+        look = 1 if self._device.type == "cpu" else 50
         loss = torch.zeros((), device=self._device)
         correct = torch.zeros((), dtype=torch.int64, device=self._device)
         samples = 0

@@ -95,7 +95,11 @@ def train_architecture(
 
 
 def new_directory(root: Path, name: str) -> Path:
-    """Return the first of ``root/name-1``, ``root/name-2``, ... that does not exist yet."""
+    """Return the first of ``root/name-1``, ``root/name-2``, ... that does not exist yet.
+
+    It is not made: two processes that ask at once get the same one, and the second of them is
+    refused when it begins.
+    """
     return next(path for i in count(1) if not (path := root / f"{name}-{i}").exists())
 
 

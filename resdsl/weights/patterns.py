@@ -12,7 +12,8 @@ _NUMBER = re.compile(r"(?<!\d)(0|[1-9]\d*)(?!\d)")
 def patterns(names: Iterable[str]) -> list[tuple[str, int]]:
     """Return patterns that stand for ``names``, and for how many each.
 
-    `s1.b0`, `s1.b1`, `s2.b0`, `s2.b1` and `s2.c` are `s[1-2].b[0-1]` (4) and `s2.c` (1).
+    >>> patterns(["s1.b0", "s1.b1", "s2.b0", "s2.b1", "s2.c"])
+    [('s[1-2].b[0-1]', 4), ('s2.c', 1)]
     """
     alike: dict[tuple[str, ...], list[tuple[int, ...]]] = {}
     for name in names:
@@ -53,7 +54,11 @@ def _ranges(numbers: list[int]) -> str:
 
 
 def few(names: Iterable[str]) -> str:
-    """Return names for a message: those that differ in numbers alone as one, six at most."""
+    """Return names for a message: those that differ in numbers alone as one, six at most.
+
+    >>> few(f"conv{i}.weight" for i in (1, 2, 4))
+    '`conv[1-2,4].weight`'
+    """
     shown = [f"`{pattern}`" for pattern, _ in patterns(names)]
     more = f" and {len(shown) - 6} more" if len(shown) > 6 else ""
     return ", ".join(shown[:6]) + more

@@ -20,11 +20,13 @@ class Transfer:
     """What became of every tensor. One whose shape differs is both new and dropped."""
 
     copied: Shapes
+    """Tensors that have the values of the weights now."""
     new: Shapes
     """Tensors of the net that keep their initial value, or start at that in ``starts``."""
     dropped: Shapes
     """Tensors of the weights that the net does not take."""
     starts: Mapping[str, float] = field(default_factory=dict)
+    """What new tensors start at, where they do not start at their initial value."""
 
     @property
     def line(self) -> str:
@@ -81,7 +83,8 @@ def _shown(shape: tuple[int, ...]) -> str:
 def transfer(model: nn.Module, weights: Mapping[str, Tensor], origin: str) -> Transfer:
     """Copy into ``model`` what fits of ``weights``, and return what became of every tensor.
 
-    ``origin`` names the weights in messages.
+    A tensor fits where its key, its shape and its kind (of numbers or of counts) agree; types of
+    one kind are converted. ``origin`` names the weights in messages.
 
     Raises:
         ResdslError: `foreign-weights` when nothing fits.
@@ -109,7 +112,8 @@ def shapes(tensors: Mapping[str, Tensor]) -> dict[str, tuple[int, ...]]:
 def fits(given: Tensor, own: Tensor) -> bool:
     """Return whether a tensor can be copied into another as it is.
 
-    A single number fits with one axis or with none, as older files have it.
+    ``given`` is the tensor of the weights, ``own`` that of the net. A single number fits with one
+    axis or with none, as older files have it.
     """
     return (
         (given.shape == own.shape or (given.ndim == 0 and own.shape == (1,)))

@@ -70,7 +70,7 @@ def _damaged(path: Path, reason: str) -> ResdslError:
 
 
 def write_weights(path: Path, weights: Mapping[str, Tensor]) -> None:
-    """Write a .safetensors file, whole or not at all.
+    """Write a .safetensors file, whole or not at all, of tensors on any device.
 
     Raises:
         ResdslError: `unwritable-file`.
