@@ -165,6 +165,40 @@ def test_a_study_that_was_cut_while_testing_has_not_ended():
     assert result.cells[0].test.n == 2
 
 
+def test_a_study_has_ended_when_each_finished_final_run_has_been_tested():
+    runs = study({("plain", 2): [0.9, 0.8]})
+    lost = [
+        run(7, runs[0].cell, 2, test=None, status="diverged"),
+        run(8, runs[0].cell, 3, test=None, status="failed"),
+    ]
+    for ended in (runs, [*runs, *lost]):
+        result = summarise(ended, notes=["first"])
+        assert result.finished
+        assert result.notes[0] == "first"
+        assert not [note for note in result.notes if "has not ended" in note]
+
+
+def test_one_seed_is_noted():
+    notes = summarise(study({("plain", 2): [0.9], ("plain", 5): [0.9, 0.8]})).notes
+    assert notes == ("plain, n 2: one seed, so no interval.",)
+
+
+def test_nothing_measured_counts_as_nothing_unless_chance_is_given():
+    cell = {"family": "plain", "n": 2}
+    lost = run(1, cell, 1, test=None, train=None, validation_accuracy=None, status="diverged")
+    (found,) = summarise([run(0, cell, 0, test=0.8), lost]).cells
+    assert found.test.values == {0: 0.8, 1: 0.0}
+
+
+def test_cells_and_comparisons_stand_by_family_and_depth_whatever_the_order_of_runs():
+    table = {(f, n): [0.9, 0.8] for f in ("plain", "gated") for n in (2, 0, 1)}
+    result = summarise(study(table))
+    assert [(c.family, c.at) for c in result.cells] == [
+        (family, n) for family in ("plain", "gated") for n in (0, 1, 2)
+    ]
+    assert [c.at for c in result.comparisons] == [0, 1, 2]
+
+
 def test_no_runs_give_an_empty_result():
     result = summarise([])
     assert (result.cells, result.verdicts, result.finished) == ((), (), False)

@@ -72,7 +72,7 @@ def test_undecided_when_the_interval_holds_minus_the_margin():
 def test_overfitting_is_not_called_degradation():
     verdict = judge("plain", table((10, 0.95, 0.98), (42, 0.80, 1.0)))
     assert verdict.outcome == "overfits"
-    assert "so this is overfitting, not degradation" in verdict.sentence
+    assert verdict.sentence.endswith("), so this is overfitting, not degradation.")
 
 
 def test_a_fall_of_unclear_cause_is_undecided():
@@ -149,15 +149,33 @@ def test_a_missing_deepest_cell_is_not_passed_over():
     unmeasured = cell(42, 0.9, final_runs=3, failed=3).model_copy(
         update={"test": None, "train": None}
     )
-    verdict = judge("plain", [*table((10, 0.98, 0.99), (22, 0.98, 0.99)), unmeasured])
+    measured = table((10, 0.98, 0.99), (22, 0.98, 0.99), (26, 0.97, 0.99))
+    verdict = judge("plain", [*measured, unmeasured])
     assert verdict.outcome == "undecided"
-    assert "no final run has a test accuracy at the greatest depth" in verdict.sentence
-    assert "the deepest measured is 0.980 at depth 22" in verdict.sentence
+    assert verdict.sentence == (
+        "plain is undecided with these seeds: no final run has a test accuracy at the greatest "
+        "depth of the study; the deepest measured is 0.970 at depth 26."
+    )
 
 
 def test_a_depth_that_only_another_family_has_is_missing_too():
     cells = [*table((10, 0.98, 0.99), (22, 0.98, 0.99)), cell(42, 0.98, family="residual")]
     assert judge("plain", cells).outcome == "undecided"
+
+
+def test_depths_are_ordered_whatever_the_order_of_cells():
+    cells = table((42, 0.5, 0.5), (6, 0.98, 0.99), (2, 0.97, 0.98))  # at 10, 1 and 0
+    assert "from 0.980 at depth 6 to 0.500 at depth 42" in judge("plain", cells).sentence
+    two = table((6, 0.5, 0.5), (2, 0.98, 0.99))
+    assert "from 0.980 at depth 2 to 0.500 at depth 6" in judge("plain", two).sentence
+
+
+def test_training_accuracy_of_one_seed_leaves_the_cause_open():
+    one = over_seeds({0: 0.5})
+    cells = [cell(10, 0.95, 0.98), cell(42, 0.5).model_copy(update={"train": one})]
+    verdict = judge("plain", cells)
+    assert verdict.outcome == "undecided"
+    assert "is open (-0.480, no interval), so degradation and over" in verdict.sentence
 
 
 def test_a_missing_shallow_cell_changes_nothing():
@@ -171,6 +189,9 @@ def test_nothing_measured_is_undecided():
     verdict = judge("plain", cells)
     assert verdict.outcome == "undecided"
     assert verdict.test is None
+    assert verdict.sentence == (
+        "plain is undecided with these seeds: no final run has a test accuracy."
+    )
 
 
 def test_diverged_runs_at_the_deepest_cell_are_named():
