@@ -11,7 +11,7 @@ from resdsl.cli.app import File, Json, SetOption, app, say
 from resdsl.train.bounds import MAX_SEED, MAX_THREADS
 
 if TYPE_CHECKING:
-    from resdsl.train import Epoch
+    from resdsl.train import Epoch, Result
 
 
 @app.command()
@@ -74,14 +74,19 @@ def train(
         raise typer.Exit(130) from None
     if as_json:
         typer.echo((directory / "result.json").read_text("utf-8"))
-    elif result.status == "diverged":
-        say(f"diverged after {result.epochs} epochs: {result.reason}\n{directory}")
     else:
-        say(
-            f"accuracy: train {result.train_accuracy:.3f}, "
-            f"validation {result.validation_accuracy:.3f}, test {result.test_accuracy:.3f} "
-            f"after {result.seconds:.1f} s\n{directory}"
-        )
+        say(f"{result_line(result)}\n{directory}")
+
+
+def result_line(result: Result) -> str:
+    """Return for people how a training ended: its accuracies, or why it has none."""
+    if result.status == "diverged":
+        return f"diverged after {result.epochs} epochs: {result.reason}"
+    return (
+        f"accuracy: train {result.train_accuracy:.3f}, "
+        f"validation {result.validation_accuracy:.3f}, test {result.test_accuracy:.3f} "
+        f"after {result.seconds:.1f} s"
+    )
 
 
 def epoch_line(epoch: Epoch) -> str:

@@ -132,7 +132,7 @@ def _read_binary(file: str, content: bytes, label_bytes: int) -> tuple[Array, Ar
 
 
 def _read_python(file: str, content: bytes) -> tuple[Array, Array]:
-    """Return the pixels and labels of a pickled dictionary; Python 2 wrote it, so keys are bytes."""
+    """Return the pixels and labels of a pickled dictionary of Python 2, whose keys are bytes."""
     try:
         batch = unpickle(content)
     except pickle.UnpicklingError as error:

@@ -94,17 +94,22 @@ def _momentum_to_look_ahead(momentum: float, nesterov: bool, optimizer: str) -> 
     return None
 
 
-class Rule(NamedTuple):
-    """What must hold of several fields together; ``broken`` says why their values break it."""
+class FieldRule(NamedTuple):
+    """What must hold of several fields together.
+
+    A study asks the rules of values that it has not trained with yet, so they are no part of the
+    model's validation alone.
+    """
 
     fields: tuple[str, ...]
     broken: Callable[..., str | None]
+    """Says why values of the fields, in their order, break the rule; None where they keep it."""
     help: str
 
 
 RULES = (
-    Rule(("steps", "epochs"), _one_length, "give one of them a number, and the other `null`"),
-    Rule(
+    FieldRule(("steps", "epochs"), _one_length, "give one of them a number, and the other `null`"),
+    FieldRule(
         ("momentum", "nesterov", "optimizer"),
         _momentum_to_look_ahead,
         "set `nesterov: false`, or a momentum above 0",

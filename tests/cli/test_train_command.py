@@ -7,9 +7,9 @@ from safetensors.torch import load_file
 
 import resdsl
 from resdsl.cli import main
-from resdsl.cli.train_command import epoch_line
+from resdsl.cli.train_command import epoch_line, result_line
 from resdsl.data import load_dataset
-from resdsl.train import Epoch, evaluate
+from resdsl.train import Epoch, Result, evaluate
 
 NET = """\
 resdsl: 1
@@ -148,3 +148,13 @@ def test_what_torch_cannot_do_is_refused(command, option, value):
     done = command("--data", "digits", option, str(value))
     assert done.code == 2
     assert f"Invalid value for '{option}'" in done.stderr
+
+
+def test_the_line_of_a_result() -> None:
+    result = Result("finished", None, 1.25, 3, (), 0.9876, 0.5, 0.25)
+    line = "accuracy: train 0.988, validation 0.500, test 0.250 after 1.2 s"
+    assert result_line(result) == line
+    result = Result("diverged", "the training loss was nan by step 3 of 9", 1.0, 2, ())
+    assert (
+        result_line(result) == "diverged after 2 epochs: the training loss was nan by step 3 of 9"
+    )
