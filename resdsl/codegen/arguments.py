@@ -24,7 +24,7 @@ _POSITIONAL = ("in_channels", "out_channels", "channels", "in_features", "out_fe
 
 
 @dataclass(frozen=True, slots=True)
-class Argument:
+class ConstructorArgument:
     """An argument of a constructor. ``column`` holds its value for each body, as text."""
 
     name: str
@@ -46,13 +46,13 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
-class Arguments:
+class ConstructorArguments:
     """What the constructor of a shared class takes, and what stands for each number of its text.
 
     ``follows`` are the values that the constructor computes: name, expression and values.
     """
 
-    arguments: tuple[Argument, ...]
+    arguments: tuple[ConstructorArgument, ...]
     follows: tuple[tuple[str, str, Column], ...]
     texts: tuple[str, ...]
 
@@ -62,7 +62,7 @@ class Arguments:
 
 
 @dataclass(slots=True)
-class _Slot:
+class _VaryingNumber:
     """Numbers of the text that have the same values in every body, and mean the same."""
 
     column: Column
@@ -80,7 +80,7 @@ def choose_arguments(
     labels: Sequence[str],
     ends: Sequence[tuple[Shape, Shape]],
     taken: Set[str],
-) -> Arguments:
+) -> ConstructorArguments:
     """Return the arguments of a class for several bodies.
 
     ``numbers`` are those of each body, one for one; ``labels`` name the part of the block that
@@ -99,18 +99,20 @@ def choose_arguments(
             continue
         for index in slot.indices:
             texts[index] = slot.name
-    arguments = [Argument(s.name, s.column, _default(s)) for s in slots if not s.expression]
+    arguments = [
+        ConstructorArgument(s.name, s.column, _default(s)) for s in slots if not s.expression
+    ]
     arguments.sort(key=lambda a: (a.default is not None, _rank(a.name)))
     follows = tuple((s.name, s.expression, s.column) for s in slots if s.expression and s.name)
-    return Arguments(tuple(arguments), follows, tuple(texts))
+    return ConstructorArguments(tuple(arguments), follows, tuple(texts))
 
 
 def _slots(
     numbers: Sequence[Number], columns: Sequence[Column], labels: Sequence[str]
-) -> list[_Slot]:
+) -> list[_VaryingNumber]:
     """Return what varies, in the order of the text."""
     sizes = {c for n, c in zip(numbers, columns, strict=True) if _is_size(n.word)}
-    slots: dict[tuple[Column, str], _Slot] = {}
+    slots: dict[tuple[Column, str], _VaryingNumber] = {}
     for index, (number, column) in enumerate(zip(numbers, columns, strict=True)):
         if len(set(column)) == 1:
             continue
@@ -120,7 +122,7 @@ def _slots(
         kind = "padding" if kind == "dilation" else kind
         # fractions that agree in all bodies are one rate, whatever takes it
         kind = kind if all(map(_is_whole, column)) else "fraction"
-        known = slots.setdefault((column, kind), _Slot(column, kind, word, number.default))
+        known = slots.setdefault((column, kind), _VaryingNumber(column, kind, word, number.default))
         known.indices.append(index)
         known.labels.append(labels[index])
         if word == "dilation":  # the padding follows from it, not the other way round
@@ -130,7 +132,9 @@ def _slots(
     return list(slots.values())
 
 
-def _name(slots: list[_Slot], ends: Sequence[tuple[Shape, Shape]], taken: Set[str]) -> None:
+def _name(
+    slots: list[_VaryingNumber], ends: Sequence[tuple[Shape, Shape]], taken: Set[str]
+) -> None:
     """Give every slot its name, and those that follow from others an expression."""
     noun = "channels" if ends[0][0].spatial else "features"
     before = tuple(str(x.channels) for x, _ in ends)
@@ -185,7 +189,7 @@ class _NewNames:
                 return result
 
 
-def _expression(slot: _Slot, bases: Mapping[str, tuple[int, ...]]) -> str:
+def _expression(slot: _VaryingNumber, bases: Mapping[str, tuple[int, ...]]) -> str:
     """Return how the values follow from arguments, or nothing."""
     if not all(map(_is_whole, slot.column)):
         return ""
@@ -216,7 +220,7 @@ def _candidates(
         yield "out_channels - in_channels", tuple(more)
 
 
-def _default(slot: _Slot) -> str | None:
+def _default(slot: _VaryingNumber) -> str | None:
     """Return the value that calls leave out: that of the function that the number is given to, or
     the one that most bodies share."""
     if slot.name in _POSITIONAL or slot.kind == "size":

@@ -1,4 +1,8 @@
-"""The body of a generated class, before it is known which bodies share a class."""
+"""The body of a generated class, before it is known which bodies share a class.
+
+Bodies name the classes that they make by number, `self.block1 = @3@()`, since classes have names
+only once it is known which of them share one.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from resdsl.codegen.numbers import Line, LineReader
+from resdsl.codegen.numbers import LineReader, ParsedLine
 from resdsl.codegen.size_names import Sizes
 from resdsl.ops.op.shape import Shape
 
@@ -14,7 +18,11 @@ _CALL = re.compile(r"@(\d+)@\(\)")
 
 
 def reference(index: int) -> str:
-    """Return what stands for the name of the class with this index until classes have names."""
+    """Return what stands for the name of the class with this index until classes have names.
+
+    >>> reference(3)
+    '@3@'
+    """
     return f"@{index}@"
 
 
@@ -65,6 +73,6 @@ class ClassBody:
         """All lines, those of ``forward`` last."""
         return (*self.init, *(statement.text for statement in self.forward))
 
-    def read(self, reader: LineReader) -> tuple[Line, ...]:
+    def read(self, reader: LineReader) -> tuple[ParsedLine, ...]:
         """Return the lines with their numbers taken out."""
         return tuple(map(reader.read, self.lines))

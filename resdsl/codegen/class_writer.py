@@ -1,37 +1,26 @@
-"""Writes the class of one template: its layers in `__init__`, a line for each in `forward`."""
+"""Writes the class of one template: its layers in `__init__`, a line for each in `forward`.
+
+A part that owns parameters, such as the branch of a skip with a `bias` in it, becomes a class of
+its own. Every other part is an `nn.ModuleDict`, and its lines stand in the class around it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from resdsl.codegen.as_instance import as_instance
 from resdsl.codegen.class_body import ClassBody, Statement
-from resdsl.codegen.forward_writer import ForwardWriter, Outputs, sizes_of
-from resdsl.codegen.layout import Layout, PreferredLayouts, dims, layout_of, layouts, other
+from resdsl.codegen.forward_writer import ForwardWriter, TemplateOutputs, sizes_of
+from resdsl.codegen.layout import Layout, dims, layout_of, layouts, other
+from resdsl.codegen.module_context import ModuleContext
+from resdsl.codegen.part_state import keeps_state, owns_parameters
 from resdsl.codegen.python_names import names_in
 from resdsl.codegen.weighing import hand_over
-from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template, walk
-from resdsl.ops.op.fragment import Fragment
+from resdsl.graph.nodes import Body, Call, Layer, Node, Region, Stage, Template
 from resdsl.ops.op.shape import Shape
 
 _RUNNING = {"branch": "h", "shortcut": "s", "transform": "t", "carry": "c"}
-
-
-@dataclass(frozen=True, slots=True)
-class ModuleContext:
-    """What the classes of one module share.
-
-    ``functions`` are the names that layers read or bring along; ``modules`` asks for activations as
-    submodules. ``class_of`` gives what stands for the class of a template whose input is in a
-    layout, with the layout of its output; ``add`` takes a body and gives what stands for its class.
-    """
-
-    functions: Collection[str]
-    modules: bool
-    preferred: PreferredLayouts
-    class_of: Callable[[Template, Layout], tuple[str, Layout]]
-    add: Callable[[ClassBody], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +41,11 @@ def write_class(
     ``net`` is the name of the net where the template is the whole of it; the output then has the
     channels first. Parts that own parameters are given to ``context.add``, inner ones first.
     """
-    outputs, layout = Outputs(template), layout_of(template.input, layout)
-    title = f"block `{template.name}`" if net is None else "the net"
+    outputs, layout = TemplateOutputs(template), layout_of(template.input, layout)
+    of = f"block `{template.name}`" if net is None else "the net"
     name = template.name if net is None else net
     code = ForwardWriter(outputs, {(0, layout): "x"}, context.functions)
-    writer = ClassWriter(context, name, title, code, {})
+    writer = ClassWriter(context, name, of, code, {})
     writer.body(template.body, "self", "x")
     outputs.step += 1
     result = template.body.output
@@ -64,7 +53,8 @@ def write_class(
     given = layout_of(template.output, given)
     code.variable_of(result, given, "x")
     statements = code.returning(result, given)
-    body = writer.written(title, layout, ("x",), template.input, template.output, statements)
+    shapes = (template.input, template.output)
+    body = writer.written(layout, ("x",), shapes, statements)
     return WrittenClass(body, given, writer.helpers)
 
 
@@ -103,22 +93,23 @@ class ClassWriter:
 
     def written(
         self,
-        title: str,
         layout: Layout,
         arguments: tuple[str, ...],
-        input: Shape,
-        output: Shape,
+        shapes: tuple[Shape, Shape],
         statements: tuple[Statement, ...],
         label: str = "",
     ) -> ClassBody:
-        """Return the body of the class."""
+        """Return the body of the class, which is that of the part ``label`` where one is given.
+
+        ``layout`` is that of the first argument, ``shapes`` are those of it and of the result.
+        """
+        title = f"Part `{label}` of {self.of}" if label else self.of[0].upper() + self.of[1:]
         return ClassBody(
             f"{self.name} {label}" if label else self.name,
-            title[0].upper() + title[1:],
+            title,
             ", channels last" if layout == "last" else "",
             arguments,
-            input,
-            output,
+            *shapes,
             tuple(self.init),
             statements,
         )
@@ -145,13 +136,14 @@ class ClassWriter:
 
     def region(self, region: Region, path: str, running: str) -> None:
         """Write the parts of a structure, and what joins them."""
-        if any(map(self.keeps_state, region.parts.values())):
+        modules = self.context.modules
+        if any(keeps_state(part, modules=modules) for part in region.parts.values()):
             self.set(path, "nn.ModuleDict()")
         for label, part in region.parts.items():
-            if _owns_parameters(part):
+            if owns_parameters(part):
                 self.part(part, f"{path}.{label}", label)
                 continue
-            if self.keeps_state(part):
+            if keeps_state(part, modules=modules):
                 self.set(f"{path}.{label}", "nn.ModuleDict()")
             self.body(part, f"{path}.{label}", _RUNNING.get(label, label))
         self.layer(region.merge, path, running)
@@ -179,8 +171,7 @@ class ClassWriter:
         input_layout = layout_of(input_shape, outer.producer_layout(part.input))
         own_input = outer.variables[part.input, input_layout]
         arguments = _arguments(statements, (own_input, *outer.variables.values()))
-        title = f"part `{label}` of {self.of}"
-        body = writer.written(title, input_layout, arguments, input_shape, shape, statements, label)
+        body = writer.written(input_layout, arguments, (input_shape, shape), statements, label)
         self.init[line] += f"{self.context.add(body)}()"
         call = f"{path}({', '.join(arguments)})"
         outer.bind(part.output, layout, call, running, dims(input_shape, input_layout))
@@ -197,10 +188,8 @@ class ClassWriter:
             weighed = next(map(self.code.shape_of, split.arguments), None) or shape
             writer, given = weight.writer, layout_of(weighed, layout)
             returned = Statement("", split.inner, sizes_of(weighed, given))
-            title = f"part `{weight.label}` of {self.of}"
-            body = writer.written(
-                title, given, split.parameters, weighed, weighed, (returned,), weight.label
-            )
+            shapes = (weighed, weighed)
+            body = writer.written(given, split.parameters, shapes, (returned,), weight.label)
             self.init[weight.line] += f"{self.context.add(body)}()"
             expression = split.outer
         return expression
@@ -271,25 +260,6 @@ class ClassWriter:
         read = shapes[node.inputs[0]] if node.inputs else node.output
         before = dims(read, layout_of(read, layout if node.inputs else given))
         code.bind(node.id, given, expression, running, before)
-
-    def keeps_state(self, body: Body) -> bool:
-        """Return whether anything in a part is an attribute of the module."""
-
-        def keeps(fragment: Fragment) -> bool:
-            has_module = self.context.modules and fragment.module is not None
-            return fragment.attribute is not None or has_module
-
-        return any(
-            isinstance(node, (Call, Stage))
-            or (isinstance(node, Layer) and keeps(node.op.fragment(*node.x)))
-            for node in walk(body)
-        )
-
-
-def _owns_parameters(body: Body) -> bool:
-    """Return whether a parameter is an attribute of the part itself, beside its layers."""
-    layers = (node for node in body.nodes if isinstance(node, Layer))
-    return any(not tensor.name for node in layers for tensor in node.op.tensors(*node.x))
 
 
 def _arguments(statements: Collection[Statement], variables: Collection[str]) -> tuple[str, ...]:

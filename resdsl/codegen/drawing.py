@@ -1,4 +1,4 @@
-"""Initial values from a generator of one's own."""
+"""Lets layers of torch draw their initial values from a generator of one's own."""
 
 from __future__ import annotations
 

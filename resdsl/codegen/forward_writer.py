@@ -17,7 +17,7 @@ from resdsl.graph.nodes import Body, Layer, Region, Template
 from resdsl.ops.op.shape import Shape
 
 
-class Outputs:
+class TemplateOutputs:
     """The outputs of one template, by number: names, shapes, and the step that reads each last.
 
     ``step`` counts the nodes that have been written. All classes that are written for one template
@@ -40,7 +40,7 @@ class ForwardWriter:
 
     def __init__(
         self,
-        outputs: Outputs,
+        outputs: TemplateOutputs,
         variables: Mapping[tuple[int, Layout], str],
         functions: Collection[str],
     ) -> None:

@@ -1,4 +1,4 @@
-"""Generated source as a module with initial values."""
+"""Makes a module with initial values of generated source: what `Architecture.build` calls."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def build(
     """Return a module with initial values drawn from ``seed``, as ``torch.manual_seed`` would.
 
     Other threads neither disturb them nor are disturbed; the global generators are untouched.
-    ``channels_last`` sets the memory format of the weights of two-dimensional convolutions.
+    ``channels_last`` sets the memory format of the weights of two-dimensional convolutions; a
+    ``dtype`` is what weights are converted to after they are drawn.
 
     Raises:
         ResdslError: a layer has a name that this version of torch uses itself; no such seed.

@@ -44,7 +44,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ParsedLine:
     """A line with its numbers taken out: number i stands between ``pieces`` i and i + 1.
 
     What a call leaves out is written out, so that calls of one function have the same pieces
@@ -72,12 +72,12 @@ class LineReader:
 
     def __init__(self, signatures: Signatures) -> None:
         self.signatures = signatures
-        self._known: dict[str, Line] = {}
+        self._known: dict[str, ParsedLine] = {}
 
-    def read(self, line: str) -> Line:
+    def read(self, line: str) -> ParsedLine:
         """Return a line with its numbers taken out."""
         if line not in self._known:
-            self._known[line] = _Reading(line, self.signatures).line()
+            self._known[line] = _LineReading(line, self.signatures).line()
         return self._known[line]
 
 
@@ -104,7 +104,7 @@ class _Bracket:
         return names[self.index] if self.index < len(names) else ""
 
 
-class _Reading:
+class _LineReading:
     """One pass over the tokens of a line."""
 
     def __init__(self, line: str, signatures: Signatures) -> None:
@@ -115,12 +115,12 @@ class _Reading:
         self.open: list[_Bracket] = []
         self.at = 0
 
-    def line(self) -> Line:
+    def line(self) -> ParsedLine:
         """Return what the pass has found."""
         while self.at < len(self.tokens):
             self.token(*self.tokens[self.at])
         key = (*self.pieces, *((n.lead, n.default, n.word) for n in self.numbers))
-        return Line(tuple(self.pieces), tuple(self.numbers), key)
+        return ParsedLine(tuple(self.pieces), tuple(self.numbers), key)
 
     def token(self, kind: str, text: str) -> None:
         bracket = self.open[-1] if self.open else None

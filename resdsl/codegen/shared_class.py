@@ -1,7 +1,7 @@
-"""The classes of a module: bodies of one block that differ in numbers alone share one.
+"""Writes the classes of a module: bodies of one block that differ in numbers alone share one.
 
 Blocks that differ in their widths, their stride or their rate of stochastic depth are one class
-that takes these numbers as arguments.
+that takes these numbers as arguments: `Basic(16, 16)` and `Basic(16, 32, stride=2)`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from resdsl.codegen.arguments import Arguments, choose_arguments
+from resdsl.codegen.arguments import ConstructorArguments, choose_arguments
 from resdsl.codegen.class_body import ClassBody
 from resdsl.codegen.numbers import LineReader
 from resdsl.codegen.signatures import Signature, Signatures
@@ -83,10 +83,10 @@ class SharedClass:
         whole = {n: tuple(map(int, c)) for n, c in values.items() if all(map(str.isdigit, c))}
         self.names = SizeNames(whole, [body.input for body in bodies])
 
-    def _arguments(self, reader: LineReader) -> Arguments:
+    def _arguments(self, reader: LineReader) -> ConstructorArguments:
         first = self.bodies[0]
         if len(self.bodies) == 1:
-            return Arguments((), (), ())
+            return ConstructorArguments((), (), ())
         read = (body.read(reader) for body in self.bodies)
         numbers = [tuple(n for line in lines for n in line.numbers) for lines in read]
         taken = (

@@ -1,7 +1,7 @@
 """What the functions and classes that generated source calls name their arguments.
 
-Those of torch stand here, because emitting source does not import it. Those that a layer brings
-along are read from their own source.
+The signatures of torch's stand here as a table, because writing source must not import torch, which
+takes seconds. Those of functions that a layer brings along are read from their own source.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Shapes in the comments of a class that serves several shapes: true for all, or not said.
 
-A size that all bodies share is a number. Others are the name of an argument (`out_channels`), of
-an axis of the input (`H`), or a part of one (`H/2`).
+A size that all uses of the class share is a number. Others are the name of an argument
+(`out_channels`), of an axis of the input (`H`), or a part of one (`H/2`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,11 @@ class Sizes:
 
 
 class SizeNames:
-    """Names for sizes of several bodies at once: a column of one size for each."""
+    """Names for the sizes of several uses of one class.
+
+    A *column* holds one size for each use. ``values`` are the columns of the constructor's
+    arguments by name, ``inputs`` the shape of the input in each use.
+    """
 
     def __init__(self, values: Mapping[str, tuple[int, ...]], inputs: Sequence[Shape]) -> None:
         self.values = values

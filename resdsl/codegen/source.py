@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 
 from resdsl.codegen.class_body import ClassBody, reference
-from resdsl.codegen.class_writer import ModuleContext, write_class
+from resdsl.codegen.class_writer import write_class
 from resdsl.codegen.layout import Layout, PreferredLayouts
+from resdsl.codegen.module_context import ModuleContext
 from resdsl.codegen.python_names import class_name, names_in
 from resdsl.codegen.shared_class import write_classes
 from resdsl.codegen.signatures import Signatures

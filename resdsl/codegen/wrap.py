@@ -1,4 +1,5 @@
-"""Breaks long statements the way `ruff format` does."""
+"""Breaks long statements the way `ruff format` does, so that formatting an exported file that was
+edited changes no other lines."""
 
 from __future__ import annotations
 
@@ -9,7 +10,14 @@ _INDENT = 8
 
 
 def statement(text: str, comment: str = "") -> list[str]:
-    """Return the lines of a statement inside a method, without the method's indentation."""
+    """Return the lines of a statement inside a method, without the method's indentation.
+
+    A comment stands behind the statement, or above it where the line would be too long. ``text``
+    may begin with an indentation of its own, as the body of a loop does.
+
+    >>> statement("x = self.conv1(x)", "16 x 8 x 8")
+    ['x = self.conv1(x)  # 16 x 8 x 8']
+    """
     note = f"  # {comment}" if comment else ""
     if _INDENT + len(text) + len(note) <= WIDTH:
         return [text + note]
@@ -20,7 +28,11 @@ def statement(text: str, comment: str = "") -> list[str]:
 
 
 def definition(name: str, parameters: Sequence[str], returns: str) -> list[str]:
-    """Return the first lines of a method of a class."""
+    """Return the first lines of a method of a class, with the class's indentation.
+
+    >>> definition("forward", ["self", "x: torch.Tensor"], "torch.Tensor")
+    ['    def forward(self, x: torch.Tensor) -> torch.Tensor:']
+    """
     text = f"def {name}({', '.join(parameters)}) -> {returns}:"
     if 4 + len(text) <= WIDTH:
         return [f"    {text}"]

@@ -1,6 +1,6 @@
 """Which numbers become arguments, and what they are called."""
 
-from resdsl.codegen.arguments import Arguments, choose_arguments
+from resdsl.codegen.arguments import ConstructorArguments, choose_arguments
 from resdsl.codegen.numbers import Number
 from resdsl.ops.op.shape import Shape
 
@@ -9,13 +9,13 @@ ENDS = [(Shape((16, 8, 8)), Shape((32, 4, 4))), (Shape((32, 4, 4)), Shape((48, 2
 
 def choose(
     *columns: tuple[str, str, str], labels: list[str] | None = None, taken: set[str] | None = None
-) -> Arguments:
+) -> ConstructorArguments:
     """Return the arguments for two bodies; a column is a word and its two values."""
     rows = [tuple(Number(c[row], c[0]) for c in columns) for row in (1, 2)]
     return choose_arguments(rows, labels or [""] * len(columns), ENDS, taken or set())
 
 
-def declared(arguments: Arguments) -> list[str]:
+def declared(arguments: ConstructorArguments) -> list[str]:
     return [argument.declaration for argument in arguments.arguments]
 
 

@@ -1,7 +1,7 @@
 """Which variable holds which output, and where values move to another layout."""
 
 from resdsl.architecture import load
-from resdsl.codegen.forward_writer import ForwardWriter, Outputs, sizes_of
+from resdsl.codegen.forward_writer import ForwardWriter, TemplateOutputs, sizes_of
 from resdsl.codegen.size_names import Sizes
 from resdsl.graph.nodes import Template
 from resdsl.ops.op.shape import Shape
@@ -22,14 +22,14 @@ def _template() -> Template:
 
 
 def _writer() -> ForwardWriter:
-    outputs = Outputs(_template())
+    outputs = TemplateOutputs(_template())
     outputs.step = 1
     outputs.shapes[1] = Shape((4, 6))
     return ForwardWriter(outputs, {(0, "first"): "x"}, {"mix"})
 
 
 def test_each_output_is_read_last_by_a_step() -> None:
-    assert Outputs(_template()).last_use == {0: 1, 1: 3, 2: 3, 3: 4}
+    assert TemplateOutputs(_template()).last_use == {0: 1, 1: 3, 2: 3, 3: 4}
 
 
 def test_a_variable_that_is_still_needed_is_not_overwritten() -> None:
