@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from resdsl.expand.evaluator import DocumentEvaluator
+from resdsl.expand.layer_names import LayerNames
 from resdsl.expand.repetition import (
     arguments_of,
     block_named,
@@ -35,13 +36,12 @@ def count_blocks(
 
 def _count(evaluator: DocumentEvaluator, layers: YamlList, scope: Scope, path: str) -> int:
     total = 0
-    ordinals: dict[str, int] = {}
+    names = LayerNames()
     for node, where in _spliced(evaluator, layers, scope):
         item = read_item(node)
-        ordinals[item.tag] = ordinals.get(item.tag, 0) + 1
+        name = names.of(item)
         if item.condition is not None and evaluator.plain(item.condition, where) is False:
             continue
-        name = item.name or f"{item.tag}{ordinals[item.tag]}"
         at = f"{path}.{name}".lstrip(".")
         if item.tag in ("stage", "block"):
             total += _repetitions(evaluator, item, where, at)

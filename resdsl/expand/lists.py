@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, MutableMapping
 from typing import Protocol
 
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 from resdsl.expand.adapt import adapted, read_adapt
 from resdsl.expand.binder import Binder
 from resdsl.expand.evaluator import DocumentEvaluator
+from resdsl.expand.layer_names import LayerNames
 from resdsl.expand.regions import Inline, OpenTemplate, RegionBuilder
 from resdsl.expand.scopes import Closure, Scope
 from resdsl.graph.nodes import Body, Layer, Node
@@ -69,8 +69,7 @@ class ListBuilder:
         self.target = target
         self.is_part = is_part
         self.nodes: list[Node] = []
-        self._ordinals: Counter[str] = Counter()
-        self._taken: dict[str, Place | None] = {}
+        self.layer_names = LayerNames()
 
     @property
     def body(self) -> Body:
@@ -103,11 +102,9 @@ class ListBuilder:
                 self.names[str(name.value)] = UNKNOWN
 
     def _item(self, item: WrittenLayer, scope: Scope) -> None:
-        self._ordinals[item.tag] += 1
-        name = item.name or f"{item.tag}{self._ordinals[item.tag]}"
         if item.name is not None:
             check_layer_name(item.name, item.name_place or item.place, in_part=self.is_part)
-        self._take(name, item.name_place or item.place, scope)
+        name = self.layer_names.of(item)
         running = self.current
         if item.condition is not None:
             with self.template.evaluator.structural("an `if`"):
@@ -129,16 +126,6 @@ class ListBuilder:
         if item.name is not None:
             self.names[item.name] = value
             self.template.outputs[value.id] = item.name
-
-    def _take(self, name: str, place: Place, scope: Scope) -> None:
-        if name in self._taken:
-            first = self._taken[name]
-            at = f", first at line {first.line}" if first else ""
-            if first and first.source is not place.source:
-                at = f", first at {first}"
-            text = f"two layers of this list are called `{name}`{at}"
-            raise Fault(Diagnostic("duplicate-name", text, place))
-        self._taken[name] = place
 
     def output_named(self, node: YamlScalar, scope: Scope) -> Value:
         """Return the output that `from` or a join names."""
@@ -295,12 +282,3 @@ class ListBuilder:
         """Add a node; return its output."""
         self.nodes.append(node)
         return Value(node.id, node.output)
-
-    def fresh_name(self, tag: str) -> str:
-        """Return the next name of a layer that is not written but follows from one."""
-        self._ordinals[tag] += 1
-        name = f"{tag}{self._ordinals[tag]}"
-        if name in self._taken:
-            return self.fresh_name(tag)
-        self._taken[name] = None
-        return name

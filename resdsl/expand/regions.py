@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol, Self
 
 from resdsl.expand.binder import LayerList
+from resdsl.expand.layer_names import LayerNames
 from resdsl.expand.passes import change_last
 from resdsl.expand.scopes import Scope
 from resdsl.graph.nodes import Body, Layer, Node, Region, Template
@@ -29,6 +30,7 @@ class OpenList(Protocol):
 
     nodes: list[Node]
     current: Value
+    layer_names: LayerNames
 
     @property
     def template(self) -> OpenTemplate: ...
@@ -45,8 +47,6 @@ class OpenList(Protocol):
     def inner(self, path: str, x: Value, target: Shape | None = None) -> Self: ...
 
     def append(self, node: Node) -> Value: ...
-
-    def fresh_name(self, tag: str) -> str: ...
 
 
 class RegionBuilder:
@@ -79,7 +79,7 @@ class RegionBuilder:
     def layer(self, part: str, op: Op, *inputs: Value) -> Value:
         """Add a layer at the end of a part; return its output."""
         builder = self.part(part, inputs[0] if inputs else self.x)
-        name = builder.fresh_name(op.tag)
+        name = builder.layer_names.fresh(op.tag)
         builder.current = builder.layer(name, op, *inputs, place=self.place(part))
         return builder.current
 

@@ -78,7 +78,7 @@ net:
     assert keys(net(text).graph.net) == [
         "relu2",
         "stem",
-        "conv2",
+        "conv1",
         "stage1.block0.skip1.branch.conv1",
         "stage1.block0.skip1.branch.conv2",
         "stage1.block1.skip1.branch.conv1",
