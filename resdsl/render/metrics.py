@@ -1,4 +1,6 @@
-"""Widths of texts, from a shipped table: pictures do not depend on the fonts installed here.
+"""Widths of texts in pixels and in columns of a terminal.
+
+The pixels come from a shipped table, so that pictures do not depend on the fonts installed here.
 
 The widths are those of Helvetica (Arial and Liberation Sans share them) with a tenth to spare,
 which covers Inter and the fonts a viewer may put in their place. A style is a list of class names
@@ -45,19 +47,30 @@ def _advance(character: str, bold: bool) -> int:
 
 
 def font_size(style: str) -> float:
-    """Return the size in pixels."""
+    """Return the size in pixels of a text of the classes in ``style``."""
     return next((_SIZES[name] for name in style.split() if name in _SIZES), 13.0)
 
 
 @lru_cache(maxsize=4096)
 def text_width(text: str, style: str = "") -> float:
-    """Return the width in pixels, with a tenth to spare."""
+    """Return the width of ``text`` in pixels, with a tenth to spare.
+
+    >>> text_width("conv", "bold") > text_width("conv") > text_width("conv", "small")
+    True
+    """
     bold = not {"bold", "large"}.isdisjoint(style.split())
     return sum(_advance(c, bold) for c in text) * font_size(style) * _SPARE / 1000
 
 
+@lru_cache(maxsize=4096)
 def terminal_width(text: str) -> int:
-    """Return how many columns of a terminal ``text`` takes."""
+    """Return how many columns of a terminal ``text`` takes.
+
+    Wide characters take two, and characters that combine with the one before them none.
+
+    >>> terminal_width("conv"), terminal_width("層"), terminal_width("e\u0301")
+    (4, 2, 1)
+    """
     if text.isascii():
         return len(text)
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
@@ -70,14 +83,19 @@ def cut(text: str, width: float, style: str = "") -> str:
 
 
 def shorten(text: str, width: int) -> str:
-    """Return ``text``, cut with an ellipsis where it takes more than ``width`` columns."""
+    """Return ``text``, cut with an ellipsis where it takes more than ``width`` columns.
+
+    >>> shorten("abcdefg", 6)
+    'abcde…'
+    """
     return _cut(text, width, terminal_width)
 
 
 def _cut(text: str, width: float, measure: Callable[[str], float]) -> str:
     if measure(text) <= width:
         return text
-    least, most = 0, len(text)  # letters that are kept; more letters are never narrower
+    # More letters are never narrower, so the number that is kept can be halved in.
+    least, most = 0, len(text)
     while least < most:
         middle = (least + most + 1) // 2
         if measure(text[:middle] + "…") > width:

@@ -1,4 +1,4 @@
-"""A picture of a graph as SVG, and as a file of the kind that its name says."""
+"""Pictures as SVG text, and as files whose suffix says the kind: the entry to the room."""
 
 from __future__ import annotations
 
@@ -21,11 +21,14 @@ SUFFIXES = (".svg", ".png", ".html", ".txt")
 def render_svg(graph: Graph, *, style: str = "blocks", theme: str = "auto") -> str:
     """Return an SVG picture of ``graph``.
 
-    ``style`` `blocks` draws the net as a column of blocks and each distinct block once beside
-    it; `layers` draws every layer, repeats collapsed. ``theme`` `auto` follows the viewer.
+    Args:
+        graph: the net; equal graphs give equal text.
+        style: `blocks` draws the net as a column of blocks and each distinct block once beside
+            it; `layers` draws every layer where it is, with repeats collapsed.
+        theme: `light`, `dark`, or `auto`, which follows the viewer's preference.
 
     Raises:
-        ResdslError: no such style or theme.
+        ResdslError: there is no such style or theme.
     """
     for noun, value, known in (("style", style, STYLES), ("theme", theme, THEMES)):
         if value not in known:
@@ -38,12 +41,17 @@ def render_svg(graph: Graph, *, style: str = "blocks", theme: str = "auto") -> s
 def write_picture(
     graph: Graph, path: str | Path, *, style: str = "blocks", theme: str = "auto"
 ) -> Path:
-    """Return ``path`` after writing the picture there: SVG, PNG, HTML or text by its suffix.
+    """Return ``path`` after writing a picture of ``graph`` there.
 
-    A PNG has twice the picture's size in pixels; `auto` is light there.
+    Args:
+        graph: the net.
+        path: its suffix, `.svg`, `.png`, `.html` or `.txt`, is the kind of the picture. A PNG has
+            twice the picture's size in pixels, for screens of high resolution.
+        style: as in :func:`render_svg`; text pictures have only `blocks`.
+        theme: as in :func:`render_svg`; `auto` is light in a PNG, and text has no theme.
 
     Raises:
-        ResdslError: an unknown suffix, style or theme, or a place that cannot be written.
+        ResdslError: the suffix, the style or the theme is unknown, or ``path`` cannot be written.
     """
     path = Path(path)
     suffix = path.suffix.lower()
@@ -68,7 +76,7 @@ def write_picture(
 
 
 def _png(svg: str, theme: str) -> bytes:
-    import vl_convert  # 60 MB: only where a PNG is asked for
+    import vl_convert  # It is 60 MB and loaded only where a PNG is asked for.
 
     data: bytes = vl_convert.svg_to_png(resolve_variables(svg, theme), scale=2)
     return data

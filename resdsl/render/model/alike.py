@@ -1,4 +1,7 @@
-"""Blocks that differ in their numbers alone are one drawing: finds and joins them."""
+"""Blocks that differ in their numbers alone are one drawing: this finds them and blends them.
+
+A ResNet's blocks of 16, 32 and 64 channels are one drawing that says `conv 3×3 · 16, 32, 64`.
+"""
 
 from __future__ import annotations
 
@@ -10,33 +13,35 @@ from typing import Any, TypeVar
 from resdsl.render.model.parts import Definition, Token
 
 _T = TypeVar("_T")
-# Fields that may differ: figures are then left out, settings show all their alternatives.
+# These fields may differ within a drawing: figures are then left out, settings show all their
+# alternatives.
 _FIGURES = {"figure", "shape", "label"}
 _SETTINGS = {"settings", "notes"}
-# `16`, `p 0.1`: a width or a rate. A kernel `3×3` or a stride `/2` makes another block.
+# A width `16` or a rate `p 0.1` is a number. A kernel `3×3` or a stride `/2` is none: blocks that
+# differ there are different drawings.
 _NUMBER = re.compile(r"((?:[a-z_]+ )?)([-+]?\d+(?:\.\d+)?(?:e-?\d+)?)")
 
 
 @dataclass(slots=True)
 class Drawings:
-    """The distinct drawings of definitions, those that look alike gathered."""
+    """The distinct drawings of a picture, each with all definitions that it shows."""
 
     _alike: dict[Hashable, list[Definition]] = field(default_factory=dict)
     _places: dict[Hashable, int] = field(default_factory=dict)
 
     def admit(self, definition: Definition) -> int:
-        """Return the number of the drawing that shows ``definition``."""
+        """Return the number of the drawing that shows ``definition``, a new one where none does."""
         look = _look(definition)
         self._alike.setdefault(look, []).append(definition)
         return self._places.setdefault(look, len(self._places))
 
     def distinct(self) -> list[Definition]:
-        """Return the drawings by their numbers, each of which shows all that look like it."""
+        """Return the drawings in the order of their numbers, each blended of all that it shows."""
         return [blend(alike) for alike in self._alike.values()]
 
 
 def _look(value: Any, name: str = "") -> Hashable:
-    """Return what is equal where two values are one drawing."""
+    """Return a key that two values share where they are one drawing; ``name`` is their field."""
     if name in _FIGURES:
         return ""
     if isinstance(value, tuple):
@@ -54,12 +59,16 @@ def _look_of_token(token: Token) -> Hashable:
 
 
 def blend(values: list[_T], name: str = "") -> _T:
+    """Return the one value that shows all of ``values``, which must be alike.
+
+    ``name`` is the field that they were read from, where it has a rule of its own.
+    """
     first = values[0]
     if all(value == first for value in values):
         return first
     if name in _FIGURES:
         return ""  # type: ignore[return-value]
-    if None in values:  # a block that is closed in one of them is closed in all
+    if None in values:  # A block that is closed in one of them is closed in all.
         return None  # type: ignore[return-value]
     if isinstance(first, tuple):
         each = _token if name in _SETTINGS else blend
@@ -70,7 +79,7 @@ def blend(values: list[_T], name: str = "") -> _T:
 
 
 def _token(tokens: list[Token]) -> Token:
-    """Return a setting with its alternatives in order, as numbers."""
+    """Return a setting with its alternatives in the order of their numbers."""
     words = dict.fromkeys(word for token in tokens for word in token)
     numbers = {word: _NUMBER.fullmatch(word) for word in words}
     if len(words) == len(tokens[0]) or None in numbers.values():

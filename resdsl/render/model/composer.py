@@ -1,4 +1,4 @@
-"""One template -> a chain of parts: layers become cards, equal neighbours one repeated block."""
+"""From a template to a chain of parts: layers become cards, equal neighbours one repeated block."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from resdsl.render.model.describe import (
     shape_text,
 )
 
-_MOST_OPEN = 500  # blocks; above that only where a block has not been drawn yet
+# Blocks that hold each other could be open without end. From this many on, a block is open only
+# where its drawing has not been shown yet.
+_MOST_OPEN = 500
 
 
 @dataclass(slots=True)
@@ -38,7 +40,7 @@ class Opened:
 
 @dataclass
 class Composer:
-    """Composes the parts of one template.
+    """Composes the parts of one template, once: `Composer(template, drawing_of).whole("x", "y")`.
 
     ``drawing_of`` has the number of the drawing of each template, by the template's ``id``.
     ``opened`` counts the blocks that are drawn open; None where every block is closed.
@@ -49,17 +51,21 @@ class Composer:
     opened: Opened | None = None
     _taps: set[int] = field(default_factory=set)
     _alias: dict[int, int] = field(default_factory=dict)
-    _shape: str = ""  # the shape that the reader has seen last
+    _shape: str = ""  # The shape that was written last: it is written where it changes.
 
     def whole(self, entry: str, exit_: str) -> p.Chain:
-        """Return the template's body between two pills; without names, only a tap is kept."""
+        """Return the template's body between two pills with these names.
+
+        Without names there are no pills, but where layers further down read the input: it then
+        needs a place on the spine.
+        """
         body, shape = self.template.body, shape_text(self.template.input)
         self._find_taps(body, body.input)
         self._shape = shape
         tapped = body.input in self._taps
         links = list(self._links(body, body.input))
         if links:
-            links[-1] = replace(links[-1], label="")  # the pill below says it
+            links[-1] = replace(links[-1], label="")  # The pill below it says the shape.
         if entry or tapped:
             pill = p.Pill(entry, shape)
             links.insert(0, p.Link(pill, body.input, tapped=tapped, name="input"))
@@ -75,7 +81,8 @@ class Composer:
             if isinstance(node, Region):
                 for part, begin in self._parts(node, previous):
                     self._find_taps(part, begin)
-            if (branch := plain_branch(node)) is not None:  # who reads the skip reads its branch
+            if (branch := plain_branch(node)) is not None:
+                # A plain skip is not drawn, so what reads it reads the end of its branch.
                 self._alias[node.id] = self._real(branch.output)
             previous = self._real(node.id)
         if (end := self._real(body.output)) != previous:
@@ -91,15 +98,18 @@ class Composer:
             yield from ((column, region.inputs[0]) for column in columns_of(region).values())
 
     def _real(self, number: int) -> int:
+        """Return the number of the output that is drawn for an output."""
         return self._alias.get(number, number)
 
     def _extra(self, node: Node, previous: int) -> list[int]:
+        """Return the inputs of a node but one that is the previous output."""
         inputs = [self._real(number) for number in node.inputs]
         if previous in inputs:
             inputs.remove(previous)
         return inputs
 
     def _links(self, body: Body, start: int) -> Iterator[p.Link]:
+        """Yield the parts of a body; ``start`` is the output that flows into the first of them."""
         nodes = body.nodes
         previous, at = self._real(start), 0
         while at < len(nodes):
@@ -113,12 +123,15 @@ class Composer:
                     end += 1
                 yield self._link(nodes[at:end], previous)
             previous, at = self._real(nodes[end - 1].id), end
-        if (last := self._real(body.output)) != previous:  # an earlier output goes on from here
+        if (last := self._real(body.output)) != previous:
+            # An earlier output is that of the list, and goes on from an empty place.
             yield p.Link(p.Pill(""), last, ((last, self._name(last)),), follows=False)
 
     def _together(self, first: Node, last: Node, node: Node, groups: set[str]) -> bool:
-        """Whether a node shares the part of those before it, from ``first`` to ``last``, which are
-        of ``groups``."""
+        """Return whether a node shares the part of the nodes before it.
+
+        These run from ``first`` to ``last`` and belong to the groups of ops in ``groups``.
+        """
         if last.id in self._taps or node.inputs != (last.id,):
             return False
         match last, node:
@@ -130,6 +143,7 @@ class Composer:
                 return False
 
     def _outside(self, call: Call) -> object:
+        """Return what two calls share that are drawn as one repeated block."""
         return self.drawing_of[id(call.template)], call.template.input, call.template.output
 
     def _link(self, nodes: tuple[Node, ...], previous: int) -> p.Link:
@@ -144,6 +158,7 @@ class Composer:
         return self.template.names.get(number, default)
 
     def _new_shape(self, node: Node) -> str:
+        """Return the shape of a node's output, nothing where it is still the one before."""
         before, self._shape = self._shape, shape_text(node.output)
         return self._shape if self._shape != before else ""
 
@@ -194,7 +209,8 @@ class Composer:
             self._shape = shape
             chains[label] = _unlabelled(tuple(self._links(body, body.input)))
         branch = chains.get("branch", ())
-        self._shape = next((k.label for k in reversed(branch) if k.label), shape)  # on the spine
+        # The branch is on the spine, so its last shape is the one that was read last.
+        self._shape = next((k.label for k in reversed(branch) if k.label), shape)
         read = {s: self._real(body.input) for s, body in region.parts.items()}
         start = self._real(region.inputs[0])
         gates = [
@@ -207,11 +223,13 @@ class Composer:
             case ():
                 plate = paths.shortcut
             case (p.Link(part=p.Card((p.DrawnRow(name=name, kind=kind, figure=""),)), extra=()),):
-                if kind != "weights":  # a name says all
+                # Of a single layer without weights the name says all: it stands on a plate.
+                if kind != "weights":
                     shortcut, plate = (), paths.shortcut or name
         return p.DrawnSkip(region.name, paths, branch, shortcut, plate, tuple(gates))
 
     def _branches(self, region: Region) -> p.DrawnBranches:
+        """Return the columns of a structure, and what its join takes without layers between."""
         shape, columns = self._shape, []
         start, extra = region.inputs[0], []
         for label, body in columns_of(region).items():
@@ -233,7 +251,11 @@ def _group(node: Node) -> str:
 
 
 def _repeats(first: Node, node: Layer, groups: set[str]) -> bool:
-    """Whether a card's pattern starts again: `conv norm relu | conv`, `norm relu conv | norm`."""
+    """Return whether a card's pattern starts again with a layer, so that it begins a new card.
+
+    ``first`` is the card's first layer and ``groups`` are those of all its layers: a bar marks the
+    border in `conv norm relu | conv` and in `norm relu conv | norm`.
+    """
     return "weights" in groups and node.op.group in ("weights", _group(first))
 
 
@@ -243,7 +265,7 @@ def is_join(node: Node) -> bool:
 
 
 def _unlabelled(chain: p.Chain) -> p.Chain:
-    # The shape of the whole is said once, outside.
+    """Return a chain whose last part has no label: the shape of the whole is said outside."""
     return (*chain[:-1], replace(chain[-1], label="")) if chain else ()
 
 
@@ -256,7 +278,7 @@ def _gate(letter: str, chain: p.Chain, reads: str) -> p.DrawnGate:
         return p.DrawnGate(letter, chain, letter, reads)
     *rows, row = last.part.rows
     if not reads and not rows and not last.extra:
-        return p.DrawnGate(letter, (), p.LEARNT, "")  # a number of its own
+        return p.DrawnGate(letter, (), p.LEARNT, "")  # The gate is a number of its own.
     sign = sign_of(row.name) if row.kind == "activation" else ""
     if not sign:
         return p.DrawnGate(letter, chain, letter, reads)

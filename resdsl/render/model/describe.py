@@ -1,4 +1,6 @@
-"""What a picture says of a layer, a block and a skip: the only reader of a merge op's fields."""
+"""What a picture says of a layer, a block and a skip; no other file reads fields of ops.
+
+The composer asks it for rows, blocks and skip paths, and draws what they say."""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from resdsl.ops.skip.merge import Merge
 from resdsl.ops.skip.skip import Skip
 from resdsl.render.model.parts import KINDS, Bar, DrawnBlock, DrawnPaths, DrawnRow, Icon, Tokens
 
-_MOST_ROWS = 8  # that can be told apart in the height of a card
+_MOST_ROWS = 8  # More rows than these cannot be told apart in the height of a card.
 _GATES = ("transform", "carry")
 
 
@@ -26,13 +28,17 @@ def kind_of(group: str) -> str:
 
 
 def shape_text(shape: Shape) -> str:
-    """Return a shape as `16×32×32`, of whole numbers as `256 tokens`."""
+    """Return a shape in words, one of whole numbers as tokens.
+
+    >>> shape_text(Shape((16, 32, 32))), shape_text(Shape((256,), dtype="int"))
+    ('16×32×32', '256 tokens')
+    """
     text = "×".join(map(str, shape.dims))
     return f"{text} tokens" if shape.dtype == "int" else text
 
 
 def row_of(layer: Layer) -> DrawnRow:
-    """Return a layer as a row of a card."""
+    """Return a layer as a row of a card, with what its op says of itself."""
     summary = layer.op.summary(*layer.x)
     tokens = tuple((word,) for word in summary.split(" · ")) if summary else ()
     figure = f"{layer.params:,}" if layer.params else ""
@@ -40,7 +46,13 @@ def row_of(layer: Layer) -> DrawnRow:
 
 
 def block_of(templates: Sequence[Template], count: int, drawing: int) -> DrawnBlock:
-    """Return ``count`` uses of templates that share a ``drawing`` as a closed block."""
+    """Return uses of templates as one closed block.
+
+    Args:
+        templates: the templates that are used, each once; they share a drawing.
+        count: how many uses there are of all of them.
+        drawing: the number of the drawing.
+    """
     first, figures = templates[0], {f"{t.cost.params:,}" for t in templates}
     figure = figures.pop() + (" each" if count > 1 else "") if len(figures) == 1 else ""
     icon, shape = _icon(first.body.nodes), shape_text(first.output)
@@ -59,7 +71,7 @@ def _block_settings(template: Template) -> Tokens:
 
 
 def paths_of(node: Node) -> DrawnPaths | None:
-    """Return the paths of a skip, None for any other node."""
+    """Return what the paths of a skip carry, None for any other node."""
     if not isinstance(node, Region) or not isinstance(node.merge.op, Merge):
         return None
     merge, op = node.merge.op, node.op
@@ -78,8 +90,10 @@ def paths_of(node: Node) -> DrawnPaths | None:
 
 
 def columns_of(region: Region) -> dict[str, Body]:
-    """Return the bodies of a structure whose parts all lead to its join, by the join's names for
-    them; what the join takes as it is has an empty one."""
+    """Return the bodies of a structure whose parts all lead to its join, by the join's names.
+
+    An input that the join takes as it is has an empty body.
+    """
     op, inputs = region.merge.op, region.merge.inputs
     assert isinstance(op, Join)
     return {
@@ -89,7 +103,10 @@ def columns_of(region: Region) -> dict[str, Body]:
 
 
 def plain_branch(node: Node) -> Body | None:
-    """Return the branch of a skip with neither shortcut nor weights, which is its branch alone."""
+    """Return the branch of a skip that has neither a shortcut nor weights, else None.
+
+    Such a skip computes its branch and nothing else, so it is drawn as its branch.
+    """
     paths = paths_of(node)
     if paths is None or paths.carry is not None or paths.transformed:
         return None
@@ -107,6 +124,7 @@ def _icon(nodes: tuple[Node, ...]) -> Icon:
 
 
 def _bars(nodes: tuple[Node, ...], weights_only: bool) -> Icon:
+    """Return a sign: a bar for each layer, or each with weights, a bracket for each skip."""
     bars: list[Bar] = []
     brackets: list[tuple[int, int, bool]] = []
 

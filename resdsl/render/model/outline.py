@@ -1,4 +1,4 @@
-"""Graph -> parts of a picture."""
+"""From a graph to the parts of a picture, which both renderers draw."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from resdsl.text.printable import printable
 def outline(graph: Graph, *, open_blocks: bool = False) -> Outline:
     """Return the parts of a picture of ``graph``.
 
-    Blocks are closed cards, each distinct one defined beside the net; with ``open_blocks`` they
-    are open where they stand.
+    Blocks are closed cards and each distinct one is defined beside the net. With ``open_blocks``
+    they are open where they stand, and none is defined.
     """
     drawing_of: dict[int, int] = {}
     drawings = Drawings()
@@ -36,6 +36,7 @@ def outline(graph: Graph, *, open_blocks: bool = False) -> Outline:
 
 
 def _scaled(count: int) -> str:
+    """Return a count in three digits or more, and G or M: 1.44 G, 14.6 M, 900,000."""
     for unit, size in (("G", 10**9), ("M", 10**6)):
         if count >= size:
             digits = max(0, 3 - len(str(count // size)))
@@ -44,7 +45,7 @@ def _scaled(count: int) -> str:
 
 
 def _uses(graph: Graph, drawing_of: dict[int, int]) -> dict[int, str]:
-    """Return the places that use each drawing, in the order of their first use."""
+    """Return the places that use each drawing, as text, in the order of their first use."""
     uses: dict[int, Counter[str]] = {}
     seen: set[int] = set()
 
@@ -63,6 +64,7 @@ def _uses(graph: Graph, drawing_of: dict[int, int]) -> dict[int, str]:
 
 
 def _called(body: Body, owner: str) -> Iterator[tuple[str, Template]]:
+    """Yield each use of a template in a body, with the words for its place."""
     for node in body.nodes:
         match node:
             case Call(template=template):

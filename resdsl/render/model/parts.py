@@ -1,4 +1,8 @@
-"""The parts that a picture is composed of: a tree of values between the graph and its renderers."""
+"""The parts that a picture is composed of: a tree of values between a graph and its renderers.
+
+A picture is a chain of links. A link holds a part, and a part that holds others, such as a skip,
+holds chains again. Shapes and numbers of parameters are texts already, as they will be shown.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,8 @@ KINDS = {
     "shape": "pooling, shape",
 }
 """The kinds of layers, each of which has a colour, and what the legend says of them."""
-LEARNT = "α"  # the sign of a gate that is a number of its own
+LEARNT = "α"
+"""The sign of a gate that is a number of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ class DrawnStage:
     """Repetitions of a block: the runs of equal ones in a chain."""
 
     name: str
-    contents: str  # `basic ×3`
+    contents: str  # its blocks in words, as `basic ×3`
     body: Chain
     shape: str = ""
     figure: str = ""
@@ -151,7 +156,7 @@ class DrawnColumn:
 
     @property
     def follows(self) -> bool:
-        """Whether it reads what flows into all columns, and not a named output alone."""
+        """Tell whether the column reads what flows into all columns, not a named output alone."""
         return not self.body or self.body[0].follows
 
 
@@ -190,7 +195,7 @@ class Link:
 
     @property
     def enters(self) -> bool:
-        """Whether a named output enters from the right, above the part."""
+        """Tell whether a named output enters from the right, above the part."""
         return bool(self.extra) and not isinstance(self.part, DrawnJoin)
 
 
@@ -218,7 +223,7 @@ class Outline:
 
 
 def solids(chain: Chain) -> Iterator[DrawnRow | DrawnBlock]:
-    """Yield the rows and closed blocks of a chain, which share a width."""
+    """Yield the rows and closed blocks of a chain and of its stages, which share a width."""
     for link in chain:
         match link.part:
             case Card(rows=rows):

@@ -1,1 +1,1 @@
-"""The parts of a picture are laid out and written as SVG."""
+"""The parts of a picture are laid out (`sheet.py` calls the others) and written (`svg.py`)."""

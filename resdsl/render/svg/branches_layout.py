@@ -41,13 +41,19 @@ class _Stand:
 
     @property
     def carries(self) -> bool:
-        """Whether it is a shortcut: an identity among branches, or an adapted input of a join."""
+        """Tell whether the column is a shortcut.
+
+        Among branches, which have names, an identity is one; among the inputs of a join, which
+        have none, an adapted input is.
+        """
         return bool(self.column.name) != bool(self.column.body)
 
 
 def layout_branches(branches: DrawnBranches, layout: LayoutChain) -> Extent:
-    """Return columns from their fork to their join. What reads only named outputs stands at the
-    right, where the lines from them arrive."""
+    """Return columns from their fork to their join.
+
+    Columns that read named outputs alone stand at the right, where the lines from these arrive.
+    """
     stands = _stand([_measure(column, layout) for column in branches.columns])
     *others, last = stands
     forks = sum(column.follows for column in branches.columns) > 1

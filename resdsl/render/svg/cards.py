@@ -1,4 +1,4 @@
-"""The solid parts: cards of layers, closed blocks, pills and glyphs."""
+"""The solid parts: cards of layers, closed blocks, pills and the glyphs of joins."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WIDEST = 320.0
 
 
 def natural_width(chain: p.Chain) -> float:
-    """Return the width that the cards of a chain share."""
+    """Return the width that the cards of a chain share: that of the widest, at most 320."""
     return min(_up(max(map(_wanted, p.solids(chain)), default=0), 16), _WIDEST)
 
 
@@ -40,14 +40,14 @@ def _up(value: float, step: float) -> float:
 
 
 def layout_card(card: p.Card, width: float) -> Extent:
-    """Return touching rows, one for each layer."""
+    """Return rows that touch, one for each layer, in a card ``width`` pixels wide."""
     last = len(card.rows) - 1
     rows = [_layout_row(row, width, _ROW * i, i == 0, i == last) for i, row in enumerate(card.rows)]
     return Extent(width / 2, width / 2, _ROW * len(rows), rows)
 
 
 def _layout_row(row: p.DrawnRow, width: float, y: float, first: bool, last: bool) -> Mark:
-    x, height = -width / 2, _ROW if last else _ROW - 1  # a hairline of paper between rows
+    x, height = -width / 2, _ROW if last else _ROW - 1  # A hairline of paper stays between rows.
     words, style, plain = settings_text(row.settings), _name_style(row), f"{row.kind}-text"
     room = width - 20 - (text_width(row.figure, "small") + 12 if row.figure else 0)
     name = cut(row.name, room, style)
@@ -82,7 +82,7 @@ def layout_pill(pill: p.Pill) -> Extent:
 
 
 def layout_join(link: p.Link, join: p.DrawnJoin) -> Extent:
-    """Return the glyph of a join; named inputs arrive at its right."""
+    """Return the glyph of ``join``, the part of ``link``; named inputs arrive at its right."""
     ports = [Port(source, name, ((RADIUS, RADIUS),), True) for source, name in link.extra]
     name = join_name(join.op)
     side = RADIUS + (8 + text_width(name, "small") if name else 0)
@@ -106,7 +106,10 @@ _SIGNS = {
 
 
 def glyph(op: str, x: float, y: float) -> list[Mark]:
-    """Return the circle of a merge; of `times` the small one of a path that has a weight."""
+    """Return the circle of a join about (x, y).
+
+    ``op`` is the tag of the join, or `times` for the small circle where a path is weighted.
+    """
     radius, style, sign = (10.0, "gate", "times") if op == "times" else (RADIUS, "merge", "sign")
     strokes = _SIGNS.get(op if op == "times" else sign_of(op), _SIGNS["+"])
     lines = [Polyline(((x + a, y + b), (x + c, y + d)), sign, 2) for a, b, c, d in strokes]
@@ -114,7 +117,7 @@ def glyph(op: str, x: float, y: float) -> list[Mark]:
 
 
 def layout_block_card(block: p.DrawnBlock, width: float) -> Extent:
-    """Return a closed block: its pictogram, name and what tells it from its neighbours."""
+    """Return a closed block, ``width`` pixels wide: its sign, name and what sets it apart."""
     left, start, baseline = -width / 2, _ICON + 16 - width / 2, _BLOCK / 2 + 4.5
     room = width - _ICON - 16 - 12
     room -= text_width(block.figure, "small") + 16 if block.figure else 0
@@ -141,7 +144,7 @@ def block_title(block: p.DrawnBlock) -> str:
 
 
 def _draw_icon(icon: p.Icon, x: float, y: float) -> Iterator[Mark]:
-    """Yield bars for layers and brackets for shortcuts, in a box of 36 x 40 about (x, y)."""
+    """Yield bars for layers and brackets for shortcuts, in a box of 36 x 40 pixels about (x, y)."""
     n_rows = 1 + max((bar.row for bar in icon.bars), default=-1)
     pitch = min(6.0, 32 / max(1, n_rows))
     top, spine = y - pitch * n_rows / 2, x + 5 if icon.brackets else x
@@ -169,7 +172,10 @@ def _draw_icon(icon: p.Icon, x: float, y: float) -> Iterator[Mark]:
 def sheets(
     count: int, x: float, y: float, width: float, height: float, style: str, radius: float
 ) -> Iterator[Mark]:
-    """Yield the sheet of a block, and offset ones behind it where it repeats."""
+    """Yield the sheet of a block, and offset ones behind it where it repeats.
+
+    At most two stand behind: the badge says how many there are.
+    """
     for offset in (8.0, 4.0, 0.0)[max(0, 3 - count) :]:
         yield Box(x + offset, y + offset, width, height, style, (radius,))
 

@@ -28,7 +28,7 @@ _NEAR = 64.0
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A link of a chain with its extent and its top; the gap above it is part of the chain."""
+    """A link of a chain with its extent and the height of its top."""
 
     link: p.Link
     extent: Extent
@@ -40,12 +40,12 @@ class Placed:
 
     @property
     def tap(self) -> float:
-        """The height at which a named output leaves the spine."""
+        """The height at which the output of the link leaves the spine, where it has a name."""
         return self.bottom + 8
 
     @property
     def ports(self) -> Iterator[Port]:
-        """What reads named outputs: ports inside, and a place on the spine above."""
+        """The ports that read named outputs: those inside, and the place on the spine above."""
         yield from (port.moved(0, self.top) for port in self.extent.ports)
         if self.link.enters:
             path = ((0.0, self.top - GAP), (0.0, self.top))
@@ -75,7 +75,10 @@ def _layout_part(link: p.Link, width: float) -> Extent:
 
 
 def place(chain: p.Chain, least: float = LEAST) -> tuple[Placed, ...]:
-    """Return the links of a chain with their extents and tops, frames with common edges."""
+    """Return the links of a chain with their extents and tops.
+
+    Cards are as wide as the widest, and ``least`` pixels at least. Frames get common edges.
+    """
     width = max(least, natural_width(chain))
     extents = [_layout_part(link, width) for link in chain]
     left = max((e.left for e in extents if e.border), default=0)
@@ -86,7 +89,7 @@ def place(chain: p.Chain, least: float = LEAST) -> tuple[Placed, ...]:
         if placed:
             y = placed[-1].bottom + max(_gap(placed[-1].link, link), extent.lead)
         if extent.border:
-            # A frame that is much narrower keeps its edges: empty space would say less.
+            # A frame that is much narrower keeps its edges, for empty space would say nothing.
             wide = left if left - extent.left <= _NEAR else extent.left
             far = right if right - extent.right <= _NEAR else extent.right
             extent = replace(extent, left=wide, right=far)
@@ -95,12 +98,17 @@ def place(chain: p.Chain, least: float = LEAST) -> tuple[Placed, ...]:
 
 
 def _gap(before: p.Link, link: p.Link) -> float:
+    """Return the pixels between two links: room for a tap, a label and a line that enters."""
     tap = (16 if before.label else 24) if before.tapped else 0
     return tap + (24 if before.label else 0) + 16 * link.enters
 
 
 def layout_chain(chain: p.Chain, least: float = LEAST) -> Extent:
-    """Return a chain laid out from the top of its first part to the bottom of its last."""
+    """Return a chain laid out from the top of its first part to the bottom of its last.
+
+    Cards are ``least`` pixels wide at least. Named outputs that are read within the chain are led
+    down its margin; what reads outputs from further out remains a port.
+    """
     placed = place(chain, least)
     if not placed:
         return NOTHING
@@ -122,6 +130,7 @@ def layout_chain(chain: p.Chain, least: float = LEAST) -> Extent:
 
 
 def _draw_gap(before: Placed | None, item: Placed) -> Iterator[Mark]:
+    """Yield the line from one link to the next, or to a tap alone, with the shape beside it."""
     start = before.bottom if before else 0
     if item.link.follows and (before is not None or item.top):
         yield Polyline(((0, start), (0, item.top)), arrow=item.extent.arrow)

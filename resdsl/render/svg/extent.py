@@ -1,4 +1,4 @@
-"""What laying out a part gives: its shapes about its spine, and how far they reach.
+"""What laying out a part gives: its shapes about its spine, how far they reach, what they read.
 
 The spine is the vertical line of data flow; a part's own spine is at 0, its top at 0.
 """
@@ -33,7 +33,7 @@ class Port:
     joins: bool  # ends in a join, where the line is one of its inputs
 
     def moved(self, x: float, y: float) -> Port:
-        """Return the port of a part that is placed at (x, y)."""
+        """Return the port of a part whose spine is placed at ``x`` and whose top at ``y``."""
         return replace(self, path=tuple((a + x, b + y) for a, b in self.path))
 
 
@@ -61,7 +61,8 @@ class Extent:
 
     @property
     def reach(self) -> float:
-        """How far it takes room to the right where others hide it: see :func:`route_over`."""
+        """The room to the right that the part takes where others hide it: lines to its ports are
+        then led down beside it, as in :func:`route_over`."""
         return self.right + _BESIDE * max(0, len(self.ports) - 1)
 
     def at(self, x: float, y: float) -> Mark:
@@ -71,19 +72,24 @@ class Extent:
 
 
 def route_over(parts: Iterable[tuple[float, float, Extent]]) -> Iterator[Port]:
-    """Yield the ports of parts that others at their right hide, each part with its spine, its top
-    and its extent: a line is led over their tops, then down onto its part or beside it."""
+    """Yield the ports of parts that other parts at their right hide.
+
+    A line is led over the tops of all parts, then down onto the top of its own or beside it.
+    ``parts`` are the spine, the top and the extent of each.
+    """
     over = 0
     for at, top, extent in parts:
         for beside, port in enumerate(extent.ports, start=1):
             first, *rest = port.moved(at, top).path
             height, down = TURN * over + 4, at + extent.right + _BESIDE * beside
             path = ((down, height), (down, first[1]), first, *rest)
-            if port.path[0] == (0, 0):  # onto its top
+            if port.path[0] == (0, 0):  # The port is the top of the part.
                 path = ((at, height), *rest)
             yield replace(port, path=path)
             over += 1
 
 
 NOTHING = Extent(lead=0, arrow=False)
-LayoutChain = Callable[[Chain, float], Extent]  # lays out a chain, its cards at least so wide
+LayoutChain = Callable[[Chain, float], Extent]
+"""Lays out a chain whose cards are at least so wide. Parts that hold chains are handed it, because
+the file of chains imports those of the parts."""

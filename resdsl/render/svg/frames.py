@@ -12,13 +12,16 @@ from resdsl.render.svg.extent import GAP, PAD, Extent, LayoutChain
 from resdsl.render.svg.marks import Box, Mark, MarkGroup, Polyline, label
 
 _CARD = 192.0
-_GUTTER = 200.0  # the most that a stage's words take beside its blocks
+_GUTTER = 200.0  # The words of a stage take at most so much beside its blocks.
 _SHEETS = 8.0
 _NAME = 240.0
 
 
 def layout_stage(stage: DrawnStage, width: float, layout: LayoutChain) -> Extent:
-    """Return a stage: closed blocks have its words beside them, open ones in a header."""
+    """Return a stage: closed blocks have its words beside them, open ones in a band above.
+
+    Closed blocks are at least ``width`` pixels wide.
+    """
     words = dotted(stage.name, stage.contents, stage.shape)
     title = dotted(words, parameters(stage.figure))
     if all(isinstance(k.part, DrawnBlock) and k.part.body is None for k in stage.body):
@@ -42,7 +45,17 @@ def _frame(
     foot: float,
     lead: float = GAP,
 ) -> Extent:
-    """Return ``inner`` in a border, with a line from ``enter`` down to it and on to the foot."""
+    """Return ``inner`` in a border, with the line of data down to it and on to the foot.
+
+    Args:
+        inner: what the frame holds.
+        border: draws the border for a reach to the left and to the right.
+        sides: the least reach of the border to the left and to the right.
+        enter: the height at which the line begins.
+        top: the height at which ``inner`` begins.
+        foot: the pixels below ``inner``.
+        lead: the room that the frame wants above.
+    """
     end = top + inner.height
     before = Polyline(((0, enter), (0, top)), arrow=inner.arrow)
     after = Polyline(((0, end), (0, end + foot)))
@@ -52,6 +65,7 @@ def _frame(
 
 
 def _beside(stage: DrawnStage, title: str, inner: Extent) -> Extent:
+    """Return ``inner``, the blocks of a stage, in a panel with the stage's words at their left."""
     runs = ((stage.name, "bold"), (stage.contents, "muted"), (stage.shape, "muted"))
     lines = [(cut(words, _GUTTER, style), style) for words, style in runs if words]
     lines += [(parameters(stage.figure), "small muted")] if stage.figure else []
@@ -76,7 +90,18 @@ def _below(
     pad: float,
     count: int = 1,
 ) -> Extent:
-    """Return ``inner`` below a band with the name and its style, the figure and a badge."""
+    """Return ``inner`` below a band with its name, its figure and a badge.
+
+    Args:
+        inner: what the frame holds.
+        title: what a viewer shows while hovering.
+        name: the words in the band and their style.
+        figure: the number of parameters as text.
+        panel: the style of the frame.
+        band: the height of the band.
+        pad: the least distance from ``inner`` to the frame at both sides.
+        count: how many uses there are: from 2 on a badge says it, before sheets behind.
+    """
     behind = _SHEETS if count > 1 else 0.0
     mark = badge_width(count) + 8 if count > 1 else 0
     words = 24 + text_width(*name) + text_width(figure, "small") + 16 + mark

@@ -85,13 +85,19 @@ def label(x: float, y: float, words: str, style: str = "", anchor: Anchor = "sta
 
 
 def plate(title: str, x: float, y: float, words: str, width: float) -> Mark:
-    """Return the small plate about (x, y) that names a line."""
+    """Return the small plate with ``words`` about (x, y) that names a line.
+
+    ``title`` is what a viewer shows while hovering.
+    """
     box = Box(x - width / 2, y - 10, width, 20, "merge", (10,))
     return MarkGroup(title, [box, label(x, y + 4, words, "small", "middle")])
 
 
 def settled(shapes: Iterable[Mark], x: float = 0, y: float = 0) -> Iterator[Mark]:
-    """Yield the shapes where they belong, moved by (x, y) and by the groups they are in."""
+    """Yield the shapes where they belong, moved by (x, y) and by the groups that they are in.
+
+    Groups without a title dissolve.
+    """
     for shape in shapes:
         match shape:
             case MarkGroup(title=title, shapes=inner):

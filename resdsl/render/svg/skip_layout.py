@@ -1,6 +1,7 @@
-"""A skip: the branch on the spine, the shortcut's bypass at its left, gates between.
+"""A skip: the branch on the spine, the shortcut at its left, gates between.
 
-Lanes are as wide as their weights at the start of training.
+The bypass is the vertical line of the shortcut. Lines are as wide as the weights of their paths
+at the start of training.
 """
 
 from __future__ import annotations
@@ -37,9 +38,12 @@ class _Side:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Where things are in a skip: the spine of the bypass (None without a shortcut), and heights:
-    the parts lie from ``start`` on, gates that read a bypass from ``below`` on, what multiplies the
-    paths at ``weights``."""
+    """Where things are in a skip.
+
+    ``bypass`` is the place of the shortcut's line, None without a shortcut. The others are heights:
+    branch and shortcut begin at ``start``, gates that read a path at ``below``, the glyphs that
+    weight the paths lie at ``weights`` and the join at ``merge``.
+    """
 
     bypass: float | None
     tap: float
@@ -54,7 +58,7 @@ class _Plan:
 
 
 def layout_skip(skip: DrawnSkip, layout: LayoutChain) -> Extent:
-    """Return a skip laid out from its tap to its merge."""
+    """Return a skip laid out from its tap, where the shortcut leaves, to its merge."""
     paths, branch, shortcut = skip.paths, layout(skip.branch, _WIDE), layout(skip.shortcut, _NARROW)
     sides = _place_gates(skip, branch, layout)
     plan = _plan(skip, branch, shortcut, sides)
@@ -87,8 +91,10 @@ def layout_skip(skip: DrawnSkip, layout: LayoutChain) -> Extent:
 
 
 def _place_gates(skip: DrawnSkip, branch: Extent, layout: LayoutChain) -> list[_Side]:
-    """Return the gates from the spine to the left: those that read the input beside the branch,
-    the others below it."""
+    """Return the gates from the spine to the left.
+
+    Those that read the input stand beside the branch; the others stand below it.
+    """
     sides: list[_Side] = []
     edge = 0.0
     for gate in skip.gates:
@@ -140,7 +146,7 @@ def _bypass(skip: DrawnSkip, shortcut: Extent, plan: _Plan, bypass: float) -> It
 
 
 def _weighted(points: tuple[XY, ...], style: str, weight: float) -> Polyline:
-    """Return a bypass whose width and opacity show its weight at the start of training."""
+    """Return a line whose width and opacity show the weight of its path."""
     share = min(abs(weight), 1.0)
     return Polyline(points, style, 1 + 3 * share, 0.6 + 0.4 * share, arrow=True)
 

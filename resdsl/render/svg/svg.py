@@ -1,4 +1,4 @@
-"""Shapes -> SVG text."""
+"""From shapes to SVG text: :func:`write_svg` is the only writer of SVG."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Page:
 
 
 def write_svg(page: Page, theme: str) -> str:
-    """Return a complete SVG document."""
+    """Return a complete SVG document in a theme of :data:`resdsl.render.svg.colours.THEMES`."""
     w, h = _number(page.width), _number(page.height)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" '
@@ -74,6 +74,7 @@ def _box(box: Box) -> str:
 
 
 def _line(line: Polyline) -> Iterator[str]:
+    """Yield the head of an arrow and a path with rounded bends."""
     points = [p for i, p in enumerate(line.points) if i == 0 or p != line.points[i - 1]]
     if len(points) < 2:
         return
@@ -86,7 +87,8 @@ def _line(line: Polyline) -> Iterator[str]:
             f"M{_pair(*tip)}L{_pair(base[0] + x, base[1] + y)}L{_pair(base[0] - x, base[1] - y)}Z"
         )
         yield f'<path d="{head}"{_classes(line.style + "-head")}{opacity}/>'
-        points[-1] = _towards(tip, points[-2], length - 1)  # no seam under the head
+        # The line ends a little under the head, so that there is no seam.
+        points[-1] = _towards(tip, points[-2], length - 1)
     d = f"M{_pair(*points[0])}"
     for before, bend, after in zip(points, points[1:], points[2:], strict=False):
         radius = min(_BEND, math.dist(before, bend) / 2, math.dist(bend, after) / 2)
@@ -97,6 +99,7 @@ def _line(line: Polyline) -> Iterator[str]:
 
 
 def _towards(start: XY, end: XY, length: float) -> XY:
+    """Return the point that lies ``length`` pixels from ``start`` in the direction of ``end``."""
     share = length / math.dist(start, end)
     return (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
 

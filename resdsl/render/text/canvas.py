@@ -1,4 +1,4 @@
-"""A sheet of characters to draw on, and what is cut out of it."""
+"""A sheet of characters to draw on, and what is drawn: lines of text about a spine."""
 
 from __future__ import annotations
 
@@ -25,11 +25,15 @@ class Grid:
         return max(map(terminal_width, self.lines), default=self.spine + 1) - self.spine
 
 
-ChainGrid = Callable[[Chain, int], Grid]  # lays out a chain, its cards at least so wide
+ChainGrid = Callable[[Chain, int], Grid]
+"""Draws a chain whose cards are at least so many columns wide."""
 
 
 class Canvas:
-    """A growing sheet. A cell holds a character; a wide one leaves the next cell empty."""
+    """A growing sheet of cells, each of which holds a character.
+
+    A wide character leaves the next cell empty; one that combines stands in the cell before it.
+    """
 
     def __init__(self) -> None:
         self._rows: list[list[str]] = []
@@ -61,5 +65,5 @@ class Canvas:
                 self.put(row + offset, column + len(line) - len(text), text.rstrip(" "))
 
     def grid(self, spine: int) -> Grid:
-        """Return the sheet about a spine."""
+        """Return the sheet as lines about a spine, without blanks at their ends."""
         return Grid(tuple("".join(row).rstrip() for row in self._rows), spine)

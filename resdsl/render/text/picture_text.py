@@ -14,7 +14,7 @@ from resdsl.render.text.canvas import Canvas, Grid
 from resdsl.render.text.text_branches import branches_grid
 from resdsl.render.text.text_skip import skip_grid
 
-_SPINE = 2  # of cards
+_SPINE = 2  # The column of a card where data enter and leave.
 _LEAST, _MOST = 26, 60
 
 
@@ -34,7 +34,7 @@ def render_text(graph: Graph) -> str:
 
 
 def chain_grid(chain: p.Chain, least: int = _LEAST) -> Grid:
-    """Return a chain from its first part to its last."""
+    """Return a chain from its first part to its last, its cards at least ``least`` columns wide."""
     wanted = (
         terminal_width(_words(part)) + terminal_width(part.figure) + 7 for part in p.solids(chain)
     )
@@ -69,10 +69,12 @@ def _gap(before: p.Link | None, link: p.Link) -> list[str]:
 
 
 def _tap(link: p.Link) -> str:
+    """Return the line at which a named output leaves."""
     return dotted(f"├─▶ {link.name}", link.label)
 
 
 def _grid(link: p.Link, width: int) -> Grid:
+    """Return the part of a link; ``width`` is that of the cards of its chain."""
     match link.part:
         case p.Card(rows=rows):
             return _boxed(rows, width, *"┌┴┐│└┬┘─")
@@ -102,7 +104,10 @@ def _words(part: p.DrawnRow | p.DrawnBlock) -> str:
 
 
 def _boxed(parts: Sequence[p.DrawnRow | p.DrawnBlock], width: int, *border: str) -> Grid:
-    """Return words and figures in a box; ``border``: its corners, sides and spine."""
+    """Return rows of words and figures in a box.
+
+    ``border`` is the box from its upper left to its lower right, `┌┴┐│└┬┘`, and its line `─`.
+    """
     top_left, enter, top_right, side, bottom_left, leave, bottom_right, line = border
     before, after = line * (_SPINE - 1), line * (width - _SPINE - 2)
     lines = [f"{top_left}{before}{enter}{after}{top_right}"]

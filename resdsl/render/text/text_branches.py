@@ -12,7 +12,7 @@ _NAME = 24
 
 
 def branches_grid(branches: DrawnBranches, layout: ChainGrid) -> Grid:
-    """Return columns from their fork to their join."""
+    """Return columns from their fork to their join; ``layout`` draws what is in each."""
     parts = branches.columns
     names = [shorten(part.name, _NAME) for part in parts]
     grids = [layout(part.body, _LEAST) for part in parts]
@@ -44,8 +44,10 @@ def branches_grid(branches: DrawnBranches, layout: ChainGrid) -> Grid:
 
 
 def _draw_bar(canvas: Canvas, row: int, places: list[int], spine: int, *signs: str) -> None:
-    """Draw a line that columns leave or reach; ``signs``: its left end, a column, its right end,
-    the spine, a column on the spine."""
+    """Draw the line that columns leave or reach.
+
+    ``signs`` are its left end, a column, its right end, the spine, and a column on the spine.
+    """
     first, column, last, alone, both = signs
     start, end = min(*places, spine), max(*places, spine)
     canvas.put(row, start, "─" * (end - start))

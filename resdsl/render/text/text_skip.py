@@ -8,14 +8,20 @@ from resdsl.render.model.words import join_sign, settings_text, weight_text
 from resdsl.render.text.canvas import Canvas, ChainGrid, Grid
 
 _NARROW = 12
-_ARM = 11  # the least distance of two signs with an arrow and ` 1−T ` between them
+_ARM = 11  # Two signs have room for an arrow and ` 1−T ` between them.
 
 
 def skip_grid(skip: DrawnSkip, layout: ChainGrid) -> Grid:
-    """Return a skip from its fork to its merge; its shortcut is a heavy line at the left."""
+    """Return a skip from its fork to its merge.
+
+    The bypass, the line of the shortcut, is the heavy one at the left; gates stand between it and
+    the branch. ``layout`` draws the chains.
+    """
     branch, shortcut = layout(skip.branch, 0), layout(skip.shortcut, _NARROW)
     name, paths = shorten(skip.plate, 24), skip.paths
-    parts = [(0, branch, "│", False)]  # spine, layers, the line on, whether below the others
+    # Each part is its spine, its layers, the line that goes on below it, and whether it stands
+    # below the others.
+    parts = [(0, branch, "│", False)]
     before, left = 0, -branch.spine
     for gate in skip.gates:
         grid = layout(gate.body, _NARROW)
@@ -43,7 +49,7 @@ def skip_grid(skip: DrawnSkip, layout: ChainGrid) -> Grid:
     for gate, at in gates:
         if gate.reads == "path":
             _draw_turn(canvas, turn, at, spine if bypass is None or gate.letter == "T" else bypass)
-    # The lower part of the bypass is heavy where it carries more than half.
+    # The lower part of the bypass is heavy where it carries half or more.
     corner, line, down = "┗━┃" if not paths.carried or (paths.carry or 0) >= 0.5 else "└─│"
     if paths.carried or paths.transformed:
         canvas.drop(spine, end, end + 2, "│")
