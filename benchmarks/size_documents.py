@@ -149,7 +149,7 @@ def alternatives(n: int, kind: str = "[{}]") -> str:
 
 def labelled(n: int) -> str:
     """Return a space of one hole with n labels of layers."""
-    values = lines(n, "      l#: {linear: {out: 1#}}")
+    values = lines(n, "      l#: {conv: {out: 1#, kernel: 1}}")
     return net("  - $w\n", f"params:\n  w:\n    choice:\n{values}    default: l0\n")
 
 

@@ -1,13 +1,14 @@
-"""Writes a document with its holes filled, keeping comments and layout."""
+"""Writes a document with its holes filled; what need not change stays as it is written."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from resdsl.language.document import Document
 from resdsl.language.holes import Choice, PlainValue
-from resdsl.language.write.bundle import bundle, dump, load
+from resdsl.language.write.bundle import bundle
+from resdsl.language.write.sections import edited
 from resdsl.text.nodes import YamlNode, plain
 
 
@@ -24,10 +25,34 @@ def freeze(
     `n@stage2: 5`; a label of a choice is replaced by the value that it stands for. `expect`, where
     there is one and anything was filled in, becomes ``figures``, since it spoke of other nets.
     """
-    root = load(bundle(document))
-    if tuple(document.input.dims) != _written_input(root):
-        _write_input(root, list(document.input.dims))
-    params = root.get("params")
+    edits: dict[str, Callable[[Any], object]] = {}
+    dims = tuple(document.input.dims)
+    if dims != _dims(plain(document.root.entries["input"])):
+        edits["input"] = lambda root: _set_dims(root, dims)
+    if settings or values:
+        edits["params"] = lambda root: _fill(root["params"], document, settings, values)
+        if "expect" in document.root.entries:
+            edits["expect"] = lambda root: root.update(expect=dict(figures))
+    return edited(bundle(document), edits)
+
+
+def _dims(written: Any) -> tuple[int, ...]:
+    return tuple(written["shape"] if isinstance(written, dict) else written)
+
+
+def _set_dims(root: Any, dims: tuple[int, ...]) -> None:
+    written = root["input"]
+    target = written["shape"] if isinstance(written, dict) else written
+    target[:] = dims
+
+
+def _fill(
+    params: Any,
+    document: Document,
+    settings: Mapping[str, YamlNode],
+    values: Mapping[str, PlainValue],
+) -> None:
+    """Replace holes and params among the `params` of a text by what was chosen for them."""
     for name, node in settings.items():
         param = document.params.get(name)
         if param is None or param.hole is None:
@@ -41,17 +66,3 @@ def freeze(
             params[name] = params[name]["choice"][value]
         else:
             params[draw] = value
-    if "expect" in root and (settings or values):
-        root["expect"] = dict(figures)
-    return dump(root)
-
-
-def _written_input(root: Any) -> tuple[int, ...]:
-    given = root["input"]
-    return tuple(given["shape"] if isinstance(given, dict) else given)
-
-
-def _write_input(root: Any, dims: list[int]) -> None:
-    given = root["input"]
-    target = given["shape"] if isinstance(given, dict) else given
-    target[:] = dims
