@@ -24,6 +24,15 @@ def test_groups_hold_one_alternative_of_a_hole() -> None:
     assert all(len({one.draw for one in group}) == len(group) for group in found)
 
 
+@pytest.mark.parametrize(
+    ("n", "n_groups"), [(1, 1), (2, 2), (6, 6), (7, 6), (8, 6), (9, 8), (64, 12)]
+)
+def test_there_are_never_more_groups_than_alternatives(n: int, n_groups: int) -> None:
+    found = groups([Alternative(f"h{i}", 3) for i in range(n)])
+    assert len(found) == n_groups
+    assert (sorted(map(len, found)) == [1] * n) is (n <= 6)
+
+
 def test_few_holes_are_tried_one_by_one() -> None:
     alternatives = [Alternative(draw, value) for draw in "ab" for value in range(50)]
     assert sorted(map(len, groups(alternatives))) == [1] * 100
