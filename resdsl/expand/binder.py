@@ -1,4 +1,10 @@
-"""Binds what is written to values of the vocabulary: evaluated, checked, with places for faults."""
+"""Binds what is written to values of the vocabulary.
+
+`{conv: {out: $width * 2, kernel: 3}}` becomes ``Conv(out=32, kernel=3)``: the expressions of the
+fields are evaluated where they are written, and the class of the op validates them. What is wrong
+becomes a finding at its place, and the rest is read on, so that all mistakes of a file are told
+together.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +30,10 @@ from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 
 
 class LayerList(Layers):
-    """A list of layers with the scope it is read in."""
+    """A list of layers as it is written, with the scope that it is read in.
+
+    Ops hold it without looking inside: a `skip` hands its body back to the builder of its region.
+    """
 
     __slots__ = ("node", "scope")
 
@@ -39,6 +48,7 @@ class LayerList(Layers):
 
     @property
     def n_written(self) -> int:
+        """The number of items as they are written, expressions for lists counted as one."""
         return len(self.node.items)
 
 

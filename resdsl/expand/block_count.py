@@ -1,4 +1,8 @@
-"""Counts the innermost repetitions of a net, from what decides the expansion alone."""
+"""Counts the innermost repetitions of a net before it is expanded: the value of `$blocks`.
+
+Only what decides the expansion is evaluated (depths, conditions, names of blocks), since a rate
+such as `$drop * $block / $blocks` must know the number while the net is being built.
+"""
 
 from __future__ import annotations
 

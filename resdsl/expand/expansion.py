@@ -1,4 +1,9 @@
-"""Expands a document to its graph: blocks and stages become calls on interned templates."""
+"""Expands a document to its graph: blocks and stages become calls on templates.
+
+Three classes share the work. The :class:`Expander` knows the whole net: it expands each distinct
+use of a block once. A :class:`TemplateBuilder` gives out the numbers of one template's outputs and
+repeats blocks in it. A list of layers, at any depth, is read by a ``ListBuilder``.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +45,11 @@ class Expansion:
 
 
 def expand(evaluator: DocumentEvaluator, findings: list[Diagnostic]) -> Graph | None:
-    """Return the graph of the evaluator's document; None after adding to ``findings``."""
+    """Return the graph of the evaluator's document, or None after adding to ``findings``.
+
+    Findings that were there before are left alone. The holes that the graph reads are in
+    ``evaluator.values`` afterwards.
+    """
     expander = Expander(evaluator, findings)
     document = evaluator.document
     before = len(findings)
@@ -184,7 +193,7 @@ class TemplateBuilder:
     def _use(
         self, wanted: Repetition, index: int, path: str, item: WrittenLayer, x: Value, scope: Scope
     ) -> Expansion:
-        """Return the expansion of one repetition (or of the one use of a block)."""
+        """Return the expansion of one repetition of a stage, or of the one use of a block."""
         stage = item.tag == "stage"
         done = self.n_blocks
         sampling = SamplingScope(scope.sampling.stage, path)
@@ -218,6 +227,11 @@ class TemplateBuilder:
         return self.expander.template(block, inner, x.shape)
 
     def _first_block(self, done: int) -> Callable[[], int]:
+        """Return what gives the number that `$block` has in a repetition, counted through the net.
+
+        It is a function, because the number is seldom asked for: blocks that do not ask share a
+        template wherever they stand.
+        """
         use = self.use
 
         def first_block() -> int:
@@ -226,6 +240,7 @@ class TemplateBuilder:
         return first_block
 
     def _guard_level(self, use: BlockUse, place: Place) -> None:
+        """Refuse a block that lies too deep in others, and name the circle if there is one."""
         if use.level <= MAX_LEVELS:
             return
         circle = use.circle
@@ -240,6 +255,7 @@ class TemplateBuilder:
         raise Fault(Diagnostic("block-circle", text, place, help=help))
 
     def _guard_size(self, template: Template, place: Place) -> None:
+        """Refuse a net of too many layers; a shared template counts at each of its uses."""
         if self.use.level == 0:
             self.expander.n_layers += template.cost.layers
         if max(self.expander.n_layers, template.cost.layers) > MAX_LAYERS:

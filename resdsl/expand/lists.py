@@ -1,4 +1,8 @@
-"""Builds the nodes of one written list of layers, and the regions inside it."""
+"""Reads one written list of layers: each becomes a node of the graph, in the order of the list.
+
+The running value is handed from layer to layer. Where a layer is wrong it becomes UNKNOWN, whose
+shape nobody knows, and the layers after it are read on for what else is wrong with them.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +53,16 @@ class TemplateContext(OpenTemplate, Protocol):
 
 
 class ListBuilder:
-    """The nodes of one list. ``names`` are the outputs that `from` may read here."""
+    """The nodes of one list, as far as it is read.
+
+    Args:
+        template: the template that the list belongs to.
+        path: the names of layers down to the list, from the outermost one of the net.
+        x: the value that the list begins with.
+        names: outputs of the lists around it that `from` may read here.
+        target: the shape that shortcuts in the list lead to, where it may hold shortcuts.
+        is_part: whether the list is a part of a structure, whose layers a container holds.
+    """
 
     def __init__(
         self,

@@ -1,4 +1,9 @@
-"""Builds the parts of a structure: how a `skip` or an adapting join lowers itself."""
+"""Builds the parts of a structure: a `skip`, `branches`, or a join that adapts its inputs.
+
+A structure says in its ``build`` which parts it has and what joins them. The builder here gives
+each part a list of its own, `skip1.branch`, and closes them by the merge as one region of the
+graph.
+"""
 
 from __future__ import annotations
 

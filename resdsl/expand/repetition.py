@@ -1,4 +1,11 @@
-"""Reads `stage` and `block`: which block, how often, with which arguments."""
+"""Reads `stage` and `block`: which block is used, how often, and with which arguments.
+
+    stage: {block: basic, depth: 3, with: {out: 32}, first: {stride: 2}}
+
+has three repetitions. Each sees the arguments under `with`; those under `first` and `last` come
+before them in the first and the last one. What reads no loop name (`$index`, ...) is evaluated
+once for all.
+"""
 
 from __future__ import annotations
 

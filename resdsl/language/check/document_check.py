@@ -1,4 +1,8 @@
-"""Checks everything that is written, read or not: ops, fields, grammar and names."""
+"""Checks everything that is written, read or not: ops, fields, grammar and names.
+
+Values are no business of the checker: an expression may give any, and what nothing reads has none.
+It walks through the text as the expansion would and leaves expressions as they stand.
+"""
 
 from __future__ import annotations
 
