@@ -16,7 +16,8 @@ from resdsl.ops.op.tagged import Tagged
 from resdsl.ops.skip.gates import Gate
 from resdsl.ops.skip.lane_weights import Weight
 from resdsl.ops.skip.shortcuts import Shortcut
-from resdsl.text.diagnostics import Place, nearest, suggest
+from resdsl.text.diagnostics import Place
+from resdsl.text.spelling import nearest, suggest, swapped
 
 _TYPES = {"integer": "int", "number": "float", "string": "str", "boolean": "bool"}
 _BESIDE = ("as", "from", "if", "adapt")
@@ -76,7 +77,7 @@ def _misspelt(tag: str, known: Collection[str]) -> str | None:
     for plain in spellings(tag):
         if plain in spelt:
             return spelt[plain]
-    return nearest(tag, known, cutoff=0.8)
+    return nearest(tag, known, cutoff=0.8) or swapped(tag, known)
 
 
 def _call_help(family: type[Tagged], name: str, arguments: str) -> str:
@@ -137,7 +138,13 @@ def value_help(value: object, names: Collection[str] = ()) -> str | None:
         return f"a name is written `{bare if bare != value else '$name'}`, without brackets"
     if name := re.fullmatch(r"(?:[@%&#]|\{\{\s*)([A-Za-z_]\w*)(?:\s*\}\})?", value):
         return f"a name is written `${name[1]}`"
-    return _list_help(value) or _computed_help(value, names)
+    return _list_help(value) or _computed_help(value, names) or _name_help(value, names)
+
+
+def _name_help(value: str, names: Collection[str]) -> str | None:
+    """Return the name that a word without its `$` is a misspelling of."""
+    near = _misspelt(value, names) if value.isidentifier() else None
+    return f"to read the value of `{near}` write `${near}`" if near else None
 
 
 def _list_help(value: str) -> str | None:

@@ -33,6 +33,16 @@ def nearest(name: str, names: Iterable[str], *, cutoff: float = 0.6) -> str | No
     return by_folded[matches[0]] if matches else None
 
 
+def swapped(name: str, names: Collection[str]) -> str | None:
+    """Return the one of ``names`` in which two neighbouring letters of ``name`` change places.
+
+    >>> swapped("rleu", ["relu", "gelu"])
+    'relu'
+    """
+    slips = {name[:i] + name[i + 1] + name[i] + name[i + 2 :] for i in range(len(name) - 1)}
+    return min(slips.intersection(names), default=None) if len(name) <= _MAX_LETTERS else None
+
+
 def suggest(name: str, names: Iterable[str]) -> str:
     """Return a help text: the nearest of ``names``, else the first hundred of them.
 

@@ -12,7 +12,7 @@ from resdsl.ops.skip.shortcuts import Shortcut
 @pytest.mark.parametrize(
     ("family", "word", "help"),
     [
-        (Op, "batchnrom", "`batchnorm`"), (Op, "$body", "stands alone: `- $body`"),
+        (Op, "batchnrom", "`batchnorm`"), (Op, "rleu", "did you mean `relu`?"), (Op, "$body", "stands alone: `- $body`"),
         (Gate, "channel", "transform: channel"), (Shortcut, "conv", "layers: [conv: ...]"),
         (Gate, "highway(bias=-2)", "highway: {bias: -2}"), (Op, "relu()", "without parentheses"),
     ],
@@ -42,6 +42,11 @@ def test_values_without_a_help() -> None:
     assert value_help(3) is None
     assert value_help("$n") is None
     assert value_help("word") is None
+    assert value_help("same", ["width"]) is None
+
+
+def test_a_misspelt_name_without_its_sign() -> None:
+    assert value_help("widht", ["depth", "width"]) == "to read the value of `width` write `$width`"
 
 
 def test_a_field_that_stands_beside_the_op() -> None:
