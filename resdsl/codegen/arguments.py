@@ -63,7 +63,12 @@ class ConstructorArguments:
 
 @dataclass(slots=True)
 class _VaryingNumber:
-    """Numbers of the text that have the same values in every body, and mean the same."""
+    """Numbers of the text that have the same values in every body, and mean the same.
+
+    ``kind`` tells apart what may have one name: numbers of equal columns but of different kinds,
+    such as a width of 3 and a kernel of 3, are two arguments. ``indices`` are their places in the
+    text, ``labels`` the parts of the block that these stand in.
+    """
 
     column: Column
     kind: str
@@ -110,7 +115,7 @@ def choose_arguments(
 def _slots(
     numbers: Sequence[Number], columns: Sequence[Column], labels: Sequence[str]
 ) -> list[_VaryingNumber]:
-    """Return what varies, in the order of the text."""
+    """Return the numbers that vary, in the order of the text, equal ones of one kind together."""
     sizes = {c for n, c in zip(numbers, columns, strict=True) if _is_size(n.word)}
     slots: dict[tuple[Column, str], _VaryingNumber] = {}
     for index, (number, column) in enumerate(zip(numbers, columns, strict=True)):
@@ -135,7 +140,10 @@ def _slots(
 def _name(
     slots: list[_VaryingNumber], ends: Sequence[tuple[Shape, Shape]], taken: Set[str]
 ) -> None:
-    """Give every slot its name, and those that follow from others an expression."""
+    """Give every number that varies its name, and an expression where it follows from others.
+
+    Widths of the block's ends come first, so that `hidden_channels = 4 * channels` can follow.
+    """
     noun = "channels" if ends[0][0].spatial else "features"
     before = tuple(str(x.channels) for x, _ in ends)
     after = tuple(str(y.channels) for _, y in ends)
@@ -200,7 +208,8 @@ def _expression(slot: _VaryingNumber, bases: Mapping[str, tuple[int, ...]]) -> s
 def _candidates(
     kind: str, bases: Mapping[str, tuple[int, ...]]
 ) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Yield expressions over arguments with their values, those that people write."""
+    """Yield expressions over the arguments ``bases`` with their values, as people write them:
+    multiples and parts of widths, `kernel_size // 2`, the growth from input to output."""
     of = {name: bases[name] for name in bases if name in _POSITIONAL}
     if kind == "size":
         for name in sorted(of, key=_rank, reverse=True):

@@ -20,7 +20,7 @@ _TOKEN = re.compile(
 )
 _BEFORE_A_SIGN = frozenset("(,=[:*/+-")  # a minus after one of these belongs to the number
 
-# numbers that say which axis is meant are part of what a line does: they stay written in
+# A number that says which axis is meant is part of what a line does: it never becomes an argument.
 _AXES = frozenset({"dim", "dim0", "dim1", "start_dim", "end_dim", "axis"})
 _OF_AXES = frozenset({"transpose", "movedim", "flatten", "permute", "squeeze", "unsqueeze"})
 
@@ -32,9 +32,12 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number in a line. One with a ``default`` is given as a keyword argument, which `, word=`,
-    its ``lead``, introduces and which a line leaves out where it is the default. ``sliced`` ones
-    are a bound or step of a slice."""
+    """A number in a line, and the ``word`` for what it means there.
+
+    One with a ``default`` is a keyword argument: the line writes ``lead``, as in `, stride=`,
+    before it, and leaves both out where the number is the default. One that is ``sliced`` is a
+    bound or the step of a slice.
+    """
 
     text: str
     word: str
@@ -56,7 +59,14 @@ class ParsedLine:
     key: tuple[object, ...]  # equal for lines that differ in numbers alone
 
     def filled(self, texts: Sequence[str]) -> str:
-        """Return the line with a text for each number, defaults left out."""
+        """Return the line with a text for each number, in their order; defaults are left out.
+
+        >>> line = LineReader(Signatures([])).read("self.conv1 = nn.Conv2d(8, 8, 3, padding=1)")
+        >>> [number.word for number in line.numbers]
+        ['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'groups']
+        >>> line.filled(["8", "16", "3", "2", "1", "1", "1"])
+        'self.conv1 = nn.Conv2d(8, 16, 3, stride=2, padding=1)'
+        """
         line = self.pieces[0]
         for number, text, piece in zip(self.numbers, texts, self.pieces[1:], strict=True):
             if text != number.default:
@@ -68,7 +78,7 @@ class ParsedLine:
 
 
 class LineReader:
-    """Reads lines; equal ones once."""
+    """Reads lines, equal ones once, by the signatures of what they call."""
 
     def __init__(self, signatures: Signatures) -> None:
         self.signatures = signatures
@@ -83,8 +93,12 @@ class LineReader:
 
 @dataclass(slots=True)
 class _Bracket:
-    """An open bracket: the call that it belongs to, if any, and where in it reading is. Parameters
-    before the one numbered ``seen`` have been given or written out."""
+    """An open bracket, and how far it has been read.
+
+    ``called`` is the function whose call it opens, empty where it opens none, ``given`` the
+    keywords of that call. ``index`` counts commas, and ``keyword`` is that of the argument being
+    read. Parameters before the one numbered ``seen`` have been given or written out.
+    """
 
     opener: str
     called: str = ""
@@ -182,7 +196,11 @@ class _LineReading:
         return self.tokens[index][1] if index < len(self.tokens) else ""
 
     def argument(self, *, comma: bool) -> None:
-        """Read what starts an argument: defaults that stand before it, its keyword."""
+        """Read what starts an argument: defaults that the call leaves out before it, its keyword.
+
+        A keyword whose default is known and whose value is one number becomes a number with a lead,
+        the same as where the call leaves it out: `stride=2` and no stride are one kind of line.
+        """
         bracket = self.open[-1]
         start = self.at + comma
         while self.sign_at(start).isspace():

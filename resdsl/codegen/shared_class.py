@@ -30,6 +30,8 @@ def write_classes(
     """Return the source of the classes, and the name of the last body's class.
 
     Bodies come after those that they make. ``named`` gives a new class name for a block's name.
+    Bodies are compared from the innermost outwards: only when classes of inner blocks have names
+    and arguments do the lines that make them show whether the outer ones differ in numbers alone.
     """
     reader = LineReader(signatures)
     calls: dict[int, str] = {}
@@ -72,7 +74,10 @@ def _skeleton(body: ClassBody, reader: LineReader) -> tuple[object, ...]:
 
 
 class SharedClass:
-    """The class of bodies that differ in numbers and sizes alone, or of one body."""
+    """The class of bodies that differ in numbers and sizes alone, or of one body.
+
+    Numbers in ``__init__`` become arguments; those that ``forward`` reads are kept as attributes.
+    """
 
     def __init__(self, bodies: Sequence[ClassBody], reader: LineReader) -> None:
         self.bodies = bodies

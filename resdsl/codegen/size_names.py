@@ -17,8 +17,11 @@ _TRIED_FACTORS = (2, 3, 4, 8, 16, 32)
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """The sizes of a value as its tensor has them, without the batch axis; ``channels`` is the
-    axis that the channels are on. ``changed`` says that a step has changed them."""
+    """The sizes of a value as its tensor has them, without the batch axis.
+
+    ``channels`` is the axis that the channels are on; ``changed`` says that the step which gave the
+    value has changed the sizes, so that they are worth a comment.
+    """
 
     dims: tuple[int, ...]
     channels: int
