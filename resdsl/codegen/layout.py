@@ -88,6 +88,7 @@ class _InputFollower:
         self.flipped: dict[int, bool] = {0: False}
 
     def body(self, body: Body) -> Layout | None:
+        """Return what the first node with a preference prefers."""
         for node in body.nodes:
             preferred = self.node(node)
             if preferred is not None:
@@ -110,6 +111,7 @@ class _InputFollower:
                 return self.call(node, node.id)
 
     def call(self, call: Call, output: int) -> Layout | None:
+        """Return what a block prefers whose ``output``, or that of its stage, is numbered so."""
         if call.inputs[0] not in self.flipped:
             return None
         flipped = self.flipped[call.inputs[0]]
@@ -120,6 +122,7 @@ class _InputFollower:
         return other(preferred) if flipped else preferred
 
     def layer(self, layer: Layer) -> Layout | None:
+        """Return the only layout that a layer works in, if it reads what follows from the input."""
         inputs = zip(layer.inputs, layer.x, strict=True)
         read = [self.flipped[i] for i, x in inputs if i in self.flipped and x.spatial]
         if not read:

@@ -137,6 +137,7 @@ class _LineReading:
         return ParsedLine(tuple(self.pieces), tuple(self.numbers), key)
 
     def token(self, kind: str, text: str) -> None:
+        """Read the token that the pass is at, and move on."""
         bracket = self.open[-1] if self.open else None
         if text in ("(", "["):
             self.opened(text)
@@ -156,10 +157,12 @@ class _LineReading:
             self.keep()
 
     def keep(self) -> None:
+        """Take the token into the line as it is."""
         self.pieces[-1] += self.tokens[self.at][1]
         self.at += 1
 
     def opened(self, text: str) -> None:
+        """Open a bracket: of a call behind a name, of a slice behind a value, else of a tuple."""
         kind, before = self.tokens[self.at - 1] if self.at else ("", "")
         bracket = _Bracket(text)
         if text == "(" and kind == "name":
@@ -244,12 +247,14 @@ class _LineReading:
                 self.add(default, name, bracket, lead=f", {name}=", default=default)
 
     def is_negative(self) -> bool:
+        """Return whether the minus that the pass is at belongs to the number behind it."""
         if self.kind_at(self.at + 1) != "number":
             return False
         before = next((t for k, t in reversed(self.tokens[: self.at]) if k != "space"), "(")
         return before in _BEFORE_A_SIGN
 
     def number(self, bracket: _Bracket | None) -> None:
+        """Take out a number, unless it says which axis is meant."""
         kind, text = self.tokens[self.at]
         if kind != "number":
             text += self.tokens[self.at + 1][1]
