@@ -8,13 +8,13 @@ from resdsl.expand.evaluator import DocumentEvaluator
 from resdsl.expand.scopes import Scope
 from resdsl.language.faults import Fault
 from resdsl.language.field_faults import describe
-from resdsl.language.models import specific
 from resdsl.ops.joins.adapt_layers import adapting
 from resdsl.ops.joins.join import Adapt, Join, unreachable
 from resdsl.ops.op.field_error import FieldError
 from resdsl.ops.op.shape import Shape, Value
 from resdsl.ops.op.structure import Builder
 from resdsl.text.diagnostics import Diagnostic
+from resdsl.text.located_faults import faults_by_location
 from resdsl.text.model_faults import locate
 from resdsl.text.nodes import YamlMapping, YamlNode
 
@@ -29,11 +29,12 @@ def read_adapt(evaluator: DocumentEvaluator, node: YamlNode, scope: Scope) -> Ad
     if not isinstance(node, YamlMapping):
         text = "`adapt` is a mapping such as `{spatial: avg_pool, channels: project}`"
         raise Fault(Diagnostic("bad-form", text, node.place))
+    values = evaluator.plain(node, scope)
     try:
-        return Adapt.model_validate(evaluator.plain(node, scope))
+        return Adapt.model_validate(values)
     except ValidationError as error:
-        fault = specific(error)[0]
-        place, key = locate(node, fault["loc"], at_key=fault["type"] == "extra_forbidden")
+        location, (fault, *_) = next(iter(faults_by_location(error, values).items()))
+        place, key = locate(node, location, at_key=fault["type"] == "extra_forbidden")
         raise Fault(describe(fault, place, key, Adapt.model_fields, owner="adapt")) from None
 
 

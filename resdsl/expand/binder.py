@@ -207,7 +207,7 @@ class Binder:
         try:
             value = member.model_validate(data)
         except ValidationError as error:
-            for field, fault in one_for_each(error).items():
+            for field, fault in one_for_each(error, data).items():
                 at = place
                 if given is not None and field in given.entries:
                     at, _ = locate(given, (field,))

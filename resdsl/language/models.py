@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import typing
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, InstanceOf, StrictStr, ValidationError
@@ -10,8 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, InstanceOf, StrictStr, Valida
 from resdsl.language.field_faults import describe
 from resdsl.ops.op.fields import Count
 from resdsl.text.diagnostics import Diagnostic
+from resdsl.text.located_faults import faults_by_location
 from resdsl.text.model_faults import locate
 from resdsl.text.nodes import YamlList, YamlMapping, plain
+from resdsl.text.setting_faults import fields_in
 
 
 class _Model(BaseModel):
@@ -102,14 +103,12 @@ def validate(
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        seen: set[tuple[object, ...]] = set()
-        for fault in specific(error):
-            place, key = locate(node, fault["loc"], at_key=fault["type"] == "extra_forbidden")
-            if (place, key) in seen:
-                continue  # the branches of a union complain one after the other
-            seen.add((place, key))
-            known, owner = _keys_at(model, fault["loc"], ignore)
-            findings.append(describe(fault, place, key, known, owner=owner if key != owner else ""))
+        for location, (fault, *_) in faults_by_location(error, data).items():
+            place, key = locate(node, location, at_key=fault["type"] == "extra_forbidden")
+            above = [str(step) for step in location[:-1]]
+            known = [*fields_in(model, above), *(ignore if not above else ())]
+            owner = above[0] if above and above[0] != key else ""
+            findings.append(describe(fault, place, key, known, owner=owner))
         faulty = {fault["loc"][0] for fault in error.errors() if fault["loc"]}
         if not lenient or not faulty & data.keys():
             return None
@@ -121,44 +120,19 @@ def validate(
         return validate(model, rest, [], keep=keep, ignore=ignore)
 
 
-def _keys_at(
-    model: type[BaseModel], path: tuple[int | str, ...], ignore: frozenset[str]
-) -> tuple[list[str], str]:
-    """Return the keys beside the one that a pydantic location ends in, and the key above them."""
-    keys, owner = [*model.model_fields, *ignore], ""
-    for step in path[:-1]:
-        field = model.model_fields.get(str(step))
-        for part in typing.get_args(field.annotation) or (field.annotation,) if field else ():
-            if isinstance(part, type) and issubclass(part, BaseModel):
-                model, owner = part, str(step)
-                keys = [*model.model_fields]
-    return keys, owner
+def one_for_each(error: ValidationError, values: object) -> dict[str, Any]:
+    """Return one fault for each field of ``values``, in which ``error`` was raised.
 
-
-def one_for_each(error: ValidationError) -> dict[str, Any]:
-    """Return one fault for each field.
-
-    The branches of a union complain one after the other: the first speaks for all, but words that
+    The forms of a union complain one after the other: the first speaks for all, but words that
     are allowed beside a number are told with what must hold of the number.
     """
     found: dict[str, Any] = {}
-    for fault in specific(error):
-        field = str(fault["loc"][0]) if fault["loc"] else ""
-        first = found.setdefault(field, fault)
-        kinds = {first["type"], fault["type"]}
-        if len(kinds) == 2 and "literal_error" in kinds and "also" not in first:
-            words, number = (first, fault) if first["type"] == "literal_error" else (fault, first)
-            found[field] = {**words, "also": number}
+    for location, faults in faults_by_location(error, values).items():
+        field = str(location[0]) if location else ""
+        for fault in faults:
+            first = found.setdefault(field, fault)
+            kinds = {first["type"], fault["type"]}
+            if len(kinds) == 2 and "literal_error" in kinds and "also" not in first:
+                pair = (first, fault) if first["type"] == "literal_error" else (fault, first)
+                found[field] = {**pair[0], "also": pair[1]}
     return found
-
-
-def specific(error: ValidationError) -> list[Any]:
-    """Return the faults without "must be a mapping" where another form of a union fits better."""
-    faults = error.errors(include_url=False)
-    forms = ("model_type", "dict_type", "tuple_type", "list_type")
-    better = {fault["loc"][0] for fault in faults if fault["loc"] and fault["type"] not in forms}
-    return [
-        fault
-        for fault in faults
-        if fault["type"] not in forms or not fault["loc"] or fault["loc"][0] not in better
-    ]

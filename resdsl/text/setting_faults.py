@@ -1,10 +1,4 @@
-"""Faults that pydantic finds in settings (recipes, data, studies): one for each value, placed.
-
-Where a field is a union, pydantic tells a fault for each of its forms, at locations that hold the
-names of the forms: `size: big` of a field `int | Literal["auto"]` has the faults `int_type` and
-`literal_error`, at `size.int` and `size.literal['auto']`. What a user reads is one sentence at
-`size`: it must be `auto`, or a whole number.
-"""
+"""Faults that pydantic finds in settings (recipes, data, studies): one for each value, placed."""
 
 from __future__ import annotations
 
@@ -16,26 +10,16 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from resdsl.text.diagnostics import Diagnostic, Place, nearest
+from resdsl.text.located_faults import FORMS, Location, RuleError, faults_by_location
 from resdsl.text.model_faults import describe, got
 from resdsl.text.scalars import resolve_scalar
 from resdsl.text.values import show
 
-Location = tuple[int | str, ...]
 Locate = Callable[[Location, bool], Place | None]
 """Gives the place of the value at a location, or of its key."""
 
 _SCALARS = {"bool_type", "int_type", "float_type", "string_type"}
-_FORMS = {"dict_type", "list_type", "tuple_type", "model_type", "model_attributes_type"}
 _NUMBERS = {"int_type", "float_type", "int_from_float"}
-
-
-class RuleError(ValueError):
-    """Settings that are good alone do not go together; ``fields`` are those that the rule reads."""
-
-    def __init__(self, message: str, fields: Sequence[str], help: str) -> None:
-        super().__init__(message)
-        self.fields = tuple(fields)
-        self.help = help
 
 
 def setting_faults(
@@ -46,23 +30,8 @@ def setting_faults(
     ``values`` are the plain values that were validated, in which ``error`` was raised, and
     ``place`` says where they are written; it may answer None.
     """
-    by_location: dict[Location, list[Any]] = {}
-    for raw in error.errors(include_url=False):
-        fault = _plain_fault(raw, values)
-        by_location.setdefault(fault["loc"], []).append(fault)
-    fitting = {
-        location[:n]
-        for location, faults in by_location.items()
-        if any(fault["type"] not in _FORMS for fault in faults)
-        for n in range(len(location) + 1)
-    }
-    findings = []
-    for location, faults in by_location.items():
-        if location in fitting:  # another form of a union has been read there
-            faults = [fault for fault in faults if fault["type"] not in _FORMS]
-        if faults:
-            findings.append(_finding(_merged(faults), model, place))
-    return findings
+    by_location = faults_by_location(error, values)
+    return [_finding(_merged(faults), model, place) for faults in by_location.values()]
 
 
 def fields_in(model: type[BaseModel], path: Sequence[str]) -> dict[str, FieldInfo]:
@@ -84,26 +53,6 @@ def _models(kind: Any) -> Iterator[type[BaseModel]]:
         yield kind
     for part in get_args(kind):
         yield from _models(part)
-
-
-def _plain_fault(fault: Any, values: object) -> dict[str, Any]:
-    """Return a fault whose location has keys and positions of ``values`` alone."""
-    location = _without_tags(fault["loc"], values, fault["type"] == "missing")
-    context = fault.get("ctx", {})
-    changes: dict[str, Any] = {"loc": location}
-    match fault["type"]:
-        case "union_tag_invalid":
-            expected = {"expected": " or ".join(context["expected_tags"].rsplit(", ", 1))}
-            changes = {"loc": (*location, "kind"), "type": "literal_error", "ctx": expected}
-            changes["input"] = fault["input"].get("kind")
-        case "union_tag_not_found":
-            changes = {"loc": (*location, "kind"), "type": "missing"}
-        case "value_error" if isinstance(context["error"], RuleError):
-            written = _at(values, location)
-            fields = context["error"].fields
-            field = next((f for f in fields if isinstance(written, dict) and f in written), "")
-            changes["loc"] = (*location, field) if field else location
-    return {**fault, **changes}
 
 
 def _merged(faults: Sequence[Any]) -> Any:
@@ -198,7 +147,7 @@ def _about(model: type[BaseModel], location: Location, kind: str) -> str | None:
         field = fields_in(model, above).get(key)
         if field is None:
             continue
-        if kind in _FORMS and any(_models(field.annotation)):
+        if kind in FORMS and any(_models(field.annotation)):
             return "its keys are " + ", ".join(
                 f"`{name}`" for name in sorted(fields_in(model, path))
             )
@@ -218,27 +167,3 @@ def _written(value: object) -> str:
 
 def _is_plain(value: object) -> bool:
     return value is None or isinstance(value, bool | int | float | str | tuple)
-
-
-def _without_tags(loc: Location, values: Any, is_missing: bool) -> Location:
-    """Return a pydantic location without the tags of unions, which are no keys of the values."""
-    kept: list[int | str] = []
-    for at, part in enumerate(loc):
-        if _is_inside(part, values):
-            values = values[part]
-        elif not is_missing or at < len(loc) - 1:
-            continue
-        kept.append(part)
-    return tuple(kept)
-
-
-def _is_inside(part: int | str, values: object) -> bool:
-    if isinstance(values, list | tuple):
-        return isinstance(part, int) and part < len(values)
-    return isinstance(values, dict) and part in values
-
-
-def _at(values: Any, location: Location) -> Any:
-    for part in location:
-        values = values[part]
-    return values

@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from resdsl.text.setting_faults import RuleError
+from resdsl.text.located_faults import RuleError
 from resdsl.text.settings_file import read_settings
 
 Share = Annotated[float, Field(ge=0, lt=1)]

@@ -6,10 +6,11 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
 from resdsl.text.diagnostics import Source
+from resdsl.text.located_faults import RuleError
 from resdsl.text.model_faults import locate
 from resdsl.text.nodes import plain
 from resdsl.text.reader import read
-from resdsl.text.setting_faults import RuleError, fields_in, setting_faults
+from resdsl.text.setting_faults import fields_in, setting_faults
 
 
 class _Strict(BaseModel):

@@ -24,7 +24,8 @@ from resdsl.study.config.overrides import hydra_argument, parse_override, unknow
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.config.user_files import GROUPS, UserFile, read_user_files, write_for_hydra
 from resdsl.text.diagnostics import Place, ResdslError, suggest
-from resdsl.text.setting_faults import Location, setting_faults
+from resdsl.text.located_faults import Location
+from resdsl.text.setting_faults import setting_faults
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from omegaconf.errors import InterpolationResolutionError, MissingMandatoryValue
 from resdsl.study.config.overrides import override_place
 from resdsl.study.config.user_files import UserFile
 from resdsl.text.diagnostics import Place, ResdslError
-from resdsl.text.setting_faults import Location
+from resdsl.text.located_faults import Location
 
 _DETAILS = re.compile(r"^\s*(full_key|object_type|reference_type)[:=].*$", re.MULTILINE)
 

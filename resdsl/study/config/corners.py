@@ -14,7 +14,8 @@ from resdsl.codegen.device import mixed_precision
 from resdsl.language.holes import Choice, Float, Hole, Int
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.text.diagnostics import Diagnostic, Later, Place, ResdslError
-from resdsl.text.setting_faults import Location, RuleError, likely_meant, setting_faults
+from resdsl.text.located_faults import Location, RuleError
+from resdsl.text.setting_faults import likely_meant, setting_faults
 from resdsl.text.values import show
 from resdsl.train.recipe import RULES, Recipe
 
