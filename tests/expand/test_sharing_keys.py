@@ -106,3 +106,32 @@ def test_sharing_changes_nothing(document: str) -> None:
         alone = resdsl.load(Source("net.yaml", document))
     assert alone.source() == shared.source()
     assert len(alone.graph.templates) == len(shared.graph.templates)
+
+
+@pytest.mark.parametrize(
+    ("argument", "body"),
+    [
+        ("$w", "conv: {out: $out, kernel: 1}"),
+        ("$twice - $w", "conv: {out: $out, kernel: 1}"),
+        ("$w + 0", "block: {use: inner, with: {out: $out}}"),
+    ],
+)
+@pytest.mark.parametrize(("per", "widths"), [("block", [2, 3, 4, 5]), ("stage", [2, 2, 3, 3])])
+def test_what_is_drawn_anew_is_another_value_at_each_place(
+    per: str, widths: list[int], argument: str, body: str
+) -> None:
+    text = f"""
+resdsl: 1
+input: [4, 8, 8]
+params: {{w: {{int: [1, 9], per: {per}}}, twice: $w * 2}}
+blocks:
+  inner: {{args: {{out: any}}, body: [conv: {{out: $out, kernel: 1}}]}}
+  unit: {{args: {{out: any}}, body: [{body}]}}
+net:
+  - stage: {{block: unit, depth: 2, with: {{out: {argument}}}}}
+  - stage: {{block: unit, depth: 2, with: {{out: {argument}}}}}
+"""
+    drawn = iter(dict.fromkeys(widths))
+    point = resdsl.load_space(Source("net.yaml", text)).draw({}, lambda name, hole: next(drawn))
+    stages = point.architecture.graph.net.body.nodes
+    assert [call.output.channels for stage in stages for call in stage.calls] == widths
