@@ -17,7 +17,7 @@ from mutations import mutant
 
 from resdsl.architecture import Architecture, check_file, load, load_space
 from resdsl.cli.summary_command import figures, table
-from resdsl.growth.compare import compare
+from resdsl.growth.compare_nets import compare
 from resdsl.render import render_svg, render_text
 from resdsl.text.diagnostics import Diagnostic, ResdslError, Source, render
 

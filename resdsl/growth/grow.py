@@ -14,7 +14,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from resdsl.architecture import Architecture, load_space
-from resdsl.growth.compare import compare
+from resdsl.growth.compare_nets import compare
 from resdsl.growth.growth_plan import GrowthPlan, Obstacle, diagnostics
 from resdsl.growth.trained import Trained, open_trained
 from resdsl.growth.verify import N_SAMPLES, difference, samples, without_gradient

@@ -60,3 +60,22 @@ def test_numbers_per_axis_in_source_and_for_people() -> None:
     assert str(fields.literal((3, 3))) == "3"
     assert str(fields.literal((3, 1))) == "(3, 1)"
     assert fields.times((3, 1, 2)) == "3×1×2"
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "message"),
+    [
+        ("Whole", 1.5, "must be a whole number"),
+        ("Real", True, "must be a number"),
+        ("PerAxis", "3x3", "must be a whole number, or one for each axis"),
+        (
+            "PerAxisFromZero",
+            [0.5],
+            "must be a whole number, or one for each axis, both sides alike",
+        ),
+    ],
+)
+def test_why_a_value_is_refused(name: str, given: Any, message: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(getattr(fields, name)).validate_python(given)
+    assert caught.value.errors()[0]["msg"] == f"Value error, {message}"

@@ -75,3 +75,8 @@ def test_an_orthogonal_matrix_is_one() -> None:
 def test_a_number_is_short_for_a_constant(value: object, read: float | None) -> None:
     rule = Init.from_plain(value)
     assert (None if rule is None else rule.mean_square((3,))) == (None if read is None else read**2)
+
+
+def test_which_rules_draw_by_the_sizes_of_a_matrix() -> None:
+    needing = {tag for tag, rule in Init.choices().items() if rule.needs_matrix}
+    assert needing == {"he", "xavier", "lecun"}
