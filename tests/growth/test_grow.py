@@ -1,5 +1,6 @@
 """Nets that can grow: outputs equal at the start, and the new blocks learn."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ from growing_nets import BRANCH, PRE, document, trained
 from torch.nn import functional as F
 
 import resdsl
-from resdsl.text.diagnostics import Source
+from resdsl.growth import grow_trained, open_trained
+from resdsl.text.diagnostics import ResdslError, Source
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+NEW = "`stage[1-2].block[2-3].skip1`"
 KINDS = {
     "post-activation": document("", BRANCH, "relu"),
     "no activation after the sum": document("", BRANCH),
@@ -171,3 +174,61 @@ def test_a_run_gives_input_and_classes(tmp_path):
     (tmp_path / "net.yaml").write_text(text.replace("classes: 4", "classes: 100"))
     deeper = resdsl.grow(tmp_path / "net.yaml", tmp_path / "run", n=4)
     assert (deeper.architecture.input, deeper.architecture.output) == ((1, 6, 6), (4,))
+
+
+def test_a_block_that_would_never_learn(refused):
+    source = document("gate: {transform: scalar}, zero_init: true", BRANCH, "relu")
+    message = f"{NEW}: would never learn: no gradient reaches its weights at the start"
+    assert refused(source, n=4) == [("never-learns", message)]
+
+
+def test_a_head_of_zeros_hides_no_block():
+    """Where no gradient comes back from the head, nothing is said of the blocks."""
+    source = document("", BRANCH, "relu")
+    state = trained(source)
+    state["linear1.weight"] *= 0
+    assert resdsl.grow(source, state, n=4).difference == 0
+
+
+def test_nothing_to_grow(refused):
+    source = document("", BRANCH, "relu")
+    message = "net.yaml has no block more than the trained net"
+    assert refused(source, n=2) == [("nothing-to-grow", message)]
+
+
+def test_weights_that_are_not_finite():
+    source = document("", BRANCH, "relu")
+    state = trained(source)
+    state["conv1.weight"][0, 0, 0, 0] = math.nan
+    with pytest.raises(ResdslError, match="the outputs are not finite") as info:
+        resdsl.grow(source, state, n=4)
+    assert info.value.diagnostics[0].code == "outputs-differ"
+
+
+def test_what_the_rules_let_through_is_measured():
+    """An op that claims to be the identity of its own outputs, and is not, is found out."""
+    from resdsl.ops.pointwise.activations import Gelu
+
+    source = document("", BRANCH, "gelu")
+    source = Source("net.yaml", source.text.replace("- relu\n  - stage", "- gelu\n  - stage"))
+    trained_net = open_trained(source, trained(source))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Gelu, "idempotent", True)
+        with pytest.raises(ResdslError, match=r"the outputs differ by 0\.\d+ on 8 random inputs"):
+            grow_trained(trained_net, resdsl.load(source, n=4))
+
+
+def test_settings_of_the_training_are_asked_for(tmp_path):
+    source = document("", BRANCH, "relu")
+    resdsl.grow(source, trained(source), n=3).save(tmp_path / "run")
+    text = source.text.replace("out: 6", "out: 8")
+    (tmp_path / "net.yaml").write_text(text)
+    with pytest.raises(ResdslError) as info:
+        resdsl.grow(tmp_path / "net.yaml", tmp_path / "run", n=4)
+    first, *others = info.value.diagnostics
+    document_of_the_run = tmp_path / "run" / "architecture.yaml"
+    expected = (
+        f"give the settings of the training too, or take {document_of_the_run}, which has them"
+    )
+    assert first.help == expected
+    assert all(finding.help is None for finding in others)
