@@ -10,8 +10,8 @@ import pytest
 from resdsl.schema import architecture_schema, as_text
 from resdsl.study.config.study_config import study_schema
 from resdsl.text.diagnostics import read_text
-from resdsl.text.nodes import plain
 from resdsl.text.reader import read
+from resdsl.text.yaml_nodes import plain
 
 ROOT = Path(__file__).parents[1]
 VALIDATOR = jsonschema.Draft202012Validator(architecture_schema())

@@ -11,7 +11,7 @@ from resdsl.expand.check_points import check_points
 from resdsl.expand.expectations import check_expectations
 from resdsl.language.check.block_file import check_library
 from resdsl.text.diagnostics import Diagnostic, ResdslError, unique
-from resdsl.text.nodes import YamlNode
+from resdsl.text.yaml_nodes import YamlNode
 
 
 def check_file(

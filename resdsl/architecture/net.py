@@ -17,7 +17,7 @@ from resdsl.language.document import Document
 from resdsl.language.holes import PlainValue
 from resdsl.text.atomic_write import writing
 from resdsl.text.diagnostics import Diagnostic, position
-from resdsl.text.nodes import YamlNode
+from resdsl.text.yaml_nodes import YamlNode
 
 if TYPE_CHECKING:
     import networkx

@@ -18,8 +18,8 @@ from resdsl.language.document import Document, parse
 from resdsl.language.holes import Hole, PlainValue
 from resdsl.ops.op.plugins import load_plugins
 from resdsl.text.diagnostics import ResdslError, Source, read_text, unique
-from resdsl.text.nodes import YamlNode
 from resdsl.text.values import from_values
+from resdsl.text.yaml_nodes import YamlNode
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from resdsl.text.printable import printable
 
 if TYPE_CHECKING:
     from resdsl.architecture import Architecture
-    from resdsl.text.nodes import YamlNode
+    from resdsl.text.yaml_nodes import YamlNode
 
 
 @app.command()

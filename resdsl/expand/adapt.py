@@ -16,7 +16,7 @@ from resdsl.ops.op.structure import Builder
 from resdsl.text.diagnostics import Diagnostic
 from resdsl.text.located_faults import faults_by_location
 from resdsl.text.model_faults import locate
-from resdsl.text.nodes import YamlMapping, YamlNode
+from resdsl.text.yaml_nodes import YamlMapping, YamlNode
 
 
 def read_adapt(evaluator: DocumentEvaluator, node: YamlNode, scope: Scope) -> Adapt:

@@ -26,7 +26,7 @@ from resdsl.ops.op.structure import Layers
 from resdsl.ops.op.tagged import Tagged
 from resdsl.text.diagnostics import Diagnostic, Place
 from resdsl.text.model_faults import locate
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 
 
 class LayerList(Layers):

@@ -21,7 +21,7 @@ from resdsl.language.written_values import written_fields, written_member
 from resdsl.ops.op.field_kinds import fields_of
 from resdsl.ops.op.op import Op
 from resdsl.ops.op.tagged import Tagged
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 
 MAX_LEVELS = 32
 

@@ -14,8 +14,8 @@ from resdsl.graph.nodes import Graph
 from resdsl.language.document import Document
 from resdsl.language.holes import Hole, PlainValue
 from resdsl.text.diagnostics import Diagnostic
-from resdsl.text.nodes import YamlNode
 from resdsl.text.values import show
+from resdsl.text.yaml_nodes import YamlNode
 
 MAX_ALONE = 100  # alternatives that are tried in a net each
 MAX_FAILED = 100  # as many mistakes are shown; more alternatives that fail are not looked for

@@ -11,8 +11,8 @@ from resdsl.language.expressions import parse
 from resdsl.language.faults import ExpansionLimit, Fault, HoleNotInNet, unknown_name
 from resdsl.language.names import MEASURED_NAMES
 from resdsl.text.diagnostics import Diagnostic
-from resdsl.text.nodes import YamlScalar
 from resdsl.text.values import show
+from resdsl.text.yaml_nodes import YamlScalar
 
 
 def violations(

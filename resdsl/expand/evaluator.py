@@ -30,8 +30,8 @@ from resdsl.language.holes import Choice, Hole, PlainValue
 from resdsl.language.names import LOOP_NAMES
 from resdsl.language.suggestions import value_help, whole_help
 from resdsl.text.diagnostics import Diagnostic, Place
-from resdsl.text.nodes import YamlList, YamlNode, YamlScalar
 from resdsl.text.values import show
+from resdsl.text.yaml_nodes import YamlList, YamlNode, YamlScalar
 
 AskHole = Callable[[str, Hole], PlainValue]
 

@@ -12,7 +12,7 @@ from resdsl.expand.settings import check_names
 from resdsl.language.document import Document
 from resdsl.language.models import Expectation
 from resdsl.text.diagnostics import Diagnostic
-from resdsl.text.nodes import YamlMapping, YamlNode, YamlScalar
+from resdsl.text.yaml_nodes import YamlMapping, YamlNode, YamlScalar
 
 _FIGURES = [name for name in Expectation.model_fields if name != "set"]
 Measured = tuple[dict[str, Any] | None, list[Diagnostic]]

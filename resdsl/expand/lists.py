@@ -34,8 +34,8 @@ from resdsl.ops.op.shape import UNKNOWN, Shape, Value
 from resdsl.ops.op.structure import Structure
 from resdsl.ops.skip.shortcuts import Shortcut
 from resdsl.text.diagnostics import Diagnostic, Place
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 from resdsl.text.values import show
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 
 
 class TemplateContext(OpenTemplate, Protocol):

@@ -19,7 +19,7 @@ from resdsl.ops.op.op import Op
 from resdsl.ops.op.shape import UNKNOWN, Shape, Value
 from resdsl.ops.op.structure import LastChange, Layers, Structure
 from resdsl.text.diagnostics import Place
-from resdsl.text.nodes import YamlList
+from resdsl.text.yaml_nodes import YamlList
 
 
 class OpenTemplate(Protocol):

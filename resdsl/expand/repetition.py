@@ -23,8 +23,8 @@ from resdsl.language.remedies import repetition_help
 from resdsl.language.suggestions import value_help, whole_help
 from resdsl.language.written_values import find_block, unknown_argument, unknown_field
 from resdsl.text.diagnostics import Diagnostic, Later
-from resdsl.text.nodes import YamlMapping, YamlNode, YamlScalar
 from resdsl.text.values import show
+from resdsl.text.yaml_nodes import YamlMapping, YamlNode, YamlScalar
 
 
 @dataclass(frozen=True, slots=True)

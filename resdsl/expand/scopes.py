@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from resdsl.language.blocks import Argument
-from resdsl.text.nodes import YamlNode
+from resdsl.text.yaml_nodes import YamlNode
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from resdsl.language.document import Document
 from resdsl.text.diagnostics import Diagnostic, Later, ResdslError, suggest
-from resdsl.text.nodes import YamlNode, YamlScalar
 from resdsl.text.values import show
+from resdsl.text.yaml_nodes import YamlNode, YamlScalar
 
 
 def check_names(document: Document, settings: Mapping[str, YamlNode]) -> list[Diagnostic]:

@@ -17,7 +17,7 @@ from resdsl.expand.scopes import Scope
 from resdsl.language.document import Document
 from resdsl.language.expression_places import free_names
 from resdsl.language.names import LOOP_NAMES
-from resdsl.text.nodes import YamlNode, YamlScalar
+from resdsl.text.yaml_nodes import YamlNode, YamlScalar
 
 _PARAM = -1  # the key of a param, which has one value in the whole net
 

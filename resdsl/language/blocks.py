@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from resdsl.language.models import BlockModel, validate
 from resdsl.language.names import check_name
 from resdsl.text.diagnostics import Diagnostic, Later, Place, suggest
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar, no_value
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar, no_value
 
 TYPE_NAMES: dict[str, tuple[type, ...]] = {
     "int": (int,),

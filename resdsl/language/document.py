@@ -17,7 +17,7 @@ from resdsl.language.names import check_name
 from resdsl.ops.op.shape import Shape
 from resdsl.text.diagnostics import Diagnostic, Place, ResdslError, Source
 from resdsl.text.model_faults import locate
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar, no_value, plain
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar, no_value, plain
 
 MAX_LAYERS = 100_000
 

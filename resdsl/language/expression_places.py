@@ -5,8 +5,8 @@ from __future__ import annotations
 from resdsl.language.expression_tree import ExpressionError, names
 from resdsl.language.expressions import is_expression, parse
 from resdsl.text.diagnostics import Diagnostic, Place
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 from resdsl.text.parentheses import parentheses_help
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 
 _SPLIT = "a comma splits a value inside `{ }`: quote the whole expression"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from resdsl.language.holes import hole_kind
 from resdsl.text.diagnostics import Diagnostic, nearest
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 
 _CALLED = {
     "choice": "choices options values categorical enum one_of oneof among grid",

@@ -21,8 +21,8 @@ from resdsl.text.diagnostics import (
     nearest,
     read_text,
 )
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 from resdsl.text.reader import read
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 
 MAX_FILES = 100
 

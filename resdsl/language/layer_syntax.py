@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from resdsl.language.faults import Fault
 from resdsl.language.remedies import too_many_ops
 from resdsl.text.diagnostics import Diagnostic, Place
-from resdsl.text.nodes import YamlMapping, YamlNode, YamlScalar
 from resdsl.text.values import show
+from resdsl.text.yaml_nodes import YamlMapping, YamlNode, YamlScalar
 
 RESERVED_KEYS = ("as", "from", "if", "adapt")
 STAGE_KEYS = ("block", "depth", "with", "first", "last")

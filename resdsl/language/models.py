@@ -11,8 +11,8 @@ from resdsl.ops.op.fields import Count
 from resdsl.text.diagnostics import Diagnostic
 from resdsl.text.located_faults import faults_by_location
 from resdsl.text.model_faults import locate
-from resdsl.text.nodes import YamlList, YamlMapping, plain
 from resdsl.text.setting_faults import fields_in
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, plain
 
 
 class _Model(BaseModel):

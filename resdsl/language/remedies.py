@@ -12,7 +12,7 @@ from resdsl.ops.op.field_kinds import fields_of
 from resdsl.ops.op.op import Op
 from resdsl.ops.op.tagged import Tagged
 from resdsl.text.diagnostics import Diagnostic, Place
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 
 _INDENT = "indent the settings below the op, or start the next layer with `-`"
 _KEY_IS_OP = "the name of the op is the key, before its settings: `- conv: {out: 16, kernel: 3}`"

@@ -19,8 +19,8 @@ from resdsl.language.suggestions import field_help, word_help
 from resdsl.ops.op.field_kinds import fields_of
 from resdsl.ops.op.tagged import Tagged
 from resdsl.text.diagnostics import Diagnostic, Later, Place, suggest
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 from resdsl.text.values import show
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 
 _ARTICLES = {"a": "an", "e": "an", "i": "an", "o": "an"}
 

@@ -8,7 +8,7 @@ from resdsl.expand.check_points import TriedPoint, at_point
 from resdsl.language.document import Document
 from resdsl.lint.all_rules import CODES, HEALTH, lint, lint_document
 from resdsl.text.diagnostics import Diagnostic, Later, position, suggest
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 
 
 def lint_points(

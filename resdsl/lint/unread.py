@@ -11,7 +11,7 @@ from resdsl.language.expression_places import free_names
 from resdsl.language.expression_tree import ExpressionError, names
 from resdsl.language.expressions import parse
 from resdsl.text.diagnostics import Diagnostic, Place
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 
 CODES = ("unread-argument", "unread-param", "unread-block")
 _QUOTED = re.compile(r"""(?<=')\w+(?=')|(?<=")\w+(?=")""")

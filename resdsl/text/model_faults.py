@@ -11,9 +11,9 @@ from collections.abc import Collection
 from typing import Any
 
 from resdsl.text.diagnostics import Diagnostic, Later, Place, nearest, suggest
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 from resdsl.text.parentheses import parentheses_help
 from resdsl.text.values import show
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 
 _MUST = {
     "greater_than_equal": "must be at least {ge}",

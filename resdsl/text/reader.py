@@ -15,9 +15,9 @@ import yaml
 
 from resdsl.text import strict_subset as subset
 from resdsl.text.diagnostics import MAX_BYTES, Diagnostic, Place, ResdslError, Source
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 from resdsl.text.scalars import resolve_scalar
 from resdsl.text.strict_subset import IN_DOCUMENTS, Advice
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 from resdsl.text.yaml_syntax import forbidden_character, syntax_fault
 
 MAX_NESTING = 100

@@ -12,11 +12,11 @@ from pydantic import BaseModel, ValidationError
 from resdsl.resources import directory
 from resdsl.text.diagnostics import Diagnostic, ResdslError, Source, read_text, suggest
 from resdsl.text.model_faults import locate
-from resdsl.text.nodes import YamlMapping, plain
 from resdsl.text.reader import read
 from resdsl.text.setting_faults import setting_faults
 from resdsl.text.strict_subset import Advice
 from resdsl.text.values import from_values
+from resdsl.text.yaml_nodes import YamlMapping, plain
 
 Settings = TypeVar("Settings", bound=BaseModel)
 

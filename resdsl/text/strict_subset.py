@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import yaml
 
 from resdsl.text.diagnostics import Diagnostic, Place
-from resdsl.text.nodes import YamlNode, YamlScalar
 from resdsl.text.parentheses import parentheses_help
 from resdsl.text.scalars import is_text
+from resdsl.text.yaml_nodes import YamlNode, YamlScalar
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
 from resdsl.text.diagnostics import Place, ResdslError, Source
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 from resdsl.text.reader import read
 from resdsl.text.scalars import out_of_bounds
 from resdsl.text.strict_subset import Advice
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 
 _IN_OPTIONS = Advice(
     anchors="write the value out",

@@ -13,8 +13,8 @@ from resdsl.ops.layers.conv import Conv
 from resdsl.ops.op.op import Op
 from resdsl.ops.skip.gates import Gate
 from resdsl.text.diagnostics import Diagnostic, ResdslError, Source
-from resdsl.text.nodes import YamlMapping
 from resdsl.text.reader import read
+from resdsl.text.yaml_nodes import YamlMapping
 
 
 def net(text: str) -> Architecture:

@@ -20,8 +20,8 @@ from resdsl.ops.op.field_kinds import fields_of
 from resdsl.ops.op.op import Op
 from resdsl.ops.op.structure import Structure
 from resdsl.text.diagnostics import ResdslError, Source
-from resdsl.text.nodes import plain
 from resdsl.text.reader import read
+from resdsl.text.yaml_nodes import plain
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 CONV = {"conv": {"out": 4, "kernel": 3}}

@@ -3,8 +3,8 @@
 from resdsl.architecture import check_file
 from resdsl.language.document import Document, parse
 from resdsl.text.diagnostics import Diagnostic, ResdslError, Source, read_text
-from resdsl.text.nodes import YamlMapping, YamlNode, YamlScalar
 from resdsl.text.reader import read
+from resdsl.text.yaml_nodes import YamlMapping, YamlNode, YamlScalar
 
 
 def node(text: str) -> YamlNode:

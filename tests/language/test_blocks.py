@@ -7,8 +7,8 @@ import pytest
 from resdsl.language import blocks
 from resdsl.language.blocks import read_blocks
 from resdsl.text.diagnostics import Diagnostic, ResdslError, Source
-from resdsl.text.nodes import YamlMapping
 from resdsl.text.reader import read
+from resdsl.text.yaml_nodes import YamlMapping
 
 
 def written(rows: list[str]) -> YamlMapping:

@@ -5,7 +5,7 @@ from reading import mapping
 
 from resdsl.language.hole_words import with_hole_meant
 from resdsl.text.diagnostics import Diagnostic
-from resdsl.text.nodes import YamlMapping
+from resdsl.text.yaml_nodes import YamlMapping
 
 
 @pytest.mark.parametrize(

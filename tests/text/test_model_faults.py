@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, InstanceOf, StrictBool, Valid
 
 from resdsl.text.diagnostics import Diagnostic, Place, Source
 from resdsl.text.model_faults import describe, list_help, locate
-from resdsl.text.nodes import YamlList, YamlMapping
 from resdsl.text.reader import read
+from resdsl.text.yaml_nodes import YamlList, YamlMapping
 
 
 class Inner(BaseModel):

@@ -12,9 +12,9 @@ import pytest
 
 import resdsl
 from resdsl.text.diagnostics import MAX_BYTES, Diagnostic, Place, ResdslError, Source
-from resdsl.text.nodes import YamlList, YamlScalar, plain
 from resdsl.text.reader import MAX_NESTING, RECURSION, read
 from resdsl.text.strict_subset import Advice
+from resdsl.text.yaml_nodes import YamlList, YamlScalar, plain
 
 
 def root(text: str) -> Any:

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, Validat
 from resdsl.text.diagnostics import Source
 from resdsl.text.located_faults import RuleError
 from resdsl.text.model_faults import locate
-from resdsl.text.nodes import plain
 from resdsl.text.reader import read
 from resdsl.text.setting_faults import fields_in, setting_faults
+from resdsl.text.yaml_nodes import plain
 
 
 class _Strict(BaseModel):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from resdsl.text.diagnostics import ResdslError
-from resdsl.text.nodes import YamlMapping, plain
 from resdsl.text.values import from_texts, from_values, show
+from resdsl.text.yaml_nodes import YamlMapping, plain
 
 
 @pytest.mark.parametrize(

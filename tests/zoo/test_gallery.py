@@ -11,8 +11,8 @@ from sameness import EXAMPLES
 import resdsl
 import resdsl.cli
 from resdsl.text.diagnostics import read_text
-from resdsl.text.nodes import plain
 from resdsl.text.reader import read
+from resdsl.text.yaml_nodes import plain
 
 README = (EXAMPLES / "README.md").read_text(encoding="utf-8")
 ROWS = {

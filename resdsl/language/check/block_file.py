@@ -8,7 +8,7 @@ from typing import Any
 from resdsl.language.check.document_check import check_blocks
 from resdsl.language.document import parse_library
 from resdsl.text.diagnostics import Diagnostic, ResdslError, Source, unique
-from resdsl.text.nodes import YamlNode
+from resdsl.text.yaml_nodes import YamlNode
 
 
 def check_library(source: Source, settings: Mapping[str, YamlNode]) -> dict[str, Any]:

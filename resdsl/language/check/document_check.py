@@ -40,7 +40,7 @@ from resdsl.ops.op.op import Op
 from resdsl.ops.op.tagged import Tagged
 from resdsl.ops.skip.shortcuts import Shortcut
 from resdsl.text.diagnostics import Diagnostic, Later, Place, nearest
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from resdsl.language.faults import Fault, unknown_name
 from resdsl.language.holes import hole_kind
 from resdsl.language.names import LOOP_NAMES
 from resdsl.text.diagnostics import Diagnostic
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 
 P = ParamSpec("P")
 T = TypeVar("T")

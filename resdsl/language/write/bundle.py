@@ -10,7 +10,7 @@ from resdsl.language.document import Document
 from resdsl.language.write.round_trip import dump, load
 from resdsl.language.write.sections import begins_lines, is_flow, last_line, read_mapping
 from resdsl.text.diagnostics import Source
-from resdsl.text.nodes import YamlMapping
+from resdsl.text.yaml_nodes import YamlMapping
 
 
 def bundle(document: Document) -> str:

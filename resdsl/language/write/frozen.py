@@ -9,7 +9,7 @@ from resdsl.language.document import Document
 from resdsl.language.holes import Choice, PlainValue
 from resdsl.language.write.bundle import bundle
 from resdsl.language.write.sections import edited
-from resdsl.text.nodes import YamlNode, plain
+from resdsl.text.yaml_nodes import YamlNode, plain
 
 
 def freeze(

@@ -7,8 +7,8 @@ from typing import Any
 
 from resdsl.language.write.round_trip import dump, load, plain_spacing
 from resdsl.text.diagnostics import Place, Source
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode
 from resdsl.text.reader import read
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode
 
 Edit = Callable[[Any], object]
 

@@ -17,8 +17,8 @@ import yaml
 from resdsl.text.diagnostics import Diagnostic, Place, ResdslError, Source, read_text
 from resdsl.text.located_faults import Location
 from resdsl.text.model_faults import locate
-from resdsl.text.nodes import YamlList, YamlMapping, YamlNode, YamlScalar, plain
 from resdsl.text.settings_file import read_mapping
+from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar, plain
 
 GROUPS = ("study", "data", "train", "sampler", "pruner", "executor")
 

@@ -7,8 +7,8 @@ import pytest
 from resdsl.architecture import load, load_space
 from resdsl.language.write.bundle import bundle
 from resdsl.text.diagnostics import Source, read_text
-from resdsl.text.nodes import YamlMapping, plain
 from resdsl.text.reader import read
+from resdsl.text.yaml_nodes import YamlMapping, plain
 
 EXAMPLES = [
     path

@@ -20,8 +20,8 @@ from resdsl.study.run.launch import OpenStudy, begin, reopen, resume, search
 from resdsl.study.run.progress import Progress
 from resdsl.study.run.run_directory import read_run_directory
 from resdsl.text.diagnostics import ResdslError, Source, read_text
-from resdsl.text.nodes import plain
 from resdsl.text.reader import read
+from resdsl.text.yaml_nodes import plain
 
 STUDY = """\
 # @package _global_

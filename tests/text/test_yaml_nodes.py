@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from resdsl.text.diagnostics import Source
-from resdsl.text.nodes import YamlMapping, no_value, plain
 from resdsl.text.reader import read
+from resdsl.text.yaml_nodes import YamlMapping, no_value, plain
 
 TEXT = """\
 a: {b: [1, 2.5, ~], "c": yes}
