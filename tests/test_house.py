@@ -111,6 +111,12 @@ def test_tests_mirror_the_package() -> None:
     assert set(missing) <= set(known)
 
 
+def test_each_file_of_tests_has_a_name_of_its_own() -> None:
+    """Files of one name in two folders cannot be imported in one run."""
+    names = [path.name for path in (PACKAGE.parent / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_the_architecture_page_names_files_that_are_there() -> None:
     page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
     named = re.findall(r"`((?:\w+/)*\w+\.py)`", page)
