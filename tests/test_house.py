@@ -168,7 +168,7 @@ OTHER_MEANINGS = {
     ("language/written_values.py", "bias"): "a field",
     ("reference.py", "bias"): "a field",
     ("report/charts.py", "mean"): "a statistic",
-    ("report/columns.py", "mean"): "a statistic",
+    ("report/table_columns.py", "mean"): "a statistic",
 }
 STRUCTURES = {("render/model/describe.py", "Skip")}  # whose shortcut has a name in pictures
 

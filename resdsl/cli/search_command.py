@@ -41,7 +41,7 @@ def search(
 
     Example: resdsl search study=depth_profile data=fashion_mnist budget.seeds=5
     """
-    from resdsl.study.config.compose import compose_study
+    from resdsl.study.config.compose_study import compose_study
     from resdsl.study.run.launch import begin
 
     if cfg is not None:
@@ -72,7 +72,7 @@ def _print(found: Estimate) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from resdsl.study.findings import figure_words as wording
+    from resdsl.study.findings import figure_words
     from resdsl.text.rich_text import words
 
     table = Table(box=None)
@@ -83,7 +83,7 @@ def _print(found: Estimate) -> None:
         table.add_row(words(cell.name), *figures)
     Console().print(table)
     tune, final, cells = found.rounds.tune, found.rounds.final, len(found.cells)
-    seconds = wording.seconds(found.seconds)
+    seconds = figure_words.seconds(found.seconds)
     typer.echo(
         f"{cells} cells, each with {tune} tuning runs and {final} final runs on fresh seeds: "
         f"{cells * (tune + final)} runs, {found.slots} at a time, about {seconds}."

@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 
 from resdsl.report.report_colours import DASHES
-from resdsl.study.findings import figure_words as wording
+from resdsl.study.findings import figure_words
 from resdsl.study.findings.study_result import CellResult, Interval
 from resdsl.study.plan.jobs import Run
 
@@ -89,7 +89,7 @@ def _mean(cell: CellResult, interval: Interval) -> dict[str, Any]:
         "mean": round(interval.mean, 4),
         "low": interval.mean if low is None else round(max(0.0, low), 4),
         "high": interval.mean if high is None else round(min(1.0, high), 4),
-        "accuracy": wording.accuracy(interval),
+        "accuracy": figure_words.accuracy(interval),
         "seeds": interval.n,
     }
 
@@ -131,7 +131,7 @@ def tuned_values(trials: Sequence[tuple[str, Run]], hole: str, title: str, share
             "value": run.tuned[hole],
             "y": round(run.validation_accuracy, 4),
             "status": run.status,
-            "recipe": wording.tuned(run.tuned),
+            "recipe": figure_words.tuned(run.tuned),
         }
         for family, run in trials
         if hole in run.tuned and run.validation_accuracy is not None

@@ -10,7 +10,7 @@ from rich.segment import Segments
 from rich.table import Table
 from rich.text import Text
 
-from resdsl.report.columns import CELLS, ReportColumn, ReportRow, comparisons
+from resdsl.report.table_columns import CELLS, ReportColumn, ReportRow, comparisons
 from resdsl.study.findings.study_result import StudyResult
 from resdsl.text.rich_text import words
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from tiny_study import SPACE, formula
 
-from resdsl.study.config.compose import compose_study
+from resdsl.study.config.compose_study import compose_study
 from resdsl.study.config.study_config import StudyConfig
-from resdsl.study.plan.study_plan import open_plan
+from resdsl.study.plan.open_plan import open_plan
 from resdsl.study.run.coordinator import Coordinator
 from resdsl.study.run.executors import InlineExecutor
 from resdsl.study.run.progress import Progress

@@ -67,11 +67,11 @@ PositiveInt = Annotated[int, Field(strict=True, ge=1)]
 RecipeHole = Annotated[Hole, BeforeValidator(_hole)]
 
 
-class _Model(BaseModel):
+class _Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
-class Budget(_Model):
+class Budget(_Settings):
     """How much each cell may use; the same for all of them."""
 
     trials_per_cell: PositiveInt = Field(6, description="tuning runs of each cell")
@@ -82,7 +82,7 @@ class Budget(_Model):
     )
 
 
-class Sampler(_Model):
+class Sampler(_Settings):
     """Where the proposals come from.
 
     ``auto`` is ``qmc`` below ``startup`` trials a cell and ``tpe`` from there on.
@@ -92,13 +92,13 @@ class Sampler(_Model):
     startup: PositiveInt = Field(10, description="proposals before tpe starts to model")
 
 
-class NoPruner(_Model):
+class NoPruner(_Settings):
     """Every run goes on to its end."""
 
     kind: Literal["none"] = "none"
 
 
-class MedianPruner(_Model):
+class MedianPruner(_Settings):
     """Ends a run whose best accuracy so far is below the median of its cell at that epoch."""
 
     kind: Literal["median"] = "median"
@@ -108,7 +108,7 @@ class MedianPruner(_Model):
     )
 
 
-class PercentilePruner(_Model):
+class PercentilePruner(_Settings):
     """Ends a run that is not among the best ``keep`` percent of its cell at that epoch."""
 
     kind: Literal["percentile"] = "percentile"
@@ -122,13 +122,13 @@ class PercentilePruner(_Model):
 Pruner = Annotated[NoPruner | MedianPruner | PercentilePruner, Field(discriminator="kind")]
 
 
-class InlineSettings(_Model):
+class InlineSettings(_Settings):
     """Runs one job after the other in the coordinator's own process."""
 
     kind: Literal["inline"] = "inline"
 
 
-class LocalSettings(_Model):
+class LocalSettings(_Settings):
     """Runs jobs in processes of this machine, one a slot, each with its own threads."""
 
     kind: Literal["local"] = "local"
@@ -139,7 +139,7 @@ class LocalSettings(_Model):
 ExecutorSettings = Annotated[InlineSettings | LocalSettings, Field(discriminator="kind")]
 
 
-class StudyConfig(_Model):
+class StudyConfig(_Settings):
     """A study: architectures to compare, what is tuned in each, and with what means."""
 
     name: str = Field(

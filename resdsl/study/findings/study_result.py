@@ -14,11 +14,11 @@ from resdsl.language.holes import PlainValue
 Effect = Literal["degrades", "overfits", "holds", "undecided"]
 
 
-class _Value(BaseModel):
+class _Finding(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Interval(_Value):
+class Interval(_Finding):
     """A mean over ``n`` seeds with its 95% interval; no bounds where one seed gives none."""
 
     mean: float
@@ -34,7 +34,7 @@ class Interval(_Value):
         return None if self.low is None or self.high is None else (self.high - self.low) / 2
 
 
-class CellResult(_Value):
+class CellResult(_Finding):
     """One architecture family at one depth: its tuned recipe, measured on fresh seeds.
 
     Accuracies lie in [0, 1]; ``flops`` are multiply-adds of one sample; ``depth`` is the measured
@@ -65,7 +65,7 @@ class CellResult(_Value):
     """Tuning runs that diverged or failed."""
 
 
-class Comparison(_Value):
+class Comparison(_Finding):
     """Test accuracy of ``left`` minus that of ``right`` at one depth, paired by seed."""
 
     left: str
@@ -80,7 +80,7 @@ class Comparison(_Value):
     """The same after Holm's correction for all comparisons of the study."""
 
 
-class Verdict(_Value):
+class Verdict(_Finding):
     """What depth does to one family, by the rule in ``StudyResult.methods``."""
 
     family: str
@@ -92,7 +92,7 @@ class Verdict(_Value):
     """The same two cells in training accuracy."""
 
 
-class StudyResult(_Value):
+class StudyResult(_Finding):
     """The result of a study. ``depth_axis`` names a key of the cells."""
 
     depth_axis: str | None

@@ -16,11 +16,11 @@ Purpose = Literal["tune", "final"]
 TrialStatus = Literal["finished", "diverged", "pruned", "failed"]
 
 
-class _Value(BaseModel):
+class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="null")
 
 
-class Training(_Value):
+class Training(_Record):
     """Which training: its place in the study, the values that were tuned, and the net's figures."""
 
     number: int
@@ -59,7 +59,7 @@ class Training(_Value):
         return cell_name(self.cell)
 
 
-class Outcome(_Value):
+class Outcome(_Record):
     """How a training ended. Accuracies are in [0, 1]; ``seconds`` are those of training."""
 
     status: TrialStatus

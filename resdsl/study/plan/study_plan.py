@@ -8,16 +8,13 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue
-from resdsl.study.config.corners import PlaceOf, refused_corners
+from resdsl.language.holes import Hole, PlainValue
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.plan.jobs import Run, cell_name
 from resdsl.study.plan.sampling import base_name, propose, sampler_kind
-from resdsl.text.diagnostics import Diagnostic, ResdslError, suggest
-from resdsl.text.values import show
+from resdsl.text.diagnostics import ResdslError
 from resdsl.train.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -136,73 +133,3 @@ class StudyPlan:
             "once for each of them."
         )
         yield from self.space.notes()
-
-
-def open_plan(study: StudyConfig, space_path: Path, place: PlaceOf | None = None) -> StudyPlan:
-    """Return the plan of ``study``, every cell of it known to be buildable.
-
-    ``place`` gives the place where a key of the study was written, for what is wrong with it.
-
-    Raises:
-        ResdslError: no training takes a value of the recipe, the data or the space cannot be read,
-            a cell or a tuned name is not in the space, a value is outside its domain, or a cell
-            cannot be expanded.
-    """
-    from resdsl.architecture import load_space
-    from resdsl.codegen.device import mixed_precision, resolve_device
-    from resdsl.data import load_dataset
-
-    device = resolve_device(study.device)
-    study = study.model_copy(update={"device": str(device)})
-    where = place or (lambda key: None)
-    refused = list(refused_corners(study, where))
-    if refused:
-        raise ResdslError(refused)
-    if "precision" not in study.recipe:
-        mixed_precision(study.train.precision, device)
-    dataset = load_dataset(study.data)
-    space = load_space(space_path, input=dataset.input, classes=dataset.classes)
-    plan = StudyPlan(study, space, dataset.input, dataset.classes)
-    diagnostics = list(_mismatches(plan, where))
-    if diagnostics:
-        raise ResdslError(diagnostics)
-    assert plan.flops  # expands every cell
-    return plan
-
-
-def _mismatches(plan: StudyPlan, place: PlaceOf) -> Iterator[Diagnostic]:
-    """Yield what ``cells`` and ``recipe`` say that the space or the recipe cannot take."""
-    study, holes = plan.study, plan.space.holes
-    for name in study.recipe.keys() & study.cells.keys():
-        text = f"`{name}` stands in `cells` and in `recipe`"
-        yield Diagnostic("tuned-cell", text, place(("recipe", name)))
-    values = {f"cells.{name}": (name, tuple(tried)) for name, tried in study.cells.items()}
-    ranges = {f"recipe.{name}": (name, _edges(hole)) for name, hole in study.recipe.items()}
-    for key, (name, tried) in {**values, **ranges}.items():
-        at = place((key.partition(".")[0], name))
-        known = list(holes) if key in values else [*Recipe.model_fields, *holes]
-        if name not in known:
-            text = f"`{key}` is no hole of the space {plan.space.name}"
-            text += "" if key in values else " and no setting of `train`"
-            yield Diagnostic("unknown-hole", text, at, help=suggest(name, known))
-        tuned = study.recipe.get(name) if key in ranges else None
-        if tuned is not None and name in holes and name in Recipe.model_fields:
-            text = f"`{key}` is a setting of `train` and a hole of the space {plan.space.name}"
-            yield Diagnostic("two-meanings", text, at, help="give the hole another name")
-        elif isinstance(tuned, Choice) and isinstance(tuned.choice, dict) and name in holes:
-            text = f"`{key}`: the space says what its labels stand for"
-            names = ", ".join(map(show, tuned.labels))
-            yield Diagnostic("bad-value", text, at, help=f"write `{{choice: [{names}]}}`")
-        for value in tried if name in holes else ():
-            if not holes[name].contains(value):
-                text = f"`{key}`: {value!r} is outside {holes[name].domain()}"
-                help = "widen the hole in the space"
-                yield Diagnostic("outside-domain", text, at, help=help)
-
-
-def _edges(hole: Hole) -> tuple[PlainValue, ...]:
-    match hole:
-        case Choice():
-            return hole.labels
-        case Int(bounds=bounds) | Float(bounds=bounds):
-            return bounds

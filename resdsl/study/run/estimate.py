@@ -11,10 +11,11 @@ from statistics import median
 import torch
 
 from resdsl.data import Dataset, load_dataset
-from resdsl.study.config.compose import compose_study
+from resdsl.study.config.compose_study import compose_study
 from resdsl.study.plan.budget import Costs, Rounds, dropped_notes, fitted
 from resdsl.study.plan.jobs import cell_name
-from resdsl.study.plan.study_plan import Cell, StudyPlan, open_plan
+from resdsl.study.plan.open_plan import open_plan
+from resdsl.study.plan.study_plan import Cell, StudyPlan
 from resdsl.study.run.launch import make_executor
 from resdsl.train import evaluate
 from resdsl.train.optimizers import build_optimizer

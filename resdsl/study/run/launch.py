@@ -99,8 +99,8 @@ def begin(
     Raises:
         ResdslError: as :func:`search`; `output-exists` where the directory is not free.
     """
-    from resdsl.study.config.compose import compose_study
-    from resdsl.study.plan.study_plan import open_plan
+    from resdsl.study.config.compose_study import compose_study
+    from resdsl.study.plan.open_plan import open_plan
     from resdsl.train import describe_environment
 
     composed = compose_study(overrides, Path(config_dir) if config_dir else None)
@@ -124,7 +124,7 @@ def reopen(directory: str | Path) -> OpenStudy:
     Raises:
         ResdslError: `not-a-run`, `damaged-run`, or what has become of the data or the device.
     """
-    from resdsl.study.plan.study_plan import open_plan
+    from resdsl.study.plan.open_plan import open_plan
 
     found = read_run_directory(directory)
     return OpenStudy(open_plan(found.study, found.path / "space.yaml"), found.path)

@@ -23,7 +23,7 @@ STOP_SECONDS = 5.0
 
 
 @dataclass
-class _Slot:
+class _Worker:
     process: BaseProcess
     pipe: Connection
     job: Job | None = None
@@ -41,7 +41,7 @@ class LocalExecutor(Executor):
         self.slots = usable_cores() if slots == "auto" else slots
         self._work = work
         self.threads = threads
-        self._slots: list[_Slot] = []
+        self._slots: list[_Worker] = []
 
     def submit(self, job: Job) -> None:
         for dead in [s for s in self._slots if s.job is None and not s.process.is_alive()]:
@@ -72,7 +72,7 @@ class LocalExecutor(Executor):
             slot.pipe.close()
         self._slots = []
 
-    def _receive(self, slot: _Slot, listener: Listener) -> None:
+    def _receive(self, slot: _Worker, listener: Listener) -> None:
         job = slot.job
         assert job is not None
         try:
@@ -92,7 +92,7 @@ class LocalExecutor(Executor):
                 with suppress(BrokenPipeError, ConnectionResetError):
                     slot.pipe.send(stop)
 
-    def _spawn(self) -> _Slot:
+    def _spawn(self) -> _Worker:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(
@@ -101,9 +101,9 @@ class LocalExecutor(Executor):
         with _interrupts_ignored():
             process.start()
         theirs.close()
-        return _Slot(process, ours)
+        return _Worker(process, ours)
 
-    def _bury(self, slot: _Slot) -> None:
+    def _bury(self, slot: _Worker) -> None:
         self._slots.remove(slot)
         slot.process.join()
         slot.pipe.close()
@@ -124,7 +124,7 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _death(slot: _Slot, job: Job) -> Outcome:
+def _death(slot: _Worker, job: Job) -> Outcome:
     code = slot.process.exitcode or 0
     how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
     log = job.directory / "log.txt"

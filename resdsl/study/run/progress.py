@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TextIO
 
-from resdsl.study.findings import figure_words as wording
+from resdsl.study.findings import figure_words
 from resdsl.study.plan.budget import Rounds
 from resdsl.study.plan.jobs import Job, Run
 from resdsl.text.printable import printable
@@ -32,8 +32,8 @@ class Tally:
     def __str__(self) -> str:
         left = "time left unknown"
         if self.left is not None:
-            left = f"about {wording.seconds(self.left)} left"
-        return f"{self.ended}/{self.total} runs, {wording.seconds(self.elapsed)}, {left}"
+            left = f"about {figure_words.seconds(self.left)} left"
+        return f"{self.ended}/{self.total} runs, {figure_words.seconds(self.elapsed)}, {left}"
 
 
 class Progress:
@@ -123,7 +123,7 @@ class Lines(Progress):
         if job.task == "test":
             return
         self._last = self._clock()
-        tuned = f" with {wording.tuned(run.tuned)}" if run.tuned else ""
+        tuned = f" with {figure_words.tuned(run.tuned)}" if run.tuned else ""
         reason = f" ({run.reason})" if run.reason else ""
         ended = f"{run.status}{reason}{_validation(run.validation_accuracy)}, {run.seconds:.1f} s"
         best = f"best so far {self.best_of(run.name)}"

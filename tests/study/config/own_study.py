@@ -2,7 +2,7 @@
 
 import pytest
 
-from resdsl.study.config.compose import compose_study
+from resdsl.study.config.compose_study import compose_study
 from resdsl.text.diagnostics import ResdslError
 
 STUDY = "# @package _global_\nname: own\nspace: s.yaml\ncells: {n: [1]}\n"

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from own_study import STUDY, messages
 
-from resdsl.study.config.compose import compose_study
+from resdsl.study.config.compose_study import compose_study
 from resdsl.study.config.user_files import read_user_files, write_for_hydra
 
 

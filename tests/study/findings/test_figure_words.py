@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from resdsl.study.findings import figure_words as wording
+from resdsl.study.findings import figure_words
 from resdsl.study.findings.intervals import over_seeds
 
 
@@ -26,30 +26,30 @@ from resdsl.study.findings.intervals import over_seeds
     ],
 )
 def test_seconds(value, text):
-    assert wording.seconds(value) == text
+    assert figure_words.seconds(value) == text
 
 
 def test_accuracies():
-    assert wording.accuracy(None) == "-"
-    assert wording.accuracy(over_seeds({0: 0.5})) == "0.500"
-    assert wording.accuracy(over_seeds({0: 0.5, 1: 0.5})) == "0.500 ±0.000"
+    assert figure_words.accuracy(None) == "-"
+    assert figure_words.accuracy(over_seeds({0: 0.5})) == "0.500"
+    assert figure_words.accuracy(over_seeds({0: 0.5, 1: 0.5})) == "0.500 ±0.000"
 
 
 def test_differences_and_probabilities():
-    assert wording.signed(-0.0001) == "+0.000"
-    assert wording.signed(0.00049) == "+0.000"
-    assert wording.signed(-0.0005) == "-0.001"
-    assert wording.signed(0.0007) == "+0.001"
-    assert wording.signed(-0.295) == "-0.295"
-    assert wording.probability(0.0) == "p < 0.001"
-    assert wording.probability(0.00099) == "p < 0.001"
-    assert wording.probability(0.001) == "p = 0.001"
-    assert wording.probability(0.0123) == "p = 0.012"
-    assert wording.probability(None) == "-"
+    assert figure_words.signed(-0.0001) == "+0.000"
+    assert figure_words.signed(0.00049) == "+0.000"
+    assert figure_words.signed(-0.0005) == "-0.001"
+    assert figure_words.signed(0.0007) == "+0.001"
+    assert figure_words.signed(-0.295) == "-0.295"
+    assert figure_words.probability(0.0) == "p < 0.001"
+    assert figure_words.probability(0.00099) == "p < 0.001"
+    assert figure_words.probability(0.001) == "p = 0.001"
+    assert figure_words.probability(0.0123) == "p = 0.012"
+    assert figure_words.probability(None) == "-"
 
 
 def test_recipes():
-    assert wording.tuned({"lr": 0.104123, "bias": -2, "gate": "auto"}) == (
+    assert figure_words.tuned({"lr": 0.104123, "bias": -2, "gate": "auto"}) == (
         "lr=0.104, bias=-2, gate=auto"
     )
-    assert wording.tuned({}) == "-"
+    assert figure_words.tuned({}) == "-"

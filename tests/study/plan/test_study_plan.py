@@ -22,26 +22,6 @@ def test_a_cell_in_which_no_point_meets_the_constraints(make_plan):
     assert "params" in raised.value.diagnostics[0].notes[0]
 
 
-WRONG_PLANS = {
-    "unknown-hole": {"cells": {"famly": ["plain"]}},
-    "outside-domain": {"cells": {"n": [7]}},
-    "tuned-cell": {"recipe": {"n": {"int": [1, 2]}}},
-    "bad-recipe": {"recipe": {"momentum": {"choice": [0.0]}}},
-}
-
-
-def test_what_is_tuned_is_a_hole_or_a_setting(make_plan):
-    with pytest.raises(ResdslError, match=r"did you mean `lr`"):
-        make_plan(recipe={"lrr": {"float": [0.1, 1.0]}})
-
-
-@pytest.mark.parametrize("code", WRONG_PLANS)
-def test_wrong_plans(make_plan, code):
-    with pytest.raises(ResdslError) as raised:
-        make_plan(**WRONG_PLANS[code])
-    assert raised.value.diagnostics[0].code == code
-
-
 def test_a_study_may_narrow_a_hole_of_the_space_but_not_widen_it(make_plan, run_study):
     narrow = {"lr": {"float": [0.01, 1.0]}, "bias": {"float": [-2.0, -1.5]}}
     runs = run_study(make_plan(recipe=narrow)).ledger.runs.values()
@@ -69,19 +49,6 @@ def test_a_label_of_the_recipe_stands_for_its_value(make_plan, run_study):
     assert {label for label, *_ in trained} == {"off", "on"}
     assert all(value == labels[label] for label, value, _ in trained)
     assert all(milestones == (0.25, 0.5) for *_, milestones in trained)
-
-
-def test_a_space_says_what_its_own_labels_stand_for(make_plan):
-    with pytest.raises(ResdslError, match=r'write `\{choice: \["plain"\]\}`') as raised:
-        make_plan(cells={"n": [1]}, recipe={"family": {"choice": {"plain": "gated"}}})
-    assert raised.value.diagnostics[0].code == "bad-value"
-
-
-def test_a_name_of_the_space_and_of_the_recipe(make_plan):
-    space = SPACE.replace("bias", "decay")
-    with pytest.raises(ResdslError, match="give the hole another name") as raised:
-        make_plan(space, recipe={"decay": {"float": [0.2, 0.4]}})
-    assert raised.value.diagnostics[0].code == "two-meanings"
 
 
 def test_the_key_follows_what_is_trained_not_how_it_is_called(make_plan):

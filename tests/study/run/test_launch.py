@@ -14,7 +14,7 @@ from tiny_study import SPACE
 import resdsl
 import resdsl.cli
 from resdsl.study.findings.study_result import as_csv
-from resdsl.study.plan import study_plan
+from resdsl.study.plan import open_plan as opening
 from resdsl.study.run import launch, worker
 from resdsl.study.run.launch import OpenStudy, begin, reopen, resume, search
 from resdsl.study.run.progress import Progress
@@ -118,8 +118,8 @@ def test_a_study_trains_the_same_documents_now_and_when_it_is_resumed(mine):
 
 def test_the_plan_is_opened_and_the_result_written_once(mine, monkeypatch):
     opened, written = [], []
-    open_plan, write_text = study_plan.open_plan, launch.write_text
-    monkeypatch.setattr(study_plan, "open_plan", lambda *a: opened.append(a) or open_plan(*a))
+    open_plan, write_text = opening.open_plan, launch.write_text
+    monkeypatch.setattr(opening, "open_plan", lambda *a: opened.append(a) or open_plan(*a))
     monkeypatch.setattr(launch, "write_text", lambda p, t: written.append(p.name) or write_text(p, t))  # fmt: skip
     search("small", config_dir=mine, progress=Progress())
     assert len(opened) == 1

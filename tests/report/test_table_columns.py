@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from synthetic_study import synthetic_runs
 
-from resdsl.report.columns import CELLS, comparisons
+from resdsl.report.table_columns import CELLS, comparisons
 from resdsl.study.findings.statistics import summarise
 
 

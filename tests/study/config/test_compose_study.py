@@ -3,7 +3,7 @@
 import pytest
 from own_study import STUDY, messages
 
-from resdsl.study.config.compose import compose_study
+from resdsl.study.config.compose_study import compose_study
 from resdsl.study.run.launch import begin
 from resdsl.text.diagnostics import ResdslError
 

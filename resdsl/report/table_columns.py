@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from resdsl.study.findings import figure_words as wording
+from resdsl.study.findings import figure_words
 from resdsl.study.findings.study_result import CellResult, Comparison, StudyResult
 
 ReportRow = TypeVar("ReportRow")
@@ -24,14 +24,14 @@ class ReportColumn(Generic[ReportRow]):
 CELLS: Sequence[ReportColumn[CellResult]] = (
     ReportColumn("family", lambda cell: cell.family, is_text=True),
     ReportColumn("depth", lambda cell: str(cell.depth)),
-    ReportColumn("test", lambda cell: wording.accuracy(cell.test)),
-    ReportColumn("train", lambda cell: wording.accuracy(cell.train)),
+    ReportColumn("test", lambda cell: figure_words.accuracy(cell.test)),
+    ReportColumn("train", lambda cell: figure_words.accuracy(cell.train)),
     ReportColumn("seeds", lambda cell: _seeds(cell)),
     ReportColumn("params", lambda cell: f"{cell.params:,}"),
-    ReportColumn("time", lambda cell: wording.seconds(cell.seconds)),
-    ReportColumn("validation", lambda cell: wording.accuracy(cell.validation)),
+    ReportColumn("time", lambda cell: figure_words.seconds(cell.seconds)),
+    ReportColumn("validation", lambda cell: figure_words.accuracy(cell.validation)),
     ReportColumn("mult-adds", lambda cell: f"{cell.flops:,}"),
-    ReportColumn("best recipe", lambda cell: wording.tuned(cell.recipe), is_text=True),
+    ReportColumn("best recipe", lambda cell: figure_words.tuned(cell.recipe), is_text=True),
     ReportColumn("trials", lambda cell: _lost(cell.tuning_runs, lost=cell.lost_tuning_runs)),
 )
 """The most important first: what does not fit a line is left out from the end."""
@@ -48,9 +48,9 @@ def comparisons(result: StudyResult) -> Sequence[ReportColumn[Comparison]]:
     return (
         ReportColumn("at", where, is_text=True),
         ReportColumn("difference", lambda pair: f"{pair.left} - {pair.right}", is_text=True),
-        ReportColumn("mean", lambda pair: wording.signed(pair.difference.mean)),
-        ReportColumn("95% interval", lambda pair: wording.span(pair.difference)),
-        ReportColumn("p (Holm)", lambda pair: wording.probability(pair.p_holm), is_text=True),
+        ReportColumn("mean", lambda pair: figure_words.signed(pair.difference.mean)),
+        ReportColumn("95% interval", lambda pair: figure_words.span(pair.difference)),
+        ReportColumn("p (Holm)", lambda pair: figure_words.probability(pair.p_holm), is_text=True),
     )
 
 
