@@ -1,4 +1,8 @@
-"""Charts of a study as Vega-Lite specifications without colours: the page's scheme gives those."""
+"""Charts of a study as Vega-Lite specifications.
+
+They hold no colours. The page draws them with the configuration of its light or its dark scheme,
+and anew when the reader's system changes from one to the other.
+"""
 
 from __future__ import annotations
 
@@ -24,25 +28,36 @@ class Shared:
     """What the charts of a figure share: the looks of the families, the range of accuracies."""
 
     families: Sequence[str]
+    """All of the study, in its order: a family looks the same in every chart."""
     accuracies: tuple[float, float]
+    """The ends of the axis."""
 
     def family(self, channel: Any, **options: Any) -> Any:
-        """Return the family as the colour, shape, ... of a mark."""
+        """Return the family as a channel of a mark: ``alt.Color``, ``alt.Shape``, ...
+
+        ``options`` are those of the scale.
+        """
         scale = alt.Scale(domain=list(self.families), **options)
         return channel("family:N", scale=scale, legend=None)
 
     def dash(self) -> Any:
+        """Return the family as the dashes of a line."""
         dashes = [list(DASHES[i % len(DASHES)]) for i in range(len(self.families))]
         return self.family(alt.StrokeDash, range=dashes)
 
     def accuracy(self, field: str) -> alt.Y:
+        """Return the field as a height on the axis of accuracies."""
         axis = alt.Axis(title=None, format=".2~f", tickCount=6)
         scale = alt.Scale(domain=list(self.accuracies), nice=False)
         return alt.Y(f"{field}:Q", scale=scale, axis=axis)
 
 
 def accuracy_range(values: Iterable[float | None]) -> tuple[float, float]:
-    """Return the range of an accuracy axis: steps of 0.05 around ``values``, within [0, 1]."""
+    """Return the range of an accuracy axis: steps of 0.05 around ``values``, within [0, 1].
+
+    >>> accuracy_range([0.62, None, 0.87])
+    (0.6, 0.9)
+    """
     known = [min(1.0, max(0.0, v)) for v in values if v is not None] or [0.0, 1.0]
     low, high = math.floor(min(known) * 20) / 20, math.ceil(max(known) * 20) / 20
     return (low, high) if high > low else (max(0.0, low - 0.05), min(1.0, high + 0.05))
@@ -51,7 +66,13 @@ def accuracy_range(values: Iterable[float | None]) -> tuple[float, float]:
 def accuracy_against_depth(
     cells: Sequence[tuple[CellResult, Interval]], title: str, shared: Shared
 ) -> Spec:
-    """Return means joined by lines, their intervals, and a small dot for every seed."""
+    """Return means joined by lines, their intervals, and a small dot for every seed.
+
+    Args:
+        cells: each cell with the interval that is drawn of it; one at least.
+        title: stands above the chart.
+        shared: the looks of the families.
+    """
     depths = sorted({cell.depth for cell, _ in cells})
     beside = _beside(depths, shared.families)
     rows = [_mean(cell, interval) | {"x": beside(cell)} for cell, interval in cells]
@@ -81,7 +102,7 @@ def accuracy_against_depth(
 
 
 def _mean(cell: CellResult, interval: Interval) -> dict[str, Any]:
-    # Bounds beyond what an accuracy can be are cut; the tables give them whole.
+    # A t interval may reach beyond what an accuracy can be. Here it is cut; the tables give all of it.
     low, high = interval.low, interval.high
     return {
         "family": cell.family,
@@ -97,9 +118,15 @@ def _mean(cell: CellResult, interval: Interval) -> dict[str, Any]:
 def learning_curves(
     runs: Sequence[tuple[str, Run]], field: str, title: str, shared: Shared
 ) -> Spec:
-    """Return one thin line a run: ``field`` of its history against the epoch.
+    """Return one thin line for each run: a field of its history against the epoch.
 
-    An empty specification where nothing was measured.
+    The specification is empty where nothing was measured.
+
+    Args:
+        runs: each run with the name of its family.
+        field: of an epoch, such as `validation_accuracy`.
+        title: stands above the chart.
+        shared: the looks of the families.
     """
     rows: list[dict[str, Any]] = [
         {"family": family, "run": run.number, "epoch": epoch["epoch"], "y": round(y, 4)}
@@ -120,10 +147,16 @@ def learning_curves(
 
 
 def tuned_values(trials: Sequence[tuple[str, Run]], hole: str, title: str, shared: Shared) -> Spec:
-    """Return validation accuracy against the value of one hole, a mark a trial.
+    """Return validation accuracy against the value of one hole, a mark for each trial.
 
     Trials that did not finish (pruned, diverged) are drawn hollow. The axis of values that span
-    far is logarithmic. An empty specification where nothing was measured.
+    far is logarithmic. The specification is empty where nothing was measured.
+
+    Args:
+        trials: each tuning run with the name of its family.
+        hole: the name of what was tuned.
+        title: stands above the chart.
+        shared: the looks of the families.
     """
     rows: list[dict[str, Any]] = [
         {
@@ -153,7 +186,7 @@ def _value_axis(hole: str, values: Sequence[Any]) -> alt.X:
     if not all(isinstance(v, int | float) and not isinstance(v, bool) for v in values):
         return alt.X("value:N", title=hole, axis=alt.Axis(labelAngle=0, labelLimit=90))
     axis = alt.Axis(title=hole, grid=False, format="~g", tickCount=4)
-    if _is_log(values):  # 1, 2, 5 times powers of ten
+    if _is_log(values):  # Vega would label every line of a decade, one over the other.
         decades = range(math.floor(math.log10(min(values))), math.ceil(math.log10(max(values))))
         axis.values = [factor * 10.0**decade for decade in decades for factor in (1, 2, 5)]
     return alt.X("value:Q", scale=_scale(_is_log(values), padding=12), axis=axis)
@@ -170,7 +203,11 @@ def _scale(log: bool, padding: int) -> alt.Scale:
 
 
 def _beside(depths: Sequence[int], families: Sequence[str]) -> Callable[[CellResult], float]:
-    """Return where a cell stands: beside its depth, so that no family hides another."""
+    """Return the function that says where a cell stands on the axis of depths.
+
+    It stands beside its depth, so that no family hides another: neighbours are 1.6% of the axis
+    apart, along its logarithm where it is logarithmic.
+    """
     low, high, step = depths[0], depths[-1], 0.016
 
     def place(cell: CellResult) -> float:
@@ -185,6 +222,6 @@ def _beside(depths: Sequence[int], families: Sequence[str]) -> Callable[[CellRes
 def _spec(chart: Any, title: str, height: int) -> Spec:
     sized = chart.properties(width="container", height=height, title=title)
     spec: Spec = sized.to_dict()
-    spec.pop("config", None)  # the scheme's configuration comes with the page
+    spec.pop("config", None)  # altair's own would win over that of the page.
     spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     return spec

@@ -35,7 +35,12 @@ class Figure:
 
 
 def figures(result: StudyResult, runs: Sequence[Run]) -> list[Figure]:
-    """Return the figures that there are measurements for."""
+    """Return the figures that there are measurements for.
+
+    Args:
+        result: what the runs say.
+        runs: all that ended, those of ``result``.
+    """
     cells = {tuple(cell.cell.items()): cell for cell in result.cells}
     pairs = [(cells[tuple(run.cell.items())], run) for run in runs]
     final = [(cell, run) for cell, run in pairs if run.purpose == "final" and run.history]

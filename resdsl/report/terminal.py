@@ -21,7 +21,8 @@ LEAST = 4
 def print_result(result: StudyResult, console: Console) -> None:
     """Print the table of the cells, a sentence a family, a line a comparison, and the notes.
 
-    In a pipe no line is broken, so that each finding stays on a line of its own.
+    Columns that do not fit the width are left out, from the last. In a pipe no line is broken, so
+    that each finding stays on a line of its own.
     """
     shown = list(CELLS)
     while len(shown) > LEAST and _width(_table(shown, result.cells), console) > console.width:

@@ -1,4 +1,5 @@
-"""Studies: cells tuned with equal budgets, run on fresh seeds, measured once."""
+"""Studies compare families of nets: each cell is tuned with the same budget, its best recipe runs
+on fresh seeds, and the test part is read once, at the end."""
 
 from resdsl.study.run.launch import resume, search
 

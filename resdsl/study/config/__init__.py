@@ -1,1 +1,1 @@
-"""What a study is asked to do: composed by Hydra, validated, with places for what is wrong."""
+"""What a study is asked to do: Hydra composes it, the models check it, and faults have places."""

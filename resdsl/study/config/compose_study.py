@@ -30,16 +30,19 @@ from resdsl.text.setting_faults import setting_faults
 
 @dataclass(frozen=True)
 class Composed:
-    """A study as Hydra composed it: valid, and as text for people."""
+    """A study as Hydra composed it. Its configuration fits the models."""
 
     config: StudyConfig
     yaml: str
+    """The same as text for people, every reference resolved."""
     config_dir: Path | None
+    """Where the user's own files are."""
     place: Callable[[Location], Place]
-    """Gives the place where the user wrote a key of the study."""
+    """Gives the place where the user wrote a key of the study: an override or a line of a file."""
 
     def space_path(self) -> Path:
-        """Return the file of the space: beside the user, in ``--config-dir``, or an example.
+        """Return the file of the space. It is looked for where the user stands, then in
+        ``config_dir``, then among the examples.
 
         Raises:
             ResdslError: `no-space` when it is in none of these places.
@@ -58,8 +61,15 @@ class Composed:
 def compose_study(overrides: Sequence[str], config_dir: Path | None = None) -> Composed:
     """Return the study that ``overrides`` describe, such as ``["study=depth_profile"]``.
 
+    Args:
+        overrides: in Hydra's grammar; one of them chooses the study.
+        config_dir: a directory of the user with files of the groups, which join the packaged ones.
+
     Raises:
-        ResdslError: an override, a file or a value of the study is wrong.
+        ResdslError: `no-study`, or what is wrong with an override, a file or a value of the study.
+
+    >>> compose_study(["study=depth_profile", "budget.seeds=2"]).config.budget.seeds
+    2
     """
     packaged = resources.directory("search")
     files = read_user_files(config_dir, packaged) if config_dir else []
@@ -71,7 +81,8 @@ def compose_study(overrides: Sequence[str], config_dir: Path | None = None) -> C
     if "study" not in given:
         studies = ", ".join(f"`study={name}`" for group, name in sorted(known) if group == "study")
         raise ResdslError.of("no-study", "no study was chosen", help=f"add one of {studies}")
-    # the choice of a file says nothing: what is wrong stands in the file
+    # An override that chooses a file of a group is no place of a fault: what is wrong stands in
+    # that file. The study itself is where a fault is told that stands nowhere else.
     keys = {key: text for key, text in given.items() if key == "study" or key not in GROUPS}
     chosen = [file for file in files if given.get(file.group, "").endswith(f"={file.name}")]
     try:
@@ -96,7 +107,7 @@ def compose_study(overrides: Sequence[str], config_dir: Path | None = None) -> C
         )
         raise ResdslError(found) from None
     root = config.data.root
-    if root is not None:  # a study that is resumed elsewhere must find the same files
+    if root is not None:  # A study that is resumed from another directory must find the same files.
         data = config.data.model_copy(update={"root": root.expanduser().resolve()})
         config = config.model_copy(update={"data": data})
     return Composed(config, yaml, config_dir, lambda key: place_of(key, True, keys, used))

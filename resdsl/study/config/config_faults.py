@@ -18,9 +18,18 @@ _DETAILS = re.compile(r"^\s*(full_key|object_type|reference_type)[:=].*$", re.MU
 def place_of(
     location: Location, at_key: bool, overrides: Mapping[str, str], files: Sequence[UserFile]
 ) -> Place:
-    """Return where a value of the study (or its key) was written, as far as the user wrote it."""
+    """Return where a value of the study (or its key) was written.
+
+    An override wins, as it does in Hydra: one of a part of the value, of the value, or of what the
+    value is a part of. Then come the files. What nobody wrote is told at the choice of the study.
+
+    Args:
+        location: the keys and positions that lead to the value.
+        at_key: whether the place of the key is wanted, for one that should not be there.
+        overrides: the texts of the overrides by their keys, the choice of the study among them.
+        files: the files of the user that the study is composed of.
+    """
     path = ".".join(map(str, location))
-    # an override of the value, of what it is in, or of a part of it
     keys = [key for key in overrides if f"{key}.".startswith(f"{path}.")]
     keys += [key for key in overrides if f"{path}.".startswith(f"{key}.")]
     places = (file.place(location, at_key) for file in files)
@@ -31,7 +40,16 @@ def place_of(
 def cannot_compose(
     error: Exception, overrides: Mapping[str, str], place: Callable[[Location], Place]
 ) -> ResdslError:
-    """Return what Hydra or OmegaConf raised, at the override or the key that it is about."""
+    """Return what Hydra or OmegaConf raised, at the override or the key that it is about.
+
+    Neither says where that is: the key is what the exception names, or else the longest key of an
+    override that its text quotes.
+
+    Args:
+        error: what was raised.
+        overrides: the texts of the overrides by their keys.
+        place: gives the place of a key of the study.
+    """
     text = " ".join(_DETAILS.sub("", str(error)).split())
     quoted = re.findall(r"'([^']+)'", text)
     named = [k for k, given in overrides.items() if k in quoted or given.lstrip("+") in text]

@@ -1,4 +1,9 @@
-"""What the domains of a study's ``recipe`` hold that no training can take, before it starts."""
+"""What no training can take, found before the first one starts, in the domains of a recipe.
+
+A study that tunes ``momentum: {choice: [0.9, 0.0]}`` with Nesterov's momentum would fail in the
+trial that draws 0.0, hours later. So the corners of all domains are tried: each alternative of a
+choice, and both bounds of a range.
+"""
 
 from __future__ import annotations
 
@@ -24,18 +29,25 @@ PlaceOf = Callable[[Location], Place | None]
 
 
 class Corner(NamedTuple):
-    """A value of a domain: as the study shows it, as a recipe takes it, and where it stands."""
+    """A value of a domain, or the one value of a setting that is not tuned."""
 
     shown: str
+    """As the study shows it: the label of an alternative."""
     value: Any
+    """As a recipe takes it."""
     path: Location = ()
+    """Where it stands in the study; empty for what is not tuned."""
 
 
 def refused_corners(study: StudyConfig, place: PlaceOf) -> Iterator[Diagnostic]:
     """Yield the first value of each domain that the recipe refuses, alone or by a rule.
 
     The bounds of a range speak for what lies between them. A rule reads two or three settings, of
-    which every combination is tried.
+    which every combination is tried; all other settings cannot break it.
+
+    Args:
+        study: its ``recipe`` holds the domains, its ``train`` all that is not tuned.
+        place: gives the place of a key, for the diagnostics.
     """
     holes = {name: hole for name, hole in study.recipe.items() if name in Recipe.model_fields}
     corners = {name: _corners(hole, ("recipe", name)) for name, hole in holes.items()}

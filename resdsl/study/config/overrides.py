@@ -1,4 +1,8 @@
-"""Overrides of the command line: read by Hydra's grammar, within the bounds of files."""
+"""Overrides of the command line, such as ``budget.seeds=5``.
+
+Hydra's grammar reads them; what a file of a study could not say either is refused here, because
+Hydra would take it: its own settings, sweeps over several values, numbers without bounds.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +18,20 @@ from resdsl.text.scalars import out_of_bounds
 
 
 def parse_override(text: str) -> Override:
-    """Return an override.
+    """Return an override as Hydra reads it.
 
     Raises:
-        ResdslError: `bad-override` for what is none, or what means nothing to a study.
+        ResdslError: `bad-override` for a text that is none, or that means nothing to a study.
+
+    >>> parse_override("budget.seeds=5").key_or_group
+    'budget.seeds'
     """
     try:
         override = OverridesParser.create().parse_override(text)
         reason = _refusal(override)
     except HydraException as error:
         reason = str(error).splitlines()[0]
-    except ValueError:  # of Python, about a number of thousands of digits
+    except ValueError:  # Python raises it for a number of more than 4,300 digits.
         reason = "a number in it is out of range"
     if reason is None:
         return override
@@ -57,10 +64,14 @@ def _out_of_bounds(value: object) -> Iterator[str]:
 
 
 def hydra_argument(override: Override, known: Collection[tuple[str, str]]) -> str:
-    """Return an override as Hydra takes it; ``known`` are the groups and names of all files.
+    """Return an override as Hydra takes it.
 
     Values are forced (`++`): whether a key may be set is the models' question, not whether a file
     happens to hold it already.
+
+    Args:
+        override: what :func:`parse_override` returned.
+        known: the group and the name of every file that can be chosen.
 
     Raises:
         ResdslError: `unknown-choice` for a file that a group does not have.
@@ -80,12 +91,15 @@ def hydra_argument(override: Override, known: Collection[tuple[str, str]]) -> st
 def unknown_choice(
     group: str, name: str, known: Collection[tuple[str, str]], place: Place
 ) -> ResdslError:
-    """Return the error about a file that a group does not have."""
+    """Return the error about a file ``name`` that ``group`` does not have, told at ``place``.
+
+    ``known`` holds the group and the name of every file that can be chosen.
+    """
     names = [name for other, name in known if other == group]
     message = f"the group `{group}` has no file `{name}`"
     return ResdslError.of("unknown-choice", message, place=place, help=suggest(name, names))
 
 
 def override_place(text: str) -> Place:
-    """Return an override as the place of what is wrong with it."""
+    """Return the whole text of an override as the place of what is wrong with it."""
     return Place(Source("override", text), 1, 1, 1, len(text) + 1)

@@ -1,4 +1,7 @@
-"""The models of a study's configuration: what Hydra composes must fit these, key by key."""
+"""The models of a study's configuration: what Hydra composes must fit these, key by key.
+
+The descriptions of the fields are what the JSON Schema for editors and the help of errors say.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +31,13 @@ _PART = re.compile(r"(\d+(?:\.\d+)?)([smhd])")
 def parse_duration(value: object) -> object:
     """Return the seconds that a text such as ``90s``, ``4m`` or ``1h30m`` stands for.
 
+    What is not a text is returned as it is; the model refuses it where it is no number either.
+
     Raises:
-        ValueError: a text that is no duration. What is not a text is returned as it is.
+        ValueError: a text that is no duration.
+
+    >>> parse_duration("1h30m")
+    5400.0
     """
     if not isinstance(value, str):
         return value
@@ -85,7 +93,8 @@ class Budget(_Settings):
 class Sampler(_Settings):
     """Where the proposals come from.
 
-    ``auto`` is ``qmc`` below ``startup`` trials a cell and ``tpe`` from there on.
+    ``auto`` is ``qmc`` (points of a Sobol sequence) where a cell has fewer than ``startup`` trials,
+    and ``tpe`` (Bergstra et al. 2011) from there on: a model needs points to learn from.
     """
 
     kind: Literal["auto", "qmc", "tpe", "random"] = "auto"

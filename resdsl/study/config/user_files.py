@@ -42,11 +42,17 @@ class UserFile:
     name: str
     """As Hydra calls it: the path below the group, without its suffix."""
     root: YamlMapping | None
+    """None where it could not be read. That matters only to a study that chooses the file."""
     package: str | None = None
+    """What the header ``# @package`` names."""
     faults: tuple[Diagnostic, ...] = ()
 
     def place(self, location: Location, at_key: bool) -> Place | None:
-        """Return where a value of the study, or its key, stands in this file; None: nowhere."""
+        """Return where a value of the study, or its key, stands in this file; None: nowhere.
+
+        A file of ``study`` holds keys of the whole study, one of ``executor`` those below
+        ``executor``: ``("executor", "slots")`` stands there as ``slots``.
+        """
         above, path = ((), location) if self.group == "study" else (location[:1], location[1:])
         if self.root is None or above not in ((), (self.group,)):
             return None
@@ -58,11 +64,16 @@ class UserFile:
 def read_user_files(directory: Path, packaged: Path) -> list[UserFile]:
     """Return the files of the user's groups, those that cannot be read with their faults.
 
+    Args:
+        directory: what ``--config-dir`` names.
+        packaged: the directory of the files that come with the package.
+
     Raises:
-        ResdslError: no group in the directory, or a file that a packaged one has the name of.
+        ResdslError: `no-config-group` for a directory without a file of a group; `config-clash`
+            for a file with the name of a packaged one, which Hydra would prefer silently.
     """
     found = ((g, path) for g in GROUPS for path in sorted((directory / g).rglob("*.yaml")))
-    paths = [(group, path) for group, path in found if path.is_file()]  # a pipe would be waited for
+    paths = [(group, path) for group, path in found if path.is_file()]  # Opening a pipe would wait.
     if not paths:
         message = f"--config-dir {directory} is no directory with files of a group of settings"
         folders = ", ".join(f"`{group}/`" for group in GROUPS)
@@ -82,7 +93,10 @@ def read_user_files(directory: Path, packaged: Path) -> list[UserFile]:
 
 
 def write_for_hydra(files: Iterable[UserFile], directory: Path) -> None:
-    """Write the files that could be read where Hydra finds them, the same in both dialects."""
+    """Write the files that could be read into ``directory``, where Hydra finds them.
+
+    Every text is quoted there: Hydra reads YAML 1.1, in which a plain ``off`` is false.
+    """
     for file in files:
         if file.root is None:
             continue

@@ -16,7 +16,13 @@ LEVEL = 0.95
 def over_seeds(values: Mapping[int, float]) -> Interval | None:
     """Return the mean over seeds with its t interval; None without values.
 
-    One seed gives no bounds. Equal values give an interval of length zero, exactly.
+    Args:
+        values: what each seed measured. One seed gives a mean without bounds; equal values give an
+            interval of length zero, exactly.
+
+    >>> interval = over_seeds({1: 0.5, 2: 0.7, 3: 0.6})
+    >>> f"{interval.mean:.2f}, {interval.low:.3f} to {interval.high:.3f}"
+    '0.60, 0.352 to 0.848'
     """
     n = len(values)
     if n == 0:
@@ -26,14 +32,19 @@ def over_seeds(values: Mapping[int, float]) -> Interval | None:
 
 
 def paired(left: Mapping[int, float], right: Mapping[int, float]) -> Interval | None:
-    """Return the mean of ``left - right`` over the seeds that both have, with its t interval."""
+    """Return the mean of ``left - right`` over the seeds that both have, with its t interval.
+
+    None where they have none in common. Pairs remove what a seed does to both: the order of the
+    data and the initial numbers of layers that the nets share.
+    """
     return over_seeds({s: _minus(left[s], right[s]) for s in left if s in right})
 
 
 def paired_p(difference: Interval) -> float | None:
-    """Return the two-sided p of a paired t test from :func:`paired`'s result.
+    """Return the two-sided p of a paired t test, from what :func:`paired` returned.
 
-    None for one seed. Without spread: 1 where all differences are 0, else the limit, 0.
+    None for one seed. Differences without any spread give 1 where they are all 0, else 0, which is
+    the limit.
     """
     if difference.n < 2:
         return None
@@ -46,9 +57,10 @@ def paired_p(difference: Interval) -> float | None:
 def welch(left: Interval, right: Interval) -> Interval:
     """Return the difference of two independent means with Welch's t interval.
 
-    No bounds where either side has one seed.
+    There are no bounds where either side has one seed.
 
-    Source: Welch 1947, Biometrika 34, with the Welch-Satterthwaite degrees of freedom.
+    Source: Welch 1947, Biometrika 34: with a and b the squared standard errors of the two means,
+    the degrees of freedom are (a + b)^2 / (a^2 / (n_a - 1) + b^2 / (n_b - 1)).
     """
     plain = Interval(mean=_minus(left.mean, right.mean), n=min(left.n, right.n))
     if plain.n < 2:
@@ -63,7 +75,12 @@ def welch(left: Interval, right: Interval) -> Interval:
 def holm(ps: Sequence[float | None]) -> list[float | None]:
     """Return the p values corrected for their number; what is None stays so and is not counted.
 
+    The k-th smallest of m is multiplied by m - k + 1, and none falls below a smaller one.
+
     Source: Holm 1979, Scandinavian Journal of Statistics 6.
+
+    >>> holm([0.01, None, 0.04])
+    [0.02, None, 0.04]
     """
     corrected: list[float | None] = [None] * len(ps)
     known = sorted((p, i) for i, p in enumerate(ps) if p is not None)

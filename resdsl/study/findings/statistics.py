@@ -35,8 +35,12 @@ def summarise(
     """Return what ``runs`` say about each cell, about pairs of families, and about depth.
 
     The depth axis is the first numeric key of the cells along which the measured depth changes.
-    ``chance`` is the accuracy of guessing, 1 / classes: what a diverged final run counts with
-    where nothing at all was measured.
+
+    Args:
+        runs: those that ended, of all cells; with none the result is empty.
+        notes: sentences that go before those about how the runs ended.
+        chance: the accuracy of guessing, 1 / classes. A diverged final run counts with it where
+            nothing at all was measured; to leave it out would favour nets that diverge.
     """
     axis = _depth_axis(runs)
     grouped: dict[CellKey, list[Run]] = {}

@@ -55,6 +55,7 @@ class CellResult(_Finding):
     total_seconds: float
     """Seconds of all runs of the cell, tuning included."""
     recipe: dict[str, PlainValue]
+    """The best values of what was tuned, with which the final runs were made."""
     tuning_runs: int
     final_runs: int
     diverged: int
@@ -111,7 +112,11 @@ class StudyResult(_Finding):
 
 
 def as_csv(values: Sequence[CellResult | Comparison]) -> str:
-    """Return a line a value; columns are named as in JSON: ``cell.n``, ``test.mean``, ..."""
+    """Return a line for each value; the columns are named as in JSON: ``cell.n``, ``test.mean``.
+
+    What single seeds measured is left out, because the seeds of two studies differ. No values give
+    an empty text.
+    """
     dumped = (v.model_dump() for v in values)
     rows = [{k: v for k, v in flat(row) if ".values." not in k} for row in dumped]
     columns = dict.fromkeys(name for row in rows for name in row)
@@ -124,7 +129,11 @@ def as_csv(values: Sequence[CellResult | Comparison]) -> str:
 
 
 def flat(values: Mapping[Any, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield nested values under their dotted names, as overrides are written; None is left out."""
+    """Yield nested values under their dotted names, as overrides are written; None is left out.
+
+    >>> list(flat({"budget": {"seeds": 3, "max_time": None}}))
+    [('budget.seeds', 3)]
+    """
     for name, value in values.items():
         if isinstance(value, Mapping):
             yield from flat(value, f"{prefix}{name}.")

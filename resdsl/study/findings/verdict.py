@@ -39,8 +39,8 @@ class _Point:
 def judge(family: str, cells: Sequence[CellResult]) -> Verdict:
     """Return the verdict on ``family``; ``cells`` are those of the whole study.
 
-    The study's deepest point counts as the family's, so a family that has no measurement there
-    is undecided rather than judged by what is left of it.
+    The deepest point of the study counts as that of the family, so a family that has no measurement
+    there is undecided rather than judged by what is left of it.
     """
     everyone = [
         _Point(c, c.train, c.validation, c.test)
@@ -110,7 +110,9 @@ def _decide(
 
 
 def direction(difference: Interval) -> str:
-    """Return `falls`, `holds` or `open`: where the interval lies relative to ``-margin``."""
+    """Return `falls` where the whole interval lies below minus the margin, `holds` where it lies
+    above, and `open` where it holds that value or there is no interval.
+    """
     if difference.low is None or difference.high is None:
         return "open"
     if difference.high < -MARGIN:

@@ -24,26 +24,37 @@ CellId = int
 
 @dataclass(frozen=True)
 class Costs:
-    """What runs cost: measured seconds by cell, and multiply-adds for cells not yet measured."""
+    """What runs cost. A cell that is not measured yet is taken to cost as its multiply-adds do.
+
+    >>> costs = Costs(flops=[100, 300], measured={0: [2.0]})
+    >>> costs.seconds(1)
+    6.0
+    """
 
     flops: Sequence[int]
+    """Multiply-adds of one sample, for each cell."""
     measured: Mapping[CellId, Sequence[float]]
+    """The seconds of each run that finished, in order."""
 
     def seconds(self, cell: CellId) -> float | None:
         """Return the expected seconds of one run, or None while nothing is known."""
         runs = self.measured.get(cell)
         if runs:
-            return runs[-1]  # the latest: other work on the machine may have come or gone
+            return runs[-1]  # Other work on the machine may have come or gone since the others.
         total = sum(sum(runs) for runs in self.measured.values())
         work = sum(self.flops[c] * len(runs) for c, runs in self.measured.items())
         return total * self.flops[cell] / work if work else None
 
     def rank(self, cell: CellId) -> tuple[float, int, int]:
-        """Return what orders cells by their cost, the most expensive first."""
+        """Return a sort key that puts the most expensive cell first."""
         return (-(self.seconds(cell) or 0.0), -self.flops[cell], cell)
 
     def round_seconds(self, slots: int) -> float | None:
-        """Return the expected seconds of a round of all cells on ``slots`` slots."""
+        """Return the expected seconds of a round of all cells on ``slots`` slots.
+
+        The slots share the work, but a round is never shorter than its longest run. None while the
+        cost of a cell is not known.
+        """
         each = [self.seconds(cell) for cell in range(len(self.flops))]
         known = [seconds for seconds in each if seconds is not None]
         if len(known) < len(each):
@@ -60,15 +71,22 @@ class Rounds:
 
 
 def planned(budget: Budget) -> Rounds:
+    """Return the rounds that a budget asks for, as if time did not matter."""
     return Rounds(budget.trials_per_cell, budget.seeds)
 
 
 def fitted(budget: Budget, begun: Rounds, remaining: float, round_seconds: float | None) -> Rounds:
     """Return the planned rounds less those that the time does not allow.
 
-    ``begun`` rounds stay, as do one tuning round and three final ones. Tuning rounds are dropped
-    before final ones, and none is added once a final one has begun. ``remaining`` is the time
-    left when what is under way will have ended, in seconds.
+    Rounds that have begun stay, as do one tuning round and three final ones. Tuning rounds are
+    dropped before final ones, and none is added once a final one has begun: the choice of the best
+    recipe has been made by then.
+
+    Args:
+        budget: what was asked for; without ``max_time`` nothing is dropped.
+        begun: the rounds of which at least one run has started.
+        remaining: the seconds left when what is under way will have ended; it may be below 0.
+        round_seconds: what one round takes, tuning or final; None while that is unknown.
     """
     whole = planned(budget)
     if begun.final:
@@ -84,7 +102,7 @@ def fitted(budget: Budget, begun: Rounds, remaining: float, round_seconds: float
 
 
 def dropped_notes(budget: Budget, rounds: Rounds) -> list[str]:
-    """Return the sentences for the report about rounds that were dropped."""
+    """Return the sentences for the report about rounds of ``budget`` that ``rounds`` leave out."""
     pairs = {
         "tuning": (budget.trials_per_cell, rounds.tune),
         "final": (budget.seeds, rounds.final),

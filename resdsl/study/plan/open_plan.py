@@ -17,12 +17,16 @@ from resdsl.train.recipe import Recipe
 def open_plan(study: StudyConfig, space_path: Path, place: PlaceOf | None = None) -> StudyPlan:
     """Return the plan of ``study``, every cell of it known to be buildable.
 
-    ``place`` gives the place where a key of the study was written, for what is wrong with it.
+    Args:
+        study: the composed configuration.
+        space_path: the document of its space.
+        place: gives the place where a key of the study was written, for what is wrong with it;
+            None for a study that is read back from its run directory.
 
     Raises:
-        ResdslError: no training takes a value of the recipe, the data or the space cannot be read,
-            a cell or a tuned name is not in the space, a value is outside its domain, or a cell
-            cannot be expanded.
+        ResdslError: `bad-recipe` where no training takes a value of the recipe; `unknown-hole`,
+            `tuned-cell`, `two-meanings`, `outside-domain`, `bad-value` where the study does not fit
+            its space; what is wrong with the device, the data or the space; `no-feasible-point`.
     """
     from resdsl.architecture import load_space
     from resdsl.codegen.device import mixed_precision, resolve_device
@@ -42,7 +46,7 @@ def open_plan(study: StudyConfig, space_path: Path, place: PlaceOf | None = None
     diagnostics = list(_mismatches(plan, where))
     if diagnostics:
         raise ResdslError(diagnostics)
-    assert plan.flops  # expands every cell
+    assert plan.flops  # Asking for them expands every cell, so a net that cannot be is told now.
     return plan
 
 

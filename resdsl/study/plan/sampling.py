@@ -47,7 +47,11 @@ class Proposal:
         self._trial = trial
 
     def ask(self, name: str, hole: Hole) -> PlainValue:
-        """Return a value of ``hole`` under ``name``; the same one when asked again."""
+        """Return a value of ``hole`` under ``name``; the same one when asked again.
+
+        An alternative of a choice is told by its label. A choice whose labels are ordered is asked
+        for as a position, so that a sampler can tell neighbours from what is far apart.
+        """
         value: Any
         match hole:
             case Float(bounds=(low, high), log=log):
@@ -63,7 +67,10 @@ class Proposal:
         return value  # type: ignore[no-any-return]
 
     def prune(self, epoch: int, accuracy: float | None) -> bool:
-        """Return whether the trial shall end after ``epoch`` (1-based)."""
+        """Return whether the trial shall end after ``epoch``, which is counted from 1.
+
+        ``accuracy`` is that of the validation part; one that was not measured counts as 0.
+        """
         self._trial.report(accuracy or 0.0, epoch)
         return bool(self._trial.should_prune())
 
@@ -71,10 +78,15 @@ class Proposal:
 def propose(
     study: config.StudyConfig, holes: Mapping[str, Hole], ended: Sequence[Run], number: int
 ) -> Iterator[Proposal]:
-    """Yield proposals for trial ``number`` of a cell, one attempt after the other.
+    """Yield proposals for trial ``number`` of a cell, one attempt after the other, without end.
 
-    ``holes`` are the domains by name, ``ended`` the tuning runs of this cell with smaller wording.
-    A later attempt is for a caller that must refuse the earlier ones, for a constraint.
+    A caller takes a later attempt where a constraint of the space refuses the earlier ones.
+
+    Args:
+        study: its sampler, pruner and seed.
+        holes: the domains by name, those of the recipe and those of the space.
+        ended: the tuning runs of this cell with smaller numbers.
+        number: the trial of the cell, from 0.
     """
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     past = [_trial(run, holes) for run in sorted(ended, key=lambda run: run.number)]
@@ -118,12 +130,16 @@ def _trial(run: Run, holes: Mapping[str, Hole]) -> FrozenTrial:
 
 
 def base_name(name: str) -> str:
-    """Return the hole that a draw belongs to: ``n`` for ``n@stage2.block0``."""
+    """Return the hole that a draw belongs to.
+
+    >>> base_name("n@stage2.block0")
+    'n'
+    """
     return name.partition("@")[0]
 
 
 def sampler_kind(study: config.StudyConfig) -> str:
-    """Return the sampler that is used: ``auto`` decided."""
+    """Return the sampler that is used: `qmc`, `tpe` or `random`."""
     if study.sampler.kind != "auto":
         return study.sampler.kind
     return "qmc" if study.budget.trials_per_cell < study.sampler.startup else "tpe"
@@ -153,6 +169,8 @@ def _pruner(pruner: config.Pruner) -> optuna.pruners.BasePruner:
 
 class SobolSampler(optuna.samplers.RandomSampler):
     """Proposes point ``number`` of a scrambled Sobol sequence, hole by hole as they are asked for.
+
+    Source: Sobol' 1967, with the scrambling of Owen 1995 as scipy does it.
 
     Optuna's own QMCSampler draws its first trial at random, counts its points in the storage and
     wants to know all holes from the first trial; here four trials are four points of the sequence,

@@ -41,11 +41,15 @@ class Candidate:
 
     @cached_property
     def document(self) -> str:
-        """The frozen document of the architecture."""
+        """The frozen document of the architecture: a file that needs nothing beside it."""
         return self.architecture.to_yaml()
 
     def key(self, study: StudyConfig, seed: int) -> str:
-        """Return the hash of all that changes the result of training this with ``seed``."""
+        """Return the hash of all that changes the result of training this with ``seed``.
+
+        Two trainings of one key on one device give the same numbers, so the second need not be
+        run. How a study is named, scheduled or budgeted is no part of it.
+        """
         recipe, data = (model.model_dump(mode="json") for model in (self.recipe, study.data))
         net = self.architecture.training_hash
         whole = json.dumps([net, recipe, data, seed, study.device], sort_keys=True)
@@ -54,11 +58,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class StudyPlan:
-    """A study with its space opened. ``input`` is the shape of one sample of the data."""
+    """A study with its space opened: which cells there are, and what a trial of them trains."""
 
     study: StudyConfig
+    """With the device resolved: `cpu` or `cuda:0` instead of `auto`."""
     space: Space
     input: tuple[int, ...]
+    """The shape of one sample of the data, such as (channels, height, width)."""
     classes: int
 
     @cached_property
@@ -85,6 +91,11 @@ class StudyPlan:
     def propose(self, cell: Cell, ended: list[Run], number: int) -> tuple[Candidate, Proposal]:
         """Return what trial ``number`` of a cell trains, and the open trial.
 
+        Args:
+            cell: one of ``cells``.
+            ended: the tuning runs of this cell with smaller numbers.
+            number: the trial of the cell, from 0.
+
         Raises:
             ResdslError: `no-feasible-point` when no attempt meets the constraints of the space.
         """
@@ -100,11 +111,15 @@ class StudyPlan:
         )
 
     def repeat(self, run: Run) -> Candidate:
-        """Return the candidate that ``run`` trained."""
+        """Return the candidate that ``run`` trained, from the values that were tuned."""
         return self.draw(run.cell, lambda name, hole: run.tuned[name])
 
     def draw(self, cell: Cell, ask: AskFor) -> Candidate:
-        """Return the candidate of ``cell`` whose open values ``ask`` gives."""
+        """Return the candidate of ``cell`` whose open values ``ask`` gives.
+
+        ``ask`` is called with the name of a draw and its domain, for the tuned settings of the
+        recipe first and then for each hole of the space that the net reads.
+        """
         tuned: dict[str, PlainValue] = {}
 
         def noted(name: str, hole: Hole) -> PlainValue:

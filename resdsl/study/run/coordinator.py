@@ -45,6 +45,7 @@ class Coordinator:
     executor: Executor
     progress: Progress
     clock: Callable[[], float] = time.monotonic
+    """Gives seconds, for the time that the budget allows."""
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.plan, self.directory)
@@ -64,7 +65,8 @@ class Coordinator:
         }
         self._shown().begin(best, self.executor.slots)
         self._work(self._trainings())
-        # the test part is read once for each final run, after all of them have ended
+        # The test part is read once for each final run, after all of them have ended, so that
+        # nothing that is still to be decided can have seen it.
         self._work((job, None) for job in self.ledger.untested())
         for run in filter(None, map(self.ledger.best, range(len(self.plan.cells)))):
             write_text(self.ledger.record.family(run.cell), self.plan.repeat(run).document)
@@ -80,7 +82,7 @@ class Coordinator:
         entry.done = epoch / epochs
         self._shown().epoch(job, epoch, epochs, accuracy)
         prunes = entry.proposal is not None and entry.proposal.prune(epoch, accuracy)
-        return prunes and epoch < epochs  # after its last epoch nothing is saved by pruning
+        return prunes and epoch < epochs  # After the last epoch nothing is saved by pruning.
 
     def ended(self, job: Job, outcome: Outcome) -> None:
         """Record how a job ended."""
@@ -91,7 +93,10 @@ class Coordinator:
     # training, in rounds
 
     def _work(self, jobs: Iterator[Next | None]) -> None:
-        """Keep the slots busy with ``jobs`` until all have ended; None: wait for one that runs."""
+        """Keep the slots busy with ``jobs`` until all have ended.
+
+        ``jobs`` gives None while no next job can be named before one that runs has ended.
+        """
         while True:
             while len(self._under_way) < self.executor.slots:
                 following = next(jobs, None)
@@ -115,7 +120,8 @@ class Coordinator:
             waiting = next(filter(None, map(self._waiting, self.ledger.rounds(self._begun))), [])
             idle = [n for n in waiting if self.ledger.cell(n) not in self._busy()]
             if idle:
-                costs = self.ledger.costs()  # the longest first, so that slots end a round together
+                # The longest goes first, so that the slots end a round at about the same time.
+                costs = self.ledger.costs()
                 longest = min(idle, key=lambda n: costs.rank(self.ledger.cell(n)))
                 job, proposal = self._job(longest)
                 known = self.ledger.same_training(job)
@@ -137,7 +143,8 @@ class Coordinator:
             if number in self.ledger.runs or number in self._under_way:
                 continue
             purpose, _ = self.ledger.purpose(number)
-            # a cell in which no tuning run ended with a result has nothing to run on fresh seeds
+            # A cell in which no tuning run ended with a result has nothing to run on fresh seeds;
+            # one that is still busy may get one.
             if purpose == "tune" or cell in busy or self.ledger.best(cell) is not None:
                 waiting.append(number)
         return waiting
@@ -164,7 +171,7 @@ class Coordinator:
             best = self.ledger.best(cell)
             assert best is not None
             candidate = self.plan.repeat(best)
-            seed = study.seed + 1 + r  # fresh: tuning has not seen it
+            seed = study.seed + 1 + r  # Tuning has not seen this seed.
         architecture = candidate.architecture
         job = Job(
             number=number,

@@ -26,7 +26,7 @@ TIMED_STEPS = 3
 
 @dataclass(frozen=True)
 class CellEstimate:
-    """One cell: figures of its first point, and the expected seconds of one run."""
+    """One cell: the figures of its first trial's net, and the expected seconds of one run."""
 
     name: str
     depth: int
@@ -37,20 +37,27 @@ class CellEstimate:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A study before it runs. ``rounds`` are those that fit into its ``max_time``."""
+    """A study before it runs."""
 
     cells: tuple[CellEstimate, ...]
     rounds: Rounds
+    """Those that fit into ``max_time``."""
     dropped: tuple[str, ...]
+    """A sentence for each kind of rounds of which some do not fit."""
     slots: int
     seconds: float
+    """Of the whole study on these slots."""
 
 
 def estimate_study(overrides: Sequence[str], config_dir: Path | None = None) -> Estimate:
     """Return the cells of a study and what it will cost, without running it.
 
-    Steps are timed alone on the machine; cores that share their caches and memory with other
-    slots are slower.
+    Each cell is timed alone on the machine; cores that share their caches and memory with other
+    slots are slower. ``overrides`` and ``config_dir`` are those of
+    :func:`resdsl.study.config.compose_study.compose_study`.
+
+    Raises:
+        ResdslError: what is wrong with the study, as when it is run.
     """
     composed = compose_study(overrides, config_dir)
     plan = open_plan(composed.config, composed.space_path(), composed.place)
@@ -64,7 +71,7 @@ def estimate_study(overrides: Sequence[str], config_dir: Path | None = None) -> 
     costs = Costs(plan.flops, {i: [cell.seconds] for i, cell in enumerate(cells)})
     each = costs.round_seconds(slots) or 0.0
     budget = plan.study.budget
-    # the first tuning round is run in any case, and then the rest is decided
+    # The first tuning round is run in any case. Then it is measured, and the rest is decided.
     rounds = fitted(budget, Rounds(1, 0), (budget.max_time or 0.0) - each, each)
     seconds = (rounds.tune + rounds.final) * each
     return Estimate(cells, rounds, tuple(dropped_notes(budget, rounds)), slots, seconds)
@@ -81,7 +88,7 @@ def _estimate(plan: StudyPlan, cell: Cell, dataset: Dataset) -> CellEstimate:
 
     def one_step() -> None:
         loss, _ = step(inputs, targets, 0.0)
-        float(loss)  # waits for the device
+        float(loss)  # This waits for the device, which works behind the program's back.
 
     one_step()
     in_step = median(_seconds(one_step) for _ in range(TIMED_STEPS))

@@ -52,13 +52,20 @@ class Executor(ABC):
     slots: int
 
     @abstractmethod
-    def submit(self, job: Job) -> None: ...
+    def submit(self, job: Job) -> None:
+        """Accept a job."""
 
     @abstractmethod
-    def step(self, listener: Listener, timeout: float | None = None) -> None: ...
+    def step(self, listener: Listener, timeout: float | None = None) -> None:
+        """Deliver what happened to ``listener``, or return after ``timeout`` seconds (None: wait).
+
+        Raises:
+            ResdslError: `worker-cannot-start`.
+        """
 
     @abstractmethod
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Stop everything that is under way."""
 
     def __enter__(self) -> Self:
         return self
@@ -89,7 +96,10 @@ class InlineExecutor(Executor):
 
 
 def guarded(work: Work, job: Job, ask: AskToStop) -> Outcome:
-    """Return the outcome of ``work``; what torch and files raise becomes a failed one."""
+    """Return the outcome of ``work`` on ``job``; what torch and files raise becomes a failed one.
+
+    A bug in the package is no failed training: whatever else is raised goes on, to end the study.
+    """
     try:
         return work(job, ask)
     except (RuntimeError, OSError, MemoryError, ResdslError) as error:

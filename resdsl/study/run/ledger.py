@@ -18,7 +18,9 @@ class Ledger:
     """The runs that ended, by number. Whatever is added is on disk before it is here.
 
     The number of a run follows from its round and cell, so a resumed study agrees: rounds count
-    on from those of tuning, as planned, to the final ones.
+    on from those of tuning, as planned, to the final ones. With 4 cells and 3 tuning rounds, run 6
+    is trial 1 of cell 2, and run 12 the first final run of cell 0, even where time allowed only
+    2 tuning rounds.
     """
 
     plan: StudyPlan
@@ -30,9 +32,11 @@ class Ledger:
         self._tuning = self.plan.study.budget.trials_per_cell
 
     def number(self, r: int, cell: CellId) -> int:
+        """Return the number of the run of ``cell`` in round ``r``, which goes on from tuning."""
         return r * len(self.plan.cells) + cell
 
     def cell(self, number: int) -> CellId:
+        """Return the cell of a run."""
         return number % len(self.plan.cells)
 
     def purpose(self, number: int) -> tuple[Purpose, int]:
@@ -41,7 +45,7 @@ class Ledger:
         return ("tune", r) if r < self._tuning else ("final", r - self._tuning)
 
     def rounds(self, begun: Rounds) -> list[int]:
-        """Return the rounds that are begun, as parts of a number."""
+        """Return the rounds that are begun, counted as :meth:`number` does."""
         return [*range(begun.tune), *range(self._tuning, self._tuning + begun.final)]
 
     def begun(self) -> Rounds:
@@ -86,7 +90,11 @@ class Ledger:
         )
 
     def prepare(self, job: Job, candidate: Candidate) -> None:
-        """Make the directory of ``job``. What an interrupted run of it left there stays."""
+        """Make the directory of ``job``, with the document of ``candidate``.
+
+        What an interrupted run of the same training left there stays, a checkpoint above all; what
+        another training left is thrown away.
+        """
         path = job.directory / "job.json"
         if path.exists() and read(path, Job).key != job.key:
             shutil.rmtree(job.directory)
@@ -98,7 +106,7 @@ class Ledger:
         jobs = []
         for number, run in sorted(self.runs.items()):
             if run.purpose == "final" and run.status != "failed" and run.test_accuracy is None:
-                directory = self.record.trial(number)  # it may have been moved since
+                directory = self.record.trial(number)  # The whole study may have been moved.
                 job = read(directory / "job.json", Job)
                 jobs.append(job.model_copy(update={"task": "test", "directory": directory}))
         return jobs

@@ -38,6 +38,13 @@ class LocalExecutor(Executor):
     """
 
     def __init__(self, work: Work, *, slots: int | Literal["auto"], threads: int = 1) -> None:
+        """Make an executor without processes; they are started as jobs come.
+
+        Args:
+            work: a function of a module, which the processes import by its name.
+            slots: how many processes there may be; `auto`: one for each usable core.
+            threads: of torch, in each process.
+        """
         self.slots = usable_cores() if slots == "auto" else slots
         self._work = work
         self.threads = threads
@@ -52,7 +59,7 @@ class LocalExecutor(Executor):
             slot = self._spawn()
             self._slots.append(slot)
         slot.job = job
-        # a dead process is noticed by `step`, which reads the end of its pipe
+        # A process that is dead by now is noticed by `step`, which reads the end of its pipe.
         with suppress(BrokenPipeError, ConnectionResetError):
             slot.pipe.send(job)
 
@@ -118,7 +125,7 @@ class LocalExecutor(Executor):
 
 
 def usable_cores() -> int:
-    """Return the number of cores this process may use."""
+    """Return the number of cores that this process may use, which may be fewer than there are."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -149,7 +156,7 @@ def _interrupts_ignored() -> Iterator[None]:
 def _serve(pipe: Connection, work: Work, threads: int) -> None:
     """Do the jobs that come through ``pipe``, in a process of their own, until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if torch := sys.modules.get("torch"):  # it came with the work
+    if torch := sys.modules.get("torch"):  # It came with the work, if the work needs it.
         torch.set_num_threads(threads)
 
     def ask(report: Report) -> bool:
@@ -164,7 +171,7 @@ def _serve(pipe: Connection, work: Work, threads: int) -> None:
                 outcome = guarded(work, job, ask)
             pipe.send(outcome)
     except (EOFError, BrokenPipeError, ConnectionResetError):
-        return  # the coordinator is gone; a checkpoint of the last epoch lies in the directory
+        return  # The coordinator is gone. A checkpoint of the last epoch lies in the directory.
 
 
 @contextmanager
@@ -178,7 +185,8 @@ def _log(directory: Path) -> Iterator[None]:
     os.dup2(log, 2)
     os.close(log)
     yield
-    # not reached when the job raises: then the traceback of the dying process is in the log too
+    # This is not reached when the job raises, so that the traceback of the dying process is in the
+    # log too.
     sys.stdout.flush()
     sys.stderr.flush()
     for descriptor, copy in zip((1, 2), saved, strict=True):

@@ -21,13 +21,16 @@ LINE_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Tally:
-    """How far a study is; ``left`` seconds are None while nothing has been measured."""
+    """How far a study is."""
 
     rounds: Rounds
     ended: int = 0
+    """Runs that ended, of ``total``."""
     total: int = 0
     elapsed: float = 0.0
+    """Seconds, those before an interruption included."""
     left: float | None = None
+    """Seconds, or None while nothing has been measured."""
 
     def __str__(self) -> str:
         left = "time left unknown"
@@ -51,7 +54,12 @@ class Progress:
         """Cell and state by the number of the job."""
 
     def begin(self, best: Mapping[str, float | None], slots: int) -> None:
-        """The study begins or goes on; ``best`` has the best accuracy so far of each cell."""
+        """The study begins or goes on.
+
+        Args:
+            best: the best validation accuracy so far of each cell, None for a cell without one.
+            slots: how many jobs run at a time.
+        """
         self.cells = dict.fromkeys(best, "waiting")
         self.best = {cell: accuracy for cell, accuracy in best.items() if accuracy is not None}
 
@@ -75,6 +83,7 @@ class Progress:
             self.best[run.name] = max(self.best.get(run.name, 0.0), accuracy)
 
     def best_of(self, cell: str) -> str:
+        """Return the best validation accuracy of a cell as a text, a dash without one."""
         return f"{self.best[cell]:.3f}" if cell in self.best else "-"
 
     def position(self, job: Job) -> str:
@@ -161,7 +170,7 @@ class Display(Progress):
         for heading in ("cell", "best validation", "now"):
             table.add_column(heading, no_wrap=True)
         active = dict(list(self.jobs.values()))
-        # the refreshing thread reads what the coordinator's thread may be changing
+        # rich calls this in a thread of its own, while the coordinator's changes what is read here.
         for cell, last in list(self.cells.items()):
             now = words(active[cell], "bold") if cell in active else words(last, "dim")
             table.add_row(words(cell), self.best_of(cell), now)

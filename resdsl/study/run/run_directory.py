@@ -47,10 +47,12 @@ class RunDirectory:
 
     @cached_property
     def study(self) -> StudyConfig:
+        """The configuration, as it was composed when the study began."""
         return read(self.path / "study.json", StudyConfig)
 
     @cached_property
     def environment(self) -> dict[str, Any]:
+        """Versions, machine and device, and the command that began the study."""
         return read(self.path / "environment.json", dict[str, Any])
 
     @cached_property
@@ -60,6 +62,7 @@ class RunDirectory:
 
     @cached_property
     def notes(self) -> list[str]:
+        """Sentences that a report must print; none while the study has not ended."""
         path = self.path / "notes.json"
         return read(path, list[str]) if path.exists() else []
 
@@ -74,7 +77,11 @@ class RunDirectory:
         return self.path / "trials" / f"{number:04d}"
 
     def family(self, cell: Mapping[str, PlainValue]) -> Path:
-        """Return where the best architecture of a cell is: ``families/highway-n5.yaml``."""
+        """Return where the best architecture of a cell is.
+
+        >>> RunDirectory(Path("run")).family({"family": "highway", "n": 5}).as_posix()
+        'run/families/highway-n5.yaml'
+        """
         parts = [v if isinstance(v, str) else f"{k}{v}" for k, v in cell.items()]
         slug = "".join(c if c.isalnum() or c in "-_." else "_" for c in "-".join(parts))
         return self.path / "families" / f"{slug}.yaml"
@@ -97,7 +104,7 @@ def read_run_directory(path: str | Path) -> RunDirectory:
 
 
 def read(path: Path, kind: type[Stored]) -> Stored:
-    """Return the value in a JSON file that a study wrote.
+    """Return the value in a JSON file that a study wrote, as a value of ``kind``.
 
     Raises:
         ResdslError: `damaged-run` when it is missing, not JSON, or no value of this kind.
@@ -113,5 +120,9 @@ def read(path: Path, kind: type[Stored]) -> Stored:
 
 
 def write_json(path: Path, value: object) -> None:
-    """Write a model or plain values, indented; what is not finite becomes null."""
+    """Write a model or plain values, indented; what is not finite becomes null.
+
+    Raises:
+        ResdslError: `unwritable-file`.
+    """
     write_text(path, to_json(value, indent=1, inf_nan_mode="null").decode() + "\n")
