@@ -102,7 +102,7 @@ def accuracy_against_depth(
 
 
 def _mean(cell: CellResult, interval: Interval) -> dict[str, Any]:
-    # A t interval may reach beyond what an accuracy can be. Here it is cut; the tables give all of it.
+    # A t interval may reach beyond what an accuracy can be: cut here, it is whole in the tables.
     low, high = interval.low, interval.high
     return {
         "family": cell.family,

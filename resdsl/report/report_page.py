@@ -15,9 +15,9 @@ import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from resdsl.report.figures import figures
 from resdsl.report.pictures import family_pictures
 from resdsl.report.report_colours import DASHES, SHAPES, css_colours, vega_config
+from resdsl.report.report_figures import figures
 from resdsl.report.table_columns import CELLS, comparisons
 from resdsl.study.findings.figure_words import seconds
 from resdsl.study.findings.study_result import StudyResult, flat

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from resdsl.study.config.compose import compose_study
+from resdsl.study.config.compose_study import compose_study
 
 STUDY = "study=depth_profile"
 

@@ -59,3 +59,17 @@ def run_study(tmp_path):
 def composed():
     """Return a function that composes the packaged depth profile with overrides."""
     return lambda *overrides: compose_study(["study=depth_profile", *overrides])
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """Return a function that writes files of a user's configuration directory."""
+
+    def write(**files):
+        for name, text in files.items():
+            group, _, stem = name.partition("__")
+            (tmp_path / group).mkdir(exist_ok=True)
+            (tmp_path / group / f"{stem}.yaml").write_text(text)
+        return tmp_path
+
+    return write

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from synthetic_study import synthetic_runs
 
-from resdsl.report.figures import MOST_HOLES, figures
+from resdsl.report.report_figures import MOST_HOLES, figures
 from resdsl.study.findings.statistics import summarise
 
 
