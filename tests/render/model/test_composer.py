@@ -79,6 +79,16 @@ def test_what_a_join_adapts_is_a_column_and_the_rest_goes_to_its_glyph(load: Loa
     assert [name for _, name in part.extra] == ["fits"]
 
 
+def test_columns_that_the_input_flows_into_come_first(load: Load) -> None:
+    part = _branches(load(
+        "{conv: {out: 8, kernel: 3}, as: stem}",
+        "conv: {out: 32, kernel: 3, stride: 2}",
+        "{add: [stem, previous], adapt: {spatial: avg_pool, channels: project}}",
+    ))  # fmt: skip
+    assert [column.follows for column in part.columns] == [True, False]
+    assert [len(column.body) for column in part.columns] == [0, 1]
+
+
 @pytest.mark.parametrize(
     ("gate", "reads", "signs"),
     [
