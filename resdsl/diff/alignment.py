@@ -1,4 +1,4 @@
-"""Pairs the items of two lists in order, by what they agree in."""
+"""Pairs the items of two lists in order, as a diff pairs lines, but by several keys."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from typing import TypeVar
 T = TypeVar("T")
 Pairs = list[tuple[T | None, T | None]]
 AlignmentKey = Callable[[T], Hashable]
-_LONG = 100_000  # pairs, from which on what is frequent does not start a match
+_LONG = 100_000  # from so many pairs on, items that are frequent start no match, for speed
 
 
 def align(a: Sequence[T], b: Sequence[T], keys: Sequence[AlignmentKey[T]]) -> Pairs[T]:
     """Return the items of two lists in order, as pairs; None stands for no partner.
 
-    Items are paired where the first key agrees, what is left between those by the next key.
+    Items are paired where the first of the ``keys`` agrees; what is left between two such pairs is
+    paired by the next key, so that no pairs cross.
+
+    >>> align(["a", "b", "C"], ["a", "c"], [str, str.lower])
+    [('a', 'a'), ('b', None), ('C', 'c')]
     """
     if not a or not b or not keys:
         return [*((x, None) for x in a), *((None, y) for y in b)]
@@ -32,8 +36,11 @@ def align(a: Sequence[T], b: Sequence[T], keys: Sequence[AlignmentKey[T]]) -> Pa
 
 
 def _stretches(a: list[Hashable], b: list[Hashable]) -> list[tuple[bool, int, int, int, int]]:
-    """Return the stretches that agree or not. Common ends are cut off first: the matcher's time
-    grows with the square of repeats."""
+    """Return the stretches that agree or not: whether they do, start and end in ``a`` and in ``b``.
+
+    Common ends are cut off first: the time of the matcher grows with the square of repeats, and
+    nets are full of these.
+    """
     start, end_a, end_b = 0, len(a), len(b)
     while start < min(end_a, end_b) and a[start] == b[start]:
         start += 1

@@ -37,7 +37,11 @@ def text(
     b: str,
 ) -> str:
     """Return the verdict, the figures of both nets, and the changes; ``a`` and ``b`` name the
-    sides."""
+    sides. Nets that train alike have the verdict alone.
+
+    Costs are those of all uses together. Changes of one kind in one block share a line where they
+    differ in numbers alone.
+    """
     parts = [f"A  {a}\nB  {b}\n\n{_VERDICTS[verdict]}"]
     if verdict != "same-training":
         parts += [_figures(figures), _changes(changes)]
@@ -56,7 +60,11 @@ def _figures(figures: Mapping[str, tuple[int, int]]) -> str:
 
 
 def signed(number: int) -> str:
-    """Return a difference with its sign, nothing for 0."""
+    """Return a difference with its sign, nothing for 0.
+
+    >>> signed(1200), signed(-3), signed(0)
+    ('+1,200', '-3', '')
+    """
     return f"{number:+,}" if number else ""
 
 
@@ -125,7 +133,7 @@ def _rows(changes: list[Change]) -> Iterator[_Row]:
 
 
 def _lines(groups: list[list[Change]], words: Sequence[str]) -> Iterator[_Row]:
-    """Yield the lines of changes that are alike; those of many layers of one kind are one."""
+    """Yield the lines of changes that are alike: one for each layer, or one for all of many."""
     if len(groups) > _MOST:
         groups = [[change for group in groups for change in group]]
     for group in groups:
@@ -165,7 +173,11 @@ def _alternatives(texts: Iterable[str]) -> str:
 
 
 def _blended(texts: list[str]) -> str:
-    """Return texts of one form as one: `conv 1×1 · 16|32 (/2)`."""
+    """Return texts of one form as one, where brackets hold what not all of them have.
+
+    >>> _blended(["conv 1×1 · 16", "conv 1×1 · 32 · /2"])
+    'conv 1×1 · 16|32 · (/2)'
+    """
     tag = texts[0].split(" ")[0]
     tokens = [text[len(tag) + 1 :].split(" · ") for text in dict.fromkeys(texts)]
     columns = [[*dict.fromkeys(column)] for column in zip_longest(*tokens)]

@@ -1,4 +1,4 @@
-"""What differs between two nets, as values."""
+"""What differs between two nets, as values; `change_text.py` says them to people."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ class Setting:
 class Change:
     """One difference, which ``uses`` uses of a block share.
 
-    ``block`` is its name ("net" for the outermost list), ``at`` its first use, ``path`` the place
-    in it, with the names of side A where there is one. ``a`` and ``b`` say what stands there.
-    ``params`` and ``flops`` are B minus A, of one use.
+    ``block`` is its name ("net" for the outermost list), ``at`` its first use and ``within`` the
+    items of the net that hold the uses; ``path`` is the place in the block, with the names of side
+    A where there is one. ``a`` and ``b`` say what stands there. ``params`` and ``flops``, in
+    multiply-adds of one sample, are B minus A for one use.
     """
 
     kind: ChangeKind
@@ -42,7 +43,7 @@ class Change:
     flops: int = 0
     at: str = ""
     uses: int = 1
-    within: tuple[str, ...] = ()  # the layers of the net that hold those uses
+    within: tuple[str, ...] = ()
 
     @property
     def of_shape(self) -> bool:

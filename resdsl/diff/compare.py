@@ -1,4 +1,8 @@
-"""Compares two nets block by block: what was added, removed and changed."""
+"""Compares two nets block by block: what was added, removed and changed.
+
+Items of two lists are paired first, by `pairing.py`; a pair of blocks is compared once, however
+often it is used, and says how often. What differs inside of a block is told there and nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -20,17 +24,26 @@ _Key = tuple[int, int]  # two templates, by identity
 
 
 def compare(a: Graph, b: Graph) -> Difference:
-    """Return how ``b`` differs from ``a``. Blocks that are used alike are compared once."""
+    """Return how ``b`` differs from ``a``.
+
+    Of nets that train alike there are no changes, whatever names they have. The
+    changes of two others sum up to the difference of their parameters and multiply-adds: each has
+    those of one use, times its uses.
+    """
     if training_hash(a) == training_hash(b):
         return Difference(a, b, "same-training", ())
     same = structure_hash(a) == structure_hash(b)
-    changes = _Comparison().graphs(a, b)
+    changes = _Comparison().changes(a, b)
     return Difference(a, b, "same-family" if same else "different", changes)
 
 
 @dataclass(eq=False)
-class _Pair:
-    """Two blocks that stand for each other, first used at ``at``, and what differs in them."""
+class _BlockPair:
+    """Two blocks that stand for each other, first used at ``at``, and what differs in them.
+
+    ``uses`` and ``within`` are known when all pairs are: how often the whole net uses the pair, and
+    the items of the outermost list that do.
+    """
 
     a: Template
     b: Template
@@ -55,7 +68,7 @@ class _Pair:
         settings: list[Setting],
         cost: tuple[int, int],
     ) -> None:
-        """Write down a change of items, where ``cost`` is B minus A."""
+        """Add a change, where ``cost`` has parameters and multiply-adds, B minus A."""
         item = a or b
         assert item is not None
         words_a, words_b = (side.words if side else None for side in (a, b))
@@ -63,7 +76,10 @@ class _Pair:
         self.changes.append(change)
 
     def note_alone(self, a: ComparedItem | None, b: ComparedItem | None) -> None:
-        """Write down that an item has no partner, and each layer around a branch that has one."""
+        """Add that an item has no partner.
+
+        Of a skip whose branch has partners these are the layers on its shortcut and gates, too.
+        """
         if a is not None:
             self.note("removed", a, None, [], _minus((0, 0), a.cost))
         if b is not None:
@@ -75,16 +91,16 @@ class _Pair:
 
 
 class _Comparison:
-    """Compares pairs of blocks, each once."""
+    """The pairs of blocks of two nets, each compared once, on the way down from the nets."""
 
     def __init__(self) -> None:
         self.contents = Contents()
-        self.pairs: dict[_Key, _Pair] = {}
-        self.finished: list[_Pair] = []  # each after the pairs that it uses
+        self.pairs: dict[_Key, _BlockPair] = {}
+        self.finished: list[_BlockPair] = []  # a pair stands after the pairs that it uses
 
-    def graphs(self, a: Graph, b: Graph) -> tuple[Change, ...]:
+    def changes(self, a: Graph, b: Graph) -> tuple[Change, ...]:
         """Return the changes, those of the outermost list first."""
-        root = self.pair(a.net, b.net, "")
+        root = self.compare_templates(a.net, b.net, "")
         root.uses = 1
         if a.input != b.input:
             shapes = Setting("shape", str(a.input), str(b.input))
@@ -106,28 +122,28 @@ class _Comparison:
             for change in pair.changes
         )
 
-    def pair(self, a: Template, b: Template, at: str) -> _Pair:
-        """Return the comparison of two blocks, of which the first use is ``at``."""
+    def compare_templates(self, a: Template, b: Template, at: str) -> _BlockPair:
+        """Return what differs in two blocks, of which the first use is ``at``."""
         key = (id(a), id(b))
         if key not in self.pairs:
-            pair = self.pairs[key] = _Pair(a, b, at)
-            self.lists(pair, items(a.body, {}), items(b.body, {}))
+            pair = self.pairs[key] = _BlockPair(a, b, at)
+            self.compare_lists(pair, items(a.body, {}), items(b.body, {}))
             self.finished.append(pair)
         return self.pairs[key]
 
-    def lists(self, pair: _Pair, a: list[ComparedItem], b: list[ComparedItem]) -> None:
-        """Compare two lists."""
+    def compare_lists(self, pair: _BlockPair, a: list[ComparedItem], b: list[ComparedItem]) -> None:
+        """Add to ``pair`` what differs in two lists of its blocks."""
         for x, y in pair_items(a, b, self.contents):
             if x is None or y is None:
                 pair.note_alone(x, y)
                 continue
             if x.calls:
-                self.blocks(pair, x, y)
+                self.compare_calls(pair, x, y)
             else:
-                self.layers(pair, x, y)
+                self.compare_layers(pair, x, y)
             pair.partners[x.path] = y.path
 
-    def blocks(self, pair: _Pair, x: ComparedItem, y: ComparedItem) -> None:
+    def compare_calls(self, pair: _BlockPair, x: ComparedItem, y: ComparedItem) -> None:
         """Compare the repetitions of two stages, or two uses of blocks."""
         gone, new = [], []
         for c, d in pair_calls(x.calls, y.calls, self.contents):
@@ -135,7 +151,7 @@ class _Comparison:
                 gone += [c] if c else []
                 new += [d] if d else []
                 continue
-            self.use(pair, c, d, f"{x.path}.{c.name}" if c is not x.node else x.path)
+            self.compare_use(pair, c, d, f"{x.path}.{c.name}" if c is not x.node else x.path)
         if gone or new:
             settings = [Setting("depth", str(len(x.calls)), str(len(y.calls)))]
             if len(x.calls) == len(y.calls):
@@ -144,16 +160,16 @@ class _Comparison:
             less, more = (total(calls) for calls in (gone, new))
             pair.note("changed", x, y, settings, _minus(more, less))
 
-    def use(self, pair: _Pair, c: Call, d: Call, path: str) -> None:
+    def compare_use(self, pair: _BlockPair, c: Call, d: Call, path: str) -> None:
         """Compare two repetitions inside of ``pair``."""
         if self.contents.template(c.template) == self.contents.template(d.template):
             return
         key = (id(c.template), id(d.template))
-        self.pair(c.template, d.template, f"{pair.at}.{path}".strip("."))
+        self.compare_templates(c.template, d.template, f"{pair.at}.{path}".strip("."))
         pair.inner[key] = pair.inner.get(key, 0) + 1
         pair.places.setdefault(key, {})[path.partition(".")[0]] = None
 
-    def layers(self, pair: _Pair, x: ComparedItem, y: ComparedItem) -> None:
+    def compare_layers(self, pair: _BlockPair, x: ComparedItem, y: ComparedItem) -> None:
         """Compare two layers or regions."""
         a, b = x.layer, y.layer
         assert a is not None
@@ -170,15 +186,15 @@ class _Comparison:
         settings += _reading(pair, x, y)
         if settings:
             pair.note("changed", x, y, settings, costs)
-        self.parts(pair, x, y)
+        self.compare_parts(pair, x, y)
 
-    def parts(self, pair: _Pair, x: ComparedItem, y: ComparedItem) -> None:
+    def compare_parts(self, pair: _BlockPair, x: ComparedItem, y: ComparedItem) -> None:
         """Compare the parts of two regions by their labels; equal parts may change labels."""
         a = {k: items(v, x.names, f"{x.path}.{k}.") for k, v in x.parts.items()}
         b = {k: items(v, y.names, f"{y.path}.{k}.") for k, v in y.parts.items()}
         for k in a:
             if k in b:
-                self.lists(pair, a[k], b[k])
+                self.compare_lists(pair, a[k], b[k])
         order = [[k for k in p if k in q] for p, q in permutations((x.labels, y.labels))]
         if order[0] != order[1]:
             pair.note("changed", x, y, [Setting("order", *map(", ".join, order))], (0, 0))
@@ -192,9 +208,12 @@ class _Comparison:
                     pair.note_alone(None, item)
 
 
-def _reading(pair: _Pair, x: ComparedItem, y: ComparedItem) -> list[Setting]:
-    """Return the setting that two layers read other outputs, if they do."""
-    if x.frame or y.frame or x.layer is None:
+def _reading(pair: _BlockPair, x: ComparedItem, y: ComparedItem) -> list[Setting]:
+    """Return the setting that two layers read other outputs, if they do.
+
+    What A reads is named as in B where it has a partner there: a new name is no change.
+    """
+    if x.without_branch or y.without_branch or x.layer is None:
         return []
     a, b = [pair.partners.get(path, path) for path in x.reads], list(y.reads)
     if a == b or (is_symmetric(x.layer) and sorted(a) == sorted(b)):

@@ -17,16 +17,21 @@ Names = dict[int, str]  # of the outputs of a template
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ComparedItem:
-    """A node of a list. ``path`` is its place in the block, ``reads`` are the places that it reads.
+    """A node of a list.
 
-    With ``frame`` the item is what a region has around its branch, which stands before it.
+    ``path`` is its place in the block, ``reads`` are the places that it reads: "previous", "input"
+    or paths. ``names`` has the paths of all outputs of the block before it.
+
+    A region may stand in a list ``without_branch``, behind the items of its branch: so the layers
+    of a plain net find theirs in a residual one, `conv, relu, skip` for `skip: {body: [conv,
+    relu]}`, and the skip alone is new.
     """
 
     node: Node
     path: str
     reads: tuple[str, ...]
     names: Names
-    frame: bool = False
+    without_branch: bool = False
 
     @property
     def layer(self) -> Layer | None:
@@ -39,7 +44,7 @@ class ComparedItem:
     def parts(self) -> dict[str, Body]:
         """The labelled bodies of a region."""
         parts = self.node.parts if isinstance(self.node, Region) else {}
-        return {k: v for k, v in parts.items() if not (self.frame and k == "branch")}
+        return {k: v for k, v in parts.items() if not (self.without_branch and k == "branch")}
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -56,21 +61,21 @@ class ComparedItem:
 
     @property
     def cost(self) -> tuple[int, int]:
-        """Parameters and multiply-adds, what is :attr:`around` left out."""
-        return total([self.layer if self.frame and self.layer else self.node])
+        """The parameters and multiply-adds, without those of :attr:`around`."""
+        return total([self.layer if self.without_branch and self.layer else self.node])
 
     @property
     def n_layers(self) -> int:
-        """The number of layers, what is :attr:`around` left out."""
+        """The number of layers, without those of :attr:`around`."""
         if self.calls:
             return sum(call.template.cost.layers for call in self.calls)
-        parts = () if self.frame else self.parts.values()
+        parts = () if self.without_branch else self.parts.values()
         return 1 + _count(node for part in parts for node in part.nodes)
 
     @property
     def around(self) -> list[ComparedItem]:
-        """The items in the parts of a frame."""
-        parts = self.parts.items() if self.frame else ()
+        """The items on the shortcut and gates of a region that stands without its branch."""
+        parts = self.parts.items() if self.without_branch else ()
         return [i for k, part in parts for i in items(part, self.names, f"{self.path}.{k}.")]
 
     @property
@@ -91,7 +96,7 @@ class ComparedItem:
             case Region(op=op, merge=merge):
                 summary = merge.op.summary(*merge.x)
                 n = _count(child for part in self.node.parts.values() for child in part.nodes)
-                around = "" if self.frame else f" of {n} layer{'' if n == 1 else 's'}"
+                around = "" if self.without_branch else f" of {n} layer{'' if n == 1 else 's'}"
                 return f"{op.tag}{around}" + (f" · {summary}" if summary else "")
             case _:
                 return repetitions(self.calls)
@@ -113,7 +118,11 @@ def repetitions(calls: tuple[Call, ...]) -> str:
 
 
 def items(body: Body, names: Names, path: str = "") -> list[ComparedItem]:
-    """Return the items of a list; of a skip that only has a branch, those of the branch."""
+    """Return the items of a list; ``names`` gets the paths of their outputs.
+
+    A skip with nothing but a branch (`shortcut: none`) computes what its branch does, so the items
+    of the branch stand in its place.
+    """
     found: list[ComparedItem] = []
     running = body.input
     for node in body.nodes:
@@ -137,11 +146,13 @@ def _inputs(node: Node) -> tuple[int, ...]:
 
 
 def opened(item: ComparedItem) -> list[ComparedItem]:
-    """Return the items inside of a region with a branch or of a block, else the item alone."""
+    """Return the items inside of a block, or those of a region's branch and the region without it;
+    of all others the item alone."""
     match item.node:
-        case Region(parts={"branch": branch}) if not item.frame:
+        case Region(parts={"branch": branch}) if not item.without_branch:
             inside = items(branch, item.names, f"{item.path}.branch.")
-            return [*inside, ComparedItem(item.node, item.path, (), item.names, frame=True)]
+            rest = ComparedItem(item.node, item.path, (), item.names, without_branch=True)
+            return [*inside, rest]
         case Call(template=template):
             return items(template.body, {}, f"{item.path}.")
     return [item]

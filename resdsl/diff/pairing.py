@@ -13,8 +13,12 @@ from resdsl.graph.nodes import Call, Region
 def pair_items(
     a: list[ComparedItem], b: list[ComparedItem], contents: Contents
 ) -> Pairs[ComparedItem]:
-    """Return the items of two lists in pairs: those of equal content first, then those of one op;
-    or blocks and regions first, if more layers find a partner then.
+    """Return the items of two lists in pairs; None stands for no partner.
+
+    Lists of the same ops in the same order are paired one by one. Else items of equal content come
+    first, then those of one op. A layer that moved across a stage would then part the stages of
+    the two nets, as in pre-activation, so blocks and regions are tried first as well, and the order
+    in which more layers find a partner counts.
 
     Where both lists keep items without a partner, regions and blocks among these are opened if
     more finds a partner so: a skip that was put around layers leaves them paired.
@@ -58,7 +62,7 @@ def pair_calls(a: Sequence[Call], b: Sequence[Call], contents: Contents) -> Pair
 
 
 def _label(item: ComparedItem) -> Hashable:
-    return (item.tag, bool(item.calls), item.frame)
+    return (item.tag, bool(item.calls), item.without_branch)
 
 
 def _label_and_path(item: ComparedItem) -> Hashable:
@@ -66,11 +70,14 @@ def _label_and_path(item: ComparedItem) -> Hashable:
 
 
 def _group(item: ComparedItem) -> Hashable:
-    """Return what items with different ops can have in common."""
+    """Return what items with different ops can have in common, as two activations have.
+
+    Layers that only change shapes, and regions, have nothing in common with another op.
+    """
     layer = item.layer
     if layer is None:
         return "blocks"
-    structure = isinstance(item.node, Region) and not item.frame
+    structure = isinstance(item.node, Region) and not item.without_branch
     alike = layer.op.group != "shape" and not structure
     return layer.op.group if alike else id(item)
 
@@ -80,10 +87,10 @@ def _group_and_path(item: ComparedItem) -> Hashable:
 
 
 def _block(item: ComparedItem) -> Hashable:
-    """Return what blocks have in common, and regions of one op; nothing for layers."""
+    """Return what all blocks have in common, and regions of one op. Each layer is its own."""
     if item.calls:
         return "block"
-    return item.tag if isinstance(item.node, Region) and not item.frame else id(item)
+    return item.tag if isinstance(item.node, Region) and not item.without_branch else id(item)
 
 
 def _block_and_path(item: ComparedItem) -> Hashable:

@@ -1,4 +1,4 @@
-"""The settings of ops in words."""
+"""The settings of ops in words, as they are written in documents."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ _WORDS = {"bias_init": "initial bias", "zero": "starts at zero"}  # what is not 
 
 
 def differing(a: Op, b: Op) -> list[Setting]:
-    """Return the settings in which two ops of one kind differ."""
+    """Return the settings in which two ops of one kind differ.
+
+    Numbers that are equal in four digits are told in full.
+    """
     found = []
     settings = b.settings()
     for name, value in a.settings().items():
@@ -24,7 +27,11 @@ def differing(a: Op, b: Op) -> list[Setting]:
 
 
 def show(value: object) -> str:
-    """Return a setting as it is written in YAML, or nearly so."""
+    """Return a setting as it is written in YAML, or nearly so.
+
+    >>> show(True), show(None), show(0.1 + 0.2), show((3, 1))
+    ('true', 'default', '0.3', '[3, 1]')
+    """
     match value:
         case None:
             return "default"

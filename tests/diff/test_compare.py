@@ -1,30 +1,16 @@
 """What differs between two nets, on known pairs and on random ones."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
+from compared import EXAMPLES, example, net
 from hypothesis import HealthCheck, assume, given, settings
 from random_documents import documents
 from test_random_documents import _load
 
-import resdsl
 from resdsl.architecture import Architecture
-from resdsl.diff.alignment import align
 from resdsl.diff.changes import Change
 from resdsl.diff.difference import Difference
-from resdsl.text.diagnostics import Source
-
-EXAMPLES = Path(__file__).parents[2] / "examples"
-
-
-def example(name: str, **values: Any) -> Architecture:
-    return resdsl.load(EXAMPLES / f"{name}.yaml", **values)
-
-
-def net(*layers: Any, input: tuple[int, ...] = (4, 8, 8), **rest: Any) -> Architecture:
-    text = str({"resdsl": 1, "input": list(input), "net": list(layers), **rest})
-    return resdsl.load(Source("net.yaml", text.replace("True", "true").replace("False", "false")))
 
 
 def brief(difference: Difference) -> list[tuple[Any, ...]]:
@@ -169,23 +155,6 @@ def test_another_input() -> None:
         ("changed", "conv1", 1, "input: (4, 8, 8) -> (4, 4, 4)"),
     ]
     assert difference.changes[1].of_shape
-
-
-def test_what_many_layers_share_is_one_line_of_the_text() -> None:
-    a, b = (net(*[{"conv": {"out": w, "kernel": 3}}] * 9) for w in (4, 6))
-    lines = str(a.diff(b)).splitlines()[12:]
-    assert lines == [
-        "The net                                        parameters  multiply-adds",
-        "  ~ conv1, ..., conv9 (9 in all)  out: 4 -> 6      +1,512        +96,768",
-        "",
-        "Names aside, nothing else differs.",
-    ]
-
-
-def test_align_pairs_by_the_first_key_then_by_the_next() -> None:
-    pairs = align("abXcd", "aYbcCd", (str, str.lower, lambda c: c in "XY"))
-    assert pairs == [("a", "a"), (None, "Y"), ("b", "b"), ("X", None), ("c", "c"), (None, "C"), ("d", "d")]  # fmt: skip
-    assert align("aX", "aY", (str, lambda c: c in "XY")) == [("a", "a"), ("X", "Y")]
 
 
 def _check(a: Architecture, b: Architecture) -> None:
