@@ -1,4 +1,9 @@
-"""Compares a trained net with the one it is to become, by the names of layers."""
+"""Compares a trained net with the one it is to become, layer by layer, by their names.
+
+A layer of both must be the same function, of the same outputs. One of the grown net alone must be
+able to start as the identity, and none may be missing. What stands in the way is gathered in a
+plan, so that all of it is told at once.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +74,7 @@ def _dropped(prefix: str, names: Iterable[str], plan: GrowthPlan) -> None:
 
 
 def _nodes(old: Node, node: Node, path: str, known: Outputs, plan: GrowthPlan) -> None:
-    """Compare two nodes of one name; note that their outputs are equal."""
+    """Compare two nodes of one name; note that their outputs are equal, or refused already."""
     match old, node:
         case Layer(), Layer():
             _layers(old, node, path, known, plan)
@@ -95,7 +100,7 @@ def _wiring(old: Node, node: Node, path: str, known: Outputs, plan: GrowthPlan) 
 def _layers(old: Layer, layer: Layer, path: str, known: Outputs, plan: GrowthPlan) -> None:
     _ops(old, layer, path, plan)
     _wiring(old, layer, path, known, plan)
-    known.settle(layer)
+    known.note_origin(layer)
 
 
 def _regions(old: Region, region: Region, path: str, known: Outputs, plan: GrowthPlan) -> None:
@@ -108,7 +113,7 @@ def _regions(old: Region, region: Region, path: str, known: Outputs, plan: Growt
         for label, part in region.parts.items():
             _bodies(old.parts[label], part, f"{path}.{label}.", known, plan)
         _wiring(old.merge, region.merge, path, known, plan)
-    known.settle(region.merge)
+    known.note_origin(region.merge)
 
 
 def _calls(old: Call, call: Call, path: str, known: Outputs, plan: GrowthPlan) -> None:

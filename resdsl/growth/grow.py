@@ -24,6 +24,7 @@ from resdsl.weights.transfer import Transfer, transfer
 from resdsl.weights.weight_files import DOCUMENT, NAME, write_weights
 
 TOLERANCE = 1e-6
+"""The greatest difference of outputs, in double precision, that counts as none."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -58,8 +58,12 @@ class Outputs:
         self.same[output] = self.same[x]
         self.origin[output] = self.origin[x]
 
-    def settle(self, layer: Layer) -> None:
-        """Note which op gave a layer's output, as far as anything follows from it."""
+    def note_origin(self, layer: Layer) -> None:
+        """Note which op gave the output of a layer, as far as anything follows from it.
+
+        Only of what is idempotent something does: a new `relu` behind a `relu` changes nothing.
+        What only passes values on in evaluation keeps the origin of its input.
+        """
         op = layer.op
         if layer.inputs and (op.is_identity or op.only_in_training):
             self.origin[layer.id] = self.origin.get(layer.inputs[0])
@@ -68,9 +72,9 @@ class Outputs:
 
 
 def diagnostics(obstacles: Iterable[Obstacle], general: str | None = None) -> list[Diagnostic]:
-    """Return one diagnostic a reason, with all the layers that it holds for.
+    """Return one diagnostic for each reason, with all the layers that it holds for.
 
-    ``general`` is help for the first of those where the nets differ.
+    ``general`` is help for the first of those where the nets differ; the others have their own.
     """
     alike: dict[tuple[str, str, str | None], list[str]] = {}
     for o in obstacles:

@@ -30,6 +30,7 @@ def plan_new(node: Node, path: str, known: Outputs, plan: GrowthPlan) -> None:
 
 
 def _layer(layer: Layer, path: str, known: Outputs, plan: GrowthPlan) -> None:
+    """Refuse a layer that changes what comes in."""
     op = layer.op
     if op.is_identity or op.only_in_training:
         return
@@ -41,6 +42,7 @@ def _layer(layer: Layer, path: str, known: Outputs, plan: GrowthPlan) -> None:
 
 
 def _region(region: Region, path: str, known: Outputs, plan: GrowthPlan) -> None:
+    """Plan that a skip carries its input times 1 and adds a branch of zeros."""
     merge = region.merge.op
     if not isinstance(merge, Merge):
         plan.refuse(path, "joins what passes through a new block with something else")

@@ -1,6 +1,7 @@
-"""The lanes of a new skip: the carried one times 1, the other times 0 or of a zero branch.
+"""The two paths of a new skip: the shortcut times 1, and the branch times 0 or a branch of zeros.
 
-A learnt constant is set; a number is what it is; a gate that is computed never is exactly 0 or 1.
+A learnt constant is set, a number is what it is, and a gate that is computed is never exactly 0 or
+1. Of a branch and its weight only one may start at 0: a product of two zeros has no gradient.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from resdsl.ops.skip.merge import Merge
 def plan_carry(
     region: Region, merge: Merge, carry: BranchWeight, path: str, plan: GrowthPlan
 ) -> None:
-    """Plan that the carry is 1."""
+    """Plan that the carry is 1, by a learnt constant if need be, or note why it is not.
+
+    ``path`` is that of the skip, ``carry`` the carry of its ``merge``.
+    """
     coupled = carry.kind == "coupled"
     source = merge.transform if coupled else carry
     if source.kind == "number":
@@ -34,7 +38,10 @@ def plan_carry(
 def plan_transform(
     region: Region, merge: Merge, carry: BranchWeight, path: str, plan: GrowthPlan
 ) -> None:
-    """Plan that the transformed lane is 0."""
+    """Plan that the branch comes to 0: by its weight where that is learnt, else by its last layer.
+
+    A weight that is 0 for ever is refused, since the branch would never learn.
+    """
     coupled = merge.transform.kind == "coupled"
     source = carry if coupled else merge.transform
     key = _parameter(region, "carry" if coupled else "transform", path)
@@ -47,7 +54,7 @@ def plan_transform(
 
 
 def _parameter(region: Region, label: str, path: str) -> str | None:
-    """Return the key of the learnt constant that a lane is weighted by; None where it is none."""
+    """Return the key of the learnt constant in the part ``label``; None where it holds none."""
     part = region.parts.get(label)
     if part is None or len(part.nodes) != 1:
         return None
@@ -59,6 +66,7 @@ def _parameter(region: Region, label: str, path: str) -> str | None:
 
 
 def _key(path: str, tensor: Tensor) -> str:
+    """Return the key of a tensor in the ``state_dict``; one without a name is its layer itself."""
     return f"{path}.{tensor.name}" if tensor.name else path
 
 
@@ -67,6 +75,7 @@ class _Blocked(Exception):
 
 
 def _zero_branch(branch: Body, path: str, plan: GrowthPlan) -> None:
+    """Plan that the last weight of the branch starts at 0, or note why none can."""
     try:
         keys = _last_weight(branch, f"{path}.branch")
     except _Blocked as blocked:
@@ -96,6 +105,11 @@ def _last_weight(body: Body, path: str) -> list[str] | None:
 
 
 def _weight_of(node: Node, path: str) -> list[str] | None:
+    """Return the keys that make the output of one node zero; None where a zero passes through it.
+
+    Raises:
+        _Blocked: neither holds.
+    """
     match node:
         case Call(template=template):
             return _last_weight(template.body, path)

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from resdsl.graph.nodes import Graph, Layer, walk
 
 N_SAMPLES = 8
+"""The number of random inputs on which outputs are compared."""
 
 
 def samples(graph: Graph, seed: int = 0) -> Tensor:

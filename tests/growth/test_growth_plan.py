@@ -40,7 +40,7 @@ def test_reasons_have_the_codes_of_their_kind():
 )
 def test_where_an_output_comes_from(op, origin):
     known = Outputs({0: 0}, {0: "before"})  # type: ignore[dict-item]  # any value is passed on
-    known.settle(Layer("op1", op, 1, (0,), (X,), X))
+    known.note_origin(Layer("op1", op, 1, (0,), (X,), X))
     assert known.origin[1] == origin
 
 

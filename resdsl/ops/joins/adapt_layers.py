@@ -15,7 +15,9 @@ from resdsl.ops.skip.shortcuts import SliceAndPad
 
 
 def adapting(label: str, given: Shape, target: Shape, adapt: Adapt) -> list[Op]:
-    """Return the layers that lead from the shape of the input ``label`` to ``target``.
+    """Return the layers that lead from the shape ``given`` of the input ``label`` to ``target``.
+
+    Positions are brought to the target first, so that a projection works on fewer of them.
 
     Raises:
         FieldError: `adapt` does not say how, or there is no way.
@@ -44,6 +46,7 @@ def adapting(label: str, given: Shape, target: Shape, adapt: Adapt) -> list[Op]:
 
 
 def _strided(stride: tuple[int, ...], adapt: Adapt) -> Op:
+    """Return the layer that leaves one of ``stride`` positions on each axis."""
     match adapt.spatial:
         case "avg_pool":
             return AvgPool(kernel=stride, ceil=True)

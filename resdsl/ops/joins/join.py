@@ -71,8 +71,8 @@ class Join(Op):
         return Fragment.anywhere(self.function.join(f"{{{i}}}" for i in range(len(x))))
 
     def form(self, *x: Shape) -> CanonicalPart:
-        lanes = [(1.0, i) for i in range(len(x))]
-        return joined(self.tag, lanes) if self.tag in JOINS else super().form(*x)
+        paths = [(1.0, i) for i in range(len(x))]
+        return joined(self.tag, paths) if self.tag in JOINS else super().form(*x)
 
     def settings(self) -> dict[str, object]:
         return {"inputs": len(self.inputs)}  # the graph knows which, whatever they are called
@@ -149,7 +149,10 @@ class Concat(Join):
 
 
 def unreachable(join: Join, x: tuple[Shape, ...]) -> str | None:
-    """Return what to do where `adapt`, which only shrinks, cannot give all one size; else None."""
+    """Return what to do where `adapt`, which only shrinks, cannot give all one size; else None.
+
+    ``x`` are the shapes of the inputs of ``join``, of which the leading one gives the size.
+    """
     target = x[join.leading]
     for name, shape in zip(join.inputs, x, strict=True):
         if len(shape.spatial) != len(target.spatial):

@@ -68,7 +68,11 @@ class Conv(Weighted):
     def _geometry(
         self, axes: int
     ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], tuple[tuple[int, int], ...]]:
-        """Return kernel, stride, dilation and the padding before and after, per axis."""
+        """Return kernel, stride, dilation and the padding before and after, per axis.
+
+        `same` pads half of what the kernel spans beyond one position. For an even kernel that is
+        no whole number, and torch pads both sides alike, so that it gets none.
+        """
         kernel = per_axis(self.kernel, axes, "kernel")
         stride = per_axis(self.stride, axes, "stride")
         dilation = per_axis(self.dilation, axes, "dilation")

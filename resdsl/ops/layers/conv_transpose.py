@@ -42,7 +42,11 @@ class ConvTranspose(Weighted):
     def _geometry(
         self, x: Shape
     ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[tuple[int, int], ...]]:
-        """Return kernel, stride, and what is cut at both sides and added at the end, per axis."""
+        """Return kernel, stride, and what is cut at both sides and added at the end, per axis.
+
+        Without a cut, n positions become `(n - 1) * stride + kernel`, which is `kernel - stride`
+        more than `same` is to give; where that is odd, one too many is cut and added again.
+        """
         axes = len(x.spatial)
         kernel = per_axis(self.kernel, axes, "kernel")
         stride = per_axis(self.stride, axes, "stride")

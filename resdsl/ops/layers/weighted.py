@@ -1,4 +1,7 @@
-"""What layers with a weight and maybe a bias have in common."""
+"""What layers with a weight and maybe a bias have in common.
+
+Source: the default of initial values is that of He et al. 2015, arXiv 1502.01852, eq. 10 and 14.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ class Weighted(Op):
     bias_init: Annotated[InitialBias, Field(exclude=True)] = 0.0
 
     def weight_and_bias(self, shape: tuple[int, ...]) -> tuple[Tensor, ...]:
-        """Return the tensors of a layer whose weight has ``shape``."""
+        """Return the tensors of a layer whose weight has ``shape``, drawn by `he` unless given."""
         weight = Tensor("weight", shape, (self.init or He()).statement(shape))
         if not self.bias:
             return (weight,)
