@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import resdsl
 from resdsl.architecture import load
 from resdsl.graph.interner import Interner
 from resdsl.graph.nodes import Layer, Region, Template
@@ -73,3 +74,25 @@ def test_an_empty_part_is_not_an_absent_one() -> None:
     bare = replace(whole, body=replace(whole.body, nodes=(replace(region, parts={}),)))
     interner = Interner()
     assert interner.template(whole) is not interner.template(bare)
+
+
+def test_blocks_that_hold_calls_alone_differ_by_what_they_call() -> None:
+    text = """\
+resdsl: 1
+input: [4, 8, 8]
+blocks:
+  unit: {args: {k: int}, body: [conv: {out: 4, kernel: $k}]}
+  outer: {args: {k: int}, body: [block: {use: unit, with: {k: $k}}]}
+  stages: {args: {k: int}, body: [stage: {block: unit, depth: 2, with: {k: $k}}]}
+net:
+  - block: {use: outer, with: {k: 1}}
+  - block: {use: outer, with: {k: 3}}
+  - block: {use: outer, with: {k: 1}}
+  - block: {use: stages, with: {k: 3}}
+  - block: {use: stages, with: {k: 1}}
+"""
+    net = resdsl.load(Source("net.yaml", text))
+    assert net.params == 16 * (1 + 9 + 1 + 2 * 9 + 2 * 1)
+    assert [t.name for t in net.graph.templates].count("outer") == 2
+    assert [t.name for t in net.graph.templates].count("stages") == 2
+    assert [t.name for t in net.graph.templates].count("unit") == 2
