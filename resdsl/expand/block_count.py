@@ -6,6 +6,8 @@ such as `$drop * $block / $blocks` must know the number while the net is being b
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from resdsl.expand.evaluator import DocumentEvaluator
 from resdsl.expand.layer_names import LayerNames
 from resdsl.expand.repetition import (
@@ -38,10 +40,10 @@ def count_blocks(
         return _count(evaluator, layers, scope, path)
 
 
-def _count(evaluator: DocumentEvaluator, layers: YamlList, scope: Scope, path: str) -> int:
+def _count(evaluator: DocumentEvaluator, written: YamlList, scope: Scope, path: str) -> int:
     total = 0
     names = LayerNames()
-    for node, where in _spliced(evaluator, layers, scope):
+    for node, where in spliced(evaluator, written, scope):
         item = read_item(node)
         name = names.of(item)
         if item.condition is not None and evaluator.plain(item.condition, where) is False:
@@ -50,20 +52,23 @@ def _count(evaluator: DocumentEvaluator, layers: YamlList, scope: Scope, path: s
         if item.tag in ("stage", "block"):
             total += _repetitions(evaluator, item, where, at)
         elif item.tag in Op.members:
-            total += _inside(evaluator, Op.members[item.tag], item.content, where, at)
+            member = Op.members[item.tag]
+            for layers, inside, part in layer_lists(evaluator, member, item.content, where, at):
+                total += count_blocks(evaluator, layers, inside, part)
     return total
 
 
-def _spliced(
+def spliced(
     evaluator: DocumentEvaluator, layers: YamlList, scope: Scope
 ) -> list[tuple[YamlNode, Scope]]:
+    """Return the items of a list and their scopes, with lists that expressions stand for in it."""
     found: list[tuple[YamlNode, Scope]] = []
     for node in layers.items:
         if isinstance(node, YamlScalar) and is_expression(node.value):
             value = evaluator.value(node, scope)
             if isinstance(value, Closure) and isinstance(value.node, YamlList):
                 with evaluator.deeper(node.place):
-                    found += _spliced(evaluator, value.node, value.scope)
+                    found += spliced(evaluator, value.node, value.scope)
                 continue
             found.append(evaluator.resolve(node, scope))
         else:
@@ -115,18 +120,17 @@ def _may_repeat(evaluator: DocumentEvaluator, node: YamlNode, above: frozenset[s
             )
 
 
-def _inside(
+def layer_lists(
     evaluator: DocumentEvaluator,
     cls: type[Tagged],
     content: YamlNode | None,
     scope: Scope,
-    path: str,
-) -> int:
-    """Return the repetitions in the lists of layers among an op's fields."""
+    path: str = "",
+) -> Iterator[tuple[YamlList, Scope, str]]:
+    """Yield the lists of layers among an op's fields, with their scopes and paths."""
     if content is None:
-        return 0
+        return
     content, scope = evaluator.resolve(content, scope)
-    total = 0
     kinds = fields_of(cls)
     given = written_fields(cls, content)
     for key, node in given.entries.items() if given else ():
@@ -136,13 +140,12 @@ def _inside(
         node, where = evaluator.resolve(node, scope)
         at = f"{path}.{cls.parts.get(key, key)}".rstrip(".")
         if kind.kind == "layers" and isinstance(node, YamlList):
-            total += count_blocks(evaluator, node, where, at)
+            yield node, where, at
         elif kind.kind == "bodies" and isinstance(node, YamlMapping):
             for label, body in node.entries.items():
                 body, inside = evaluator.resolve(body, where)
                 if isinstance(body, YamlList):
-                    total += count_blocks(evaluator, body, inside, f"{at}.{label}")
+                    yield body, inside, f"{at}.{label}"
         elif kind.family is not None and isinstance(node, YamlMapping):
             written = written_member(kind.family, node)
-            total += _inside(evaluator, written.member, written.content, where, at)
-    return total
+            yield from layer_lists(evaluator, written.member, written.content, where, at)

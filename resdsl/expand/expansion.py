@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from resdsl.expand.binder import Binder
 from resdsl.expand.block_count import count_blocks
 from resdsl.expand.evaluator import DocumentEvaluator
+from resdsl.expand.layer_count import at_least
 from resdsl.expand.lists import ListBuilder
 from resdsl.expand.passes import resolve_auto_biases
 from resdsl.expand.repetition import (
@@ -34,6 +35,7 @@ from resdsl.ops.op.shape import UNKNOWN, Shape, Value
 from resdsl.text.diagnostics import Diagnostic, Place
 
 MAX_LEVELS = 32
+COUNTED_AT = 2_000  # layers that are built before those to come are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,13 @@ class Expander:
         text = f"the expanded net has more than {MAX_LAYERS:,} layers"
         return Diagnostic("too-many-layers", text, place)
 
+    def is_too_large(self, use: BlockUse) -> bool:
+        """Return whether the net has more layers than may be, as far as it is built. Uses of blocks
+        that share nothing are counted before all are built: see :func:`at_least`."""
+        if self.n_built == COUNTED_AT and use.level:
+            return at_least(self.evaluator) > MAX_LAYERS
+        return self.n_built > MAX_LAYERS
+
     def template(self, block: Block, scope: Scope, x: Shape) -> Expansion:
         """Return the expansion of a block whose body sees ``scope``, for an input of shape x."""
         key = self._key(block, scope, x)
@@ -140,7 +149,7 @@ class TemplateBuilder:
         """Return the number of the next output."""
         self._last_id += 1
         self.expander.n_built += 1
-        if self.expander.n_built > MAX_LAYERS:
+        if self.expander.is_too_large(self.use):
             raise ExpansionLimit(self.expander.too_many(self.evaluator.document.net.place))
         return self._last_id
 
