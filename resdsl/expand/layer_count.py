@@ -17,7 +17,7 @@ from resdsl.language.faults import ExpansionLimit, Fault
 from resdsl.language.layer_syntax import WrittenLayer, read_item
 from resdsl.ops.op.op import Op
 from resdsl.ops.op.structure import Structure
-from resdsl.text.nodes import YamlList
+from resdsl.text.yaml_nodes import YamlList
 
 
 def at_least(evaluator: DocumentEvaluator) -> int:
