@@ -75,6 +75,23 @@ def test_windows_behind_strides_reach_further() -> None:
     assert two.receptive_field == 7
 
 
+def test_activations_are_the_outputs_of_all_layers() -> None:
+    size = 4 * 16 * 16
+    assert small(CONV, "relu", HALF).net.cost.activations == 2 * size + size // 4
+    skip = {"skip": {"body": [CONV, "relu"], "shortcut": {"layers": ["tanh"]}}}
+    assert small(CONV, skip).net.cost.activations == 5 * size  # the sum of the skip is one
+    text = json.dumps(
+        {
+            "resdsl": 1,
+            "input": [4, 16, 16],
+            "blocks": {"b": {"body": [CONV, "relu"]}},
+            "net": [{"stage": {"block": "b", "depth": 3}}, {"block": "b"}, CONV],
+        }
+    )
+    graph = resdsl.load(Source("net.yaml", text)).graph
+    assert graph.net.cost.activations == 9 * size
+
+
 def test_axes_may_differ() -> None:
     wide = small({"conv": {"out": 4, "kernel": [1, 5]}}, {"upsample": {"scale": 2}}, CONV).net.cost
     half = Fraction(1, 2)

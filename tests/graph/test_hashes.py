@@ -309,3 +309,18 @@ def test_a_transformer_in_blocks_is_of_one_family() -> None:
     assert a.structure_hash == b.structure_hash
     assert a.training_hash != b.training_hash  # blocks may move where channels change places
     assert "where blocks begin and end" in str(a.diff(b))
+
+
+@pytest.mark.parametrize(
+    ("name", "structure", "training"),
+    [
+        ("cifar_resnet", "93344046913a99ae", "131024bc13fb5f65"),
+        ("highway_fc", "2caf9a4c8edf87fb", "f1729a96e9cdbae6"),
+        ("vit", "0273908bdbc9d3aa", "7a0ad714f264313d"),
+        ("densenet", "6ebd6bf3054e6d88", "64ec5e870fa2bc0f"),
+    ],
+)
+def test_hashes_stay_what_they_are(name: str, structure: str, training: str) -> None:
+    """Studies that are resumed look trainings up by them, so another value trains all anew."""
+    net = resdsl.load(EXAMPLES / f"{name}.yaml")
+    assert (net.structure_hash, net.training_hash) == (structure, training)
