@@ -9,9 +9,6 @@ from synthetic_study import synthetic_runs, write_directory
 
 from resdsl.text.reader import RECURSION
 
-# The doctest plugin would import all files of this name as one module, and find that they differ.
-collect_ignore_glob = ["conftest.py", "*/conftest.py"]
-
 # how long a draw takes says how busy the machine is
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
