@@ -91,3 +91,25 @@ def test_package_that_is_not_there(monkeypatch):
 def test_missing_device():
     with pytest.raises(ResdslError, match="no device `cuda:99` here"):
         describe_environment("cuda:99")
+
+
+@pytest.mark.parametrize(
+    ("name", "device", "help"),
+    [
+        ("float46", "cpu", None),
+        ("int64", "cpu", None),
+        ("float64", "mps", "use `float32`, or the device `cpu`"),
+    ],
+)
+def test_types_of_numbers_that_a_device_cannot_keep(name, device, help):
+    with pytest.raises(ResdslError) as raised:
+        module.resolve_dtype(name, torch.device(device))
+    (found,) = raised.value.diagnostics
+    assert found.code == "unknown-dtype"
+    assert name in found.message
+    assert device != "mps" or found.help == help
+
+
+def test_types_of_numbers():
+    assert module.resolve_dtype("torch.float64", torch.device("cpu")) is torch.float64
+    assert module.resolve_dtype(torch.float32, torch.device("mps")) is torch.float32
