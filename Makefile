@@ -2,9 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-MARKERS ?= not gpu and not browser and not slow and not ray
+MARKERS ?= not gpu and not browser and not slow and not ray and not toolchain
 
-.PHONY: demo test check gpu-check clean
+.PHONY: demo test check toolchain-check gpu-check clean
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -21,6 +21,9 @@ check: $(VENV)/.installed
 
 test: check
 	$(BIN)/python -m pytest -n auto -m "$(MARKERS)"
+
+toolchain-check: $(VENV)/.installed
+	$(BIN)/python -m pytest -n auto -m toolchain
 
 gpu-check: $(VENV)/.installed
 	$(BIN)/python -m pytest -m gpu

@@ -153,7 +153,7 @@ def test_a_fast_tool_takes_every_word(tool: Tool, kind: WordKind, cls: Any, tmp_
     _compare(tool, model, net, tmp_path)
 
 
-@pytest.mark.slow
+@pytest.mark.toolchain
 @examples
 @tools
 def test_a_fast_tool_takes_every_example(tool: Tool, path: Path, tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_a_slow_tool_takes_most_words(
     _compare(tool, built.build(device="cpu").eval(), built, tmp_path)
 
 
-@pytest.mark.slow
+@pytest.mark.toolchain
 @examples
 @slow_tools
 def test_a_slow_tool_takes_every_example(tool: Tool, path: Path, tmp_path: Path) -> None:
@@ -341,7 +341,7 @@ def test_fast_tools_take_random_documents(text: str) -> None:
             _compare(tool, model, net, Path())
 
 
-@pytest.mark.slow
+@pytest.mark.toolchain
 @settings(
     max_examples=10, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
