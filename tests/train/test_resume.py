@@ -75,7 +75,8 @@ def test_a_finished_run_is_not_trained_again(tmp_path, make, digits):
 
 def test_nothing_half_written_stays(tmp_path, make, digits):
     fit(make(), digits, RECIPES["sgd"], directory=tmp_path / "new")
-    assert [path.name for path in (tmp_path / "new").iterdir()] == ["checkpoint.pt"]
+    names = sorted(path.name for path in (tmp_path / "new").iterdir())
+    assert names == ["checkpoint.pt", "history.jsonl"]
 
 
 @pytest.mark.parametrize(
