@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from dead_path import DEAD
 
 import resdsl.cli
 
@@ -25,3 +27,10 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         return code, *capsys.readouterr()
 
     return call
+
+
+@pytest.fixture
+def dead(tmp_path: Path) -> str:
+    path = tmp_path / "dead.yaml"
+    path.write_text(DEAD, encoding="utf-8")
+    return str(path)

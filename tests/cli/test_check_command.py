@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
+from dead_path import DEAD, FRAME
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 RESNET = str(EXAMPLES / "cifar_resnet.yaml")
@@ -42,33 +42,6 @@ def test_mistakes_of_several_files_are_told_together(run, tmp_path: Path) -> Non
     assert "a.yaml:3:7" in err
     assert "b.yaml:3:7" in err
     assert err.endswith("2 errors\n")
-
-
-DEAD = """\
-resdsl: 1
-input: [8]
-net:
-  - skip:
-      gate: {transform: 0}
-      body: [linear: {out: 8}]
-"""
-FRAME = """\
-warning[dead-lane]: the branch is multiplied by the constant 0: its 72 parameters cannot learn
- --> {path}:5:7
-  |
-5 |       gate: {{transform: 0}}
-  |       ^^^^^^^^^^^^^^^^^^^^
-  = at `skip1`
-  = He et al. 2016, arXiv 1603.05027, table 1
-  = help: leave the skip out, or learn the weight: `rezero`
-"""
-
-
-@pytest.fixture
-def dead(tmp_path: Path) -> str:
-    path = tmp_path / "dead.yaml"
-    path.write_text(DEAD, encoding="utf-8")
-    return str(path)
 
 
 def test_check_warns_where_it_is_asked_to(run, dead: str) -> None:
