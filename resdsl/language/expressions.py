@@ -32,20 +32,23 @@ from resdsl.language.expression_tree import (
 _MEANT = {
     "=": "equality is written `==`",
     "^": "powers are written `**`",
-    "&&": "write `and`",
-    "||": "write `or`",
+    "&": "write `and`",
+    "|": "write `or`",
     "!": "write `not`, or `!=` between values",
     "?": "write `x if condition else y`",
     ".": "a value has no parts to take",
     "[": "a value has no parts to take",
     "{": "a name is written `$name`, without brackets",
-}
-_WORDS = {
+    "'": "the quote is not closed",
+    '"': "the quote is not closed",
     "True": "it is written `true`",
     "False": "it is written `false`",
     "None": "there is no such value in expressions",
     "null": "there is no such value in expressions",
+    "is": "equality is written `==`",
+    "in": "compare by `==`, and join comparisons by `or`",
 }
+_RESERVED = {"if", "else", "and", "or", "not"}
 _DOWN = "`(...) // 1` rounds down"
 _INSTEAD = {
     "int": _DOWN,
@@ -80,6 +83,7 @@ _TOKEN = re.compile(
 )
 
 
+_LETTERS = re.compile(r"[A-Za-z]\w*")
 _COMPARISONS = {"<", "<=", ">", ">=", "==", "!="}
 
 
@@ -115,12 +119,14 @@ class _Parser:
             match = _TOKEN.match(text, offset)
             if match is None:
                 start = offset + len(text[offset:]) - len(text[offset:].lstrip())
-                found = text[start]
-                meant = _MEANT.get(found) or _MEANT.get(text[start : start + 2], "")
-                hint = f": {meant}" if meant else ""
-                raise ExpressionError(f"unexpected `{found}`{hint}", start, start + 1)
+                raise _unexpected("symbol", text[start], start)
             kind = str(match.lastgroup)
             start = match.start(kind) - (kind == "name")
+            letters = _LETTERS.match(text, match.end())
+            if kind == "number" and letters:
+                end = letters.end()
+                help = "numbers are decimal, such as `16`, `0.5` or `1e-3`"
+                raise ExpressionError(f"`{text[start:end]}` is no number", start, end, help)
             self.tokens.append((kind, match.group(kind), start))
             offset = match.end()
         self.tokens.append(("end", "", end))
@@ -139,9 +145,8 @@ class _Parser:
         return None
 
     def expect_end(self) -> None:
-        kind, text, start = self.token
-        if kind != "end":
-            raise ExpressionError(f"unexpected `{text}`", start, start + len(text))
+        if self.token[0] != "end":
+            raise _unexpected(*self.token)
 
     def conditional(self) -> Tree:
         if self.depth > MAX_DEPTH:
@@ -222,12 +227,8 @@ class _Parser:
             case "word" if self.token[1] == "(":
                 message = f"there is no function `{text}`"
                 raise ExpressionError(message, start, start + len(text), _functions(text))
-            case "word" if text in _WORDS:
-                raise ExpressionError(
-                    f"unexpected `{text}`: {_WORDS[text]}", start, start + len(text)
-                )
-            case "word":
-                help = f"a name is written `${text}`, a text in quotes"
+            case "word" if text not in _RESERVED:
+                help = _MEANT.get(text, f"a name is written `${text}`, a text in quotes")
                 raise ExpressionError(f"unexpected `{text}`: {help}", start, start + len(text))
             case "symbol" if text == "(":
                 tree = self.conditional()
@@ -237,7 +238,7 @@ class _Parser:
                 raise ExpressionError(
                     "the expression ends where a value is needed", max(0, start - 1)
                 )
-        raise ExpressionError(f"unexpected `{text}`", start, start + len(text))
+        raise _unexpected(kind, text, start)
 
     def call(self, function: str, start: int) -> Tree:
         if not self.take("("):
@@ -255,6 +256,14 @@ class _Parser:
     def expect(self, symbol: str, opened: int) -> None:
         if not self.take(symbol):
             raise ExpressionError("unbalanced parentheses: `(` is not closed", opened, opened + 1)
+
+
+def _unexpected(kind: str, text: str, start: int) -> ExpressionError:
+    """Return the error of a token where none of its kind may stand, with what may be meant."""
+    shown = f"${text}" if kind == "name" else text
+    meant = "" if kind in ("name", "number", "text") else _MEANT.get(text, "")
+    message = f"unexpected `{shown}`: {meant}" if meant else f"unexpected `{shown}`"
+    return ExpressionError(message, start, start + len(shown))
 
 
 def _functions(name: str) -> str:

@@ -41,6 +41,23 @@ def test_errors_have_their_offset(text: str, start: int) -> None:
     assert caught.value.start == start
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("$a $b", "unexpected `$b`"), ("$a + 'b", "unexpected `'`: the quote is not closed"),
+        ("$a && $b", "unexpected `&`: write `and`"), ("$a is 7", "unexpected `is`: equality is written `==`"),
+        ("$a in 7", "unexpected `in`: compare by `==`, and join comparisons by `or`"),
+        ("$a True", "unexpected `True`: it is written `true`"), ("$a + if", "unexpected `if`"),
+        ("0x10 * $a", "`0x10` is no number"), ("$a + 10k", "`10k` is no number"), ("$a + 1e", "`1e` is no number"),
+        ("$a 'is'", "unexpected `'is'`"), ("$a or or", "unexpected `or`"),
+    ],
+)  # fmt: skip
+def test_what_may_be_meant_is_said(text: str, message: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse(text)
+    assert caught.value.message == message
+
+
 def test_length_and_depth_are_bounded() -> None:
     for text in ("$a" + " + $a" * MAX_LENGTH, "(" * 60 + "$a" + ")" * 60, "-" * 150 + "$a"):
         with pytest.raises(ExpressionError):
