@@ -29,8 +29,8 @@ CALLS = {
     "structure_hash": "a.structure_hash",
     "training_hash": "a.training_hash",
     "lint": "a.lint()",
-    "to_networkx": "a.graph.to_networkx()",
-    "growth": "from resdsl.growth.compare import compare; compare(a.graph, a.graph)",
+    "to_networkx": "a.to_networkx()",
+    "growth": "from resdsl.growth.compare_nets import compare; compare(a.graph, a.graph)",
 }
 NETS = ("check --strict", "summary", "export", "freeze", "render", "layers.svg", "text", "diff")
 
@@ -42,6 +42,7 @@ class Run:
     seconds: float
     memory: float
     printed: float
+    failure: str = ""  # what a process printed that broke off
 
     @property
     def is_over(self) -> bool:
@@ -61,9 +62,10 @@ def run(arguments: list[str], folder: Path) -> Run:
         os.execv(sys.executable, [sys.executable, *arguments])
     _, status, used = os.wait4(child, 0)
     text = printed.read_bytes()
-    if b"Traceback" in text or (os.WIFSIGNALED(status) and used.ru_utime < MAX_SECONDS - 1):
-        print(text[-2000:].decode(errors="replace"), file=sys.stderr)
-    return Run(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, len(text) / 1e6)
+    seconds = used.ru_utime + used.ru_stime
+    broke_off = os.WIFSIGNALED(status) and seconds < MAX_SECONDS - 1
+    failure = text[-2000:].decode(errors="replace") if b"Traceback" in text or broke_off else ""
+    return Run(seconds, used.ru_maxrss / 1024, len(text) / 1e6, failure)
 
 
 def arguments_of(command: str, document: Path, other: Path) -> list[str]:
@@ -113,18 +115,22 @@ def main() -> None:
     options = parser.parse_args()
     n_items = N_ITEMS // 10 if options.quick else N_ITEMS
     small = {"a.yaml": "resdsl: 1\ninput: [3, 8, 8]\nnet: [relu]\n"}
+    failures = []
     starts = {c: measured(c, small).seconds for c in ("check", "summary", "structure_hash")}
     print("| items | command | n | half | seconds | ratio | MiB | printed MB |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
     for name, command, files, fewer in cases(options.only):
         n = n_items // fewer
         half, whole = (measured(command, files(k)) for k in (n // 2, n))
+        failures += [f"{name}, {command}: {run.failure}" for run in (half, whole) if run.failure]
         start = starts.get(command, starts["structure_hash" if command in CALLS else "check"])
         ratio = (whole.seconds - start) / max(half.seconds - start, 0.01)
         seconds = f"over {MAX_SECONDS}" if whole.is_over else f"{whole.seconds:.2f}"
         cells = (name, command, f"{n:,}", f"{half.seconds:.2f}", seconds, f"{ratio:.1f}")
         rest = (f"{whole.memory:.0f}", f"{whole.printed:.2f}")
         print("| " + " | ".join([*cells, *rest]) + " |", flush=True)
+    if failures:
+        sys.exit("\n".join(failures))
 
 
 if __name__ == "__main__":

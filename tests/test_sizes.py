@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -22,13 +22,9 @@ from resdsl.render.picture import render_svg
 from resdsl.render.text.picture_text import render_text
 from resdsl.text.diagnostics import ResdslError
 
-PATH = Path(__file__).parents[1] / "benchmarks" / "size_documents.py"
-SPEC = importlib.util.spec_from_file_location("size_documents", PATH)
-assert SPEC is not None
-assert SPEC.loader is not None
-documents = importlib.util.module_from_spec(SPEC)
-sys.modules["size_documents"] = documents
-SPEC.loader.exec_module(documents)
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+sizes = importlib.import_module("sizes")
+documents = importlib.import_module("size_documents")
 
 NETS = {name: made for name, made in documents.DOCUMENTS.items() if made.is_net}
 OTHERS = {name: made for name, made in documents.DOCUMENTS.items() if not made.is_net}
@@ -73,6 +69,12 @@ def check(path: Path) -> None:
         check_file(path, {}, [])
     except ResdslError as error:
         rendered(error.diagnostics, sys.stderr)
+
+
+@pytest.mark.parametrize("call", sizes.CALLS.values())
+def test_what_the_benchmark_calls_is_there(call: str, tmp_path: Path) -> None:
+    [path] = written(tmp_path / "net", {"a.yaml": "resdsl: 1\ninput: [4]\nnet: [relu]\n"})
+    exec(call, {"a": load(path)})
 
 
 @pytest.mark.parametrize("name", sorted({*NETS, *OTHERS} - UNLIKE))

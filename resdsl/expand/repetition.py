@@ -18,7 +18,7 @@ from resdsl.language.document import MAX_LAYERS
 from resdsl.language.expression_places import free_names
 from resdsl.language.faults import ExpansionLimit, Fault
 from resdsl.language.layer_syntax import BLOCK_KEYS, STAGE_KEYS, WrittenLayer
-from resdsl.language.names import LOOP_NAMES
+from resdsl.language.names import LOOP_NAMES, Earlier
 from resdsl.language.remedies import repetition_help
 from resdsl.language.suggestions import value_help, whole_help
 from resdsl.language.written_values import find_block, unknown_argument, unknown_field
@@ -158,6 +158,7 @@ def arguments_of(
                 result.findings.append(unknown_argument(block, name, place))
                 continue
             chosen[name] = (given, node)
+    positions = {name: position for position, name in enumerate(block.arguments)}
     for name, argument in block.arguments.items():
         if name in chosen:
             given, node = chosen[name]
@@ -173,7 +174,7 @@ def arguments_of(
                 wanted.shared[key] = Thunk(argument, node, source, evaluator.key(node, source))
             result.thunks[name] = wanted.shared[key]
         elif argument.default is not None:
-            before = Scope(use, use.sampling, dict(result.thunks))
+            before = Scope(use, use.sampling, Earlier(result.thunks, positions, positions[name]))
             default = argument.default
             result.thunks[name] = Thunk(argument, default, before, evaluator.key(default, before))
         else:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import TypeVar
 
 from resdsl.text.diagnostics import Diagnostic, Place
+
+T = TypeVar("T")
 
 LOOP_NAMES = frozenset({"index", "depth", "block", "blocks"})
 
@@ -37,3 +42,31 @@ def check_name(
     elif name in reserved:
         text = f"`{name}` cannot name {what}: it is a loop name or a measured name"
         findings.append(Diagnostic("reserved-name", text, place))
+
+
+class Earlier(Mapping[str, T]):
+    """The entries of ``table`` whose names stand before ``end`` in ``positions``.
+
+    That is what the default of an argument sees of the other arguments. A copy for each of n
+    defaults would take n * n entries.
+
+    >>> order = {"out": 0, "stride": 1, "groups": 2}
+    >>> dict(Earlier({"out": 16, "groups": 4}, order, order["stride"]))
+    {'out': 16}
+    """
+
+    def __init__(self, table: Mapping[str, T], positions: Mapping[str, int], end: int) -> None:
+        self._table = table
+        self._positions = positions
+        self._end = end
+
+    def __getitem__(self, name: str) -> T:
+        if self._positions[name] >= self._end:
+            raise KeyError(name)
+        return self._table[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in islice(self._positions, self._end) if name in self._table)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

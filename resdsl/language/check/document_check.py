@@ -16,7 +16,7 @@ from resdsl.language.document import Document
 from resdsl.language.expressions import is_expression
 from resdsl.language.holes import hole_kind
 from resdsl.language.layer_syntax import BLOCK_KEYS, STAGE_KEYS, WrittenLayer, read_item
-from resdsl.language.names import LOOP_NAMES, MEASURED_NAMES
+from resdsl.language.names import LOOP_NAMES, MEASURED_NAMES, Earlier
 from resdsl.language.output_names import inside, meant
 from resdsl.language.remedies import (
     OutputNames,
@@ -95,13 +95,16 @@ class _Checker(ExpressionChecker):
         return self.findings
 
     def block(self, block: Block, seen: frozenset[str]) -> None:
+        self.later = frozenset(block.arguments)
+        table = dict.fromkeys([*seen, *block.arguments])
+        positions = {name: position for position, name in enumerate(table)}
+        end = len(seen)
         for argument in block.arguments.values():
-            self.later = frozenset(block.arguments) - seen
             if argument.default is not None:
-                self.expressions(argument.default, seen)
-            seen |= {argument.name}
+                self.expressions(argument.default, Earlier(table, positions, end))
+            end += argument.name not in seen
         self.later = frozenset()
-        self.layers(block.body, _View(seen, _given()))
+        self.layers(block.body, _View(frozenset(table), _given()))
 
     # -- layers ---------------------------------------------------------------------------------
 

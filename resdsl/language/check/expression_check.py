@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import ParamSpec, TypeVar
 
@@ -25,7 +25,7 @@ class ExpressionChecker:
     def __init__(self) -> None:
         self.findings: list[Diagnostic] = []
         self.unknown: set[str] = set()
-        self.later: frozenset[str] = frozenset()  # arguments that are declared further on
+        self.later: frozenset[str] = frozenset()  # arguments, where defaults are checked
 
     def told(self, ask: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
         """Return what ``ask`` gives, or None; a fault that it raises or returns is a finding."""
@@ -39,7 +39,7 @@ class ExpressionChecker:
             return None
         return answer
 
-    def expressions(self, node: YamlNode, known: frozenset[str], *, always: bool = False) -> None:
+    def expressions(self, node: YamlNode, known: Collection[str], *, always: bool = False) -> None:
         """Check every expression in a node, at any depth."""
         match node:
             case YamlScalar():
@@ -59,7 +59,7 @@ class ExpressionChecker:
                 for value in entries.values():
                     self.expressions(value, known)
 
-    def expression(self, node: YamlScalar, known: frozenset[str]) -> None:
+    def expression(self, node: YamlScalar, known: Collection[str]) -> None:
         try:
             tree = parse(str(node.value))
         except ExpressionError as error:

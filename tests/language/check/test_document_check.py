@@ -34,3 +34,16 @@ def test_values_are_checked_where_they_are_read_alone() -> None:
 def test_blocks_alone_name_the_params_that_they_read() -> None:
     text = "blocks: {a: {args: {n: 1}, body: [conv: {out: $w * $n, kernel: $k}]}}\nnet: [relu]"
     assert check_blocks(document(text).blocks) == ([], ["k", "w"])
+
+
+def test_a_default_sees_the_params_and_the_arguments_before_it() -> None:
+    text = """\
+params: {width: 4, on: 1}
+blocks:
+  a: {args: {x: 1, width: $x, y: $width + $on, late: $z, z: $late}, body: [dropout: {p: $y}]}
+net: [block: a]
+"""
+    found = check_document(document(text))
+    assert [(d.message, d.help) for d in found] == [
+        ("`$z` is not declared here", "a default sees the arguments before it: move `z` up")
+    ]
