@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from resdsl.language.document import Document
+from resdsl.language.models import InputModel, validate
 from resdsl.text.diagnostics import Diagnostic, Later, ResdslError, suggest
-from resdsl.text.values import show
-from resdsl.text.yaml_nodes import YamlNode, YamlScalar
+from resdsl.text.values import from_values, show
+from resdsl.text.yaml_nodes import YamlMapping, YamlNode, YamlScalar
 
 
 def check_names(document: Document, settings: Mapping[str, YamlNode]) -> list[Diagnostic]:
@@ -41,15 +42,24 @@ def bind_input(
     """Return the document with another input shape (None: its own).
 
     Raises:
-        ResdslError: the document takes tokens, and the shape is of a data set, which has none.
+        ResdslError: the shape is no list of 1 to 4 whole numbers from 1; or the document takes
+            tokens, and the shape is of a data set, which has none.
     """
-    if shape is not None and document.input.dtype == "int" and of_data:
+    if shape is None:
+        return document
+    findings: list[Diagnostic] = []
+    given = from_values({"input": shape})
+    places = {name: node.place for name, node in given.items()}
+    bound = validate(InputModel, YamlMapping(given, places, given["input"].place), findings)
+    if not isinstance(bound, InputModel):
+        raise ResdslError(findings)
+    if document.input.dtype == "int" and of_data:
         raise ResdslError.of(
             "tokens-from-numbers",
-            f"the net takes tokens, but the data set gives numbers of shape {list(shape)}",
+            f"the net takes tokens, but the data set gives numbers of shape {list(bound.input)}",
             place=document.root.keys["input"],
             help="use `patchify` on images; resdsl trains on no data sets of tokens yet",
         )
-    if shape is None or shape == document.input.dims:
+    if bound.input == document.input.dims:
         return document
-    return replace(document, input=replace(document.input, dims=tuple(shape)))
+    return replace(document, input=replace(document.input, dims=bound.input))

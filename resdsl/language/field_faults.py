@@ -14,6 +14,8 @@ from resdsl.text.diagnostics import Diagnostic, Later, Place, nearest, suggest
 from resdsl.text.model_faults import list_help, words_of
 from resdsl.text.parentheses import parentheses_help
 
+_ONE_SAMPLE = "one sample of fixed size is described: leave the batch out, write each size"
+
 
 def describe(
     fault: Any,
@@ -35,6 +37,8 @@ def describe(
         return replace(found, help=Later(_key_help, str(fault["loc"][-1]), known))
     if fault["type"] == "missing" or (fault["type"] == "value_error" and not key):
         return found
+    if "input" in (key, owner) and fault["input"] in (None, -1):
+        return replace(found, help=_ONE_SAMPLE)
     return replace(found, help=_help(fault, place, found.message, names))
 
 

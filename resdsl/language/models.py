@@ -21,10 +21,13 @@ class _Model(BaseModel):
     )
 
 
+Dims = Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)]
+
+
 class TokenInput(_Model):
     """`input: {shape: [256], dtype: int}`."""
 
-    shape: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)]
+    shape: Dims
     dtype: Literal["float", "int"] = "float"
 
 
@@ -61,7 +64,7 @@ class DocumentModel(_Model):
     resdsl: Literal[1]
     name: Annotated[StrictStr, Field(min_length=1, max_length=200)] = "net"
     about: StrictStr = ""
-    input: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)] | TokenInput
+    input: Dims | TokenInput
     params: InstanceOf[YamlMapping] | None = None
     include: InstanceOf[YamlList] | None = None
     blocks: InstanceOf[YamlMapping] | None = None
@@ -70,6 +73,12 @@ class DocumentModel(_Model):
     constraints: Any = None
     expect: Any = None
     lint: LintModel = LintModel()
+
+
+class InputModel(_Model):
+    """An input shape from outside of the file."""
+
+    input: Dims
 
 
 class BlocksModel(_Model):

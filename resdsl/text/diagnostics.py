@@ -256,7 +256,9 @@ def read_text(path: str | Path) -> Source:
 
     Raises:
         ResdslError: the file is missing, unreadable, too large or not UTF-8.
+        TypeError: ``path`` is no path.
     """
+    os.fspath(path)  # a number would be read as the descriptor of an open file
     try:
         with open(path, "rb") as file:
             size = os.fstat(file.fileno()).st_size  # 0 for a pipe, which is read to the bound

@@ -34,11 +34,14 @@ def faults_by_location(error: ValidationError, values: object) -> dict[Location,
 
     A fault is an entry of ``ValidationError.errors()``, and ``values`` are what was validated.
     Faults that a value must have another form are left out where a form of a union has been read
-    further, which is the one that was meant.
+    further, which is the one that was meant. So is that a list is too short if it is long enough:
+    pydantic does not count the entries that have faults of their own.
     """
     found: dict[Location, list[Any]] = {}
     for raw in error.errors(include_url=False):
         fault = _plain_fault(raw, values)
+        if fault["type"] == "too_short" and len(fault["input"]) >= fault["ctx"]["min_length"]:
+            continue
         found.setdefault(fault["loc"], []).append(fault)
     read = {
         location[:n]

@@ -147,6 +147,9 @@ def must(kind: str, context: dict[str, Any], message: str) -> str:
 def got(fault: Any) -> str:
     """Return the value that did not fit, as it stands behind `but got` in a message."""
     value = fault["input"]
+    length = fault.get("ctx", {}).get("actual_length")
+    if length is not None and length > 4:
+        return str(length)
     match value:
         case list() | tuple():
             return "a list" if len(value) > 4 else f"[{', '.join(show(v) for v in value)}]"

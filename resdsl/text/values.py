@@ -41,11 +41,12 @@ def from_values(values: Mapping[str, object], origin: str = "settings") -> dict[
     """Return Python values as nodes by name.
 
     ``origin`` is what stands before the name in the frames of messages, which show the value as
-    if it had been written: `settings: n=3`.
+    if it had been written: `settings: n=3`. Numbers and arrays of NumPy and PyTorch are taken as
+    Python's.
 
     Raises:
-        ResdslError: `bad-scalar` for a number that files may not hold.
-        TypeError: a value is no scalar, path, list or mapping of those.
+        ResdslError: `bad-scalar` for a number that files may not hold; `bad-setting` where a value
+            is no scalar, path, list or mapping of those.
     """
     return {
         name: _node(value, _place(f"{origin}: {name}={_text(value)}"))
@@ -99,4 +100,7 @@ def _node(value: object, place: Place) -> YamlNode:
         case Mapping():
             entries = {str(key): _node(item, place) for key, item in value.items()}
             return YamlMapping(entries, dict.fromkeys(entries, place), place)
-    raise TypeError(f"a setting must be a plain value, but got {type(value).__name__}")
+    if callable(as_python := getattr(value, "tolist", None)):
+        return _node(as_python(), place)
+    text = f"a value is a number, a text or true and false, but got {type(value).__name__}"
+    raise ResdslError.of("bad-setting", text, place=place)

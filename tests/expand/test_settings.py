@@ -1,6 +1,8 @@
 """Settings from outside of a document's file."""
 
+import numpy as np
 import pytest
+import torch
 from expanding import HEAD
 
 from resdsl.expand.settings import bind_input, check_names
@@ -33,3 +35,26 @@ def test_another_input_is_bound() -> None:
         bind_input(tokens, (1, 28, 28))
     assert caught.value.diagnostics[0].code == "tokens-from-numbers"
     assert bind_input(tokens, (8,), of_data=False).input.dims == (8,)
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        ((0, 28, 28), "`input` must be at least 1, but got 0"), (28, "`input` must be a list, but got 28"),
+        ((3, 28.5), "`input` must be a whole number, but got 28.5"),
+        ((None, 3, 28, 28), "`input` must be a whole number, but got nothing"),
+        ((True, 28, 28), "`input` must be a whole number, but got true"),
+        ((1, 2, 3, 4, 5), "`input` must have at most 4 entries, but got 5"),
+        ("3,28,28", '`input` must be a list, but got "3,28,28"'),
+        (object(), "a value is a number, a text or true and false, but got object"),
+    ],
+)  # fmt: skip
+def test_an_input_that_can_be_none_is_refused(shape: object, message: str) -> None:
+    with pytest.raises(ResdslError) as caught:
+        bind_input(parse(Source("net.yaml", TEXT)), shape)  # type: ignore[arg-type]
+    assert [found.message for found in caught.value.diagnostics] == [message]
+
+
+@pytest.mark.parametrize("shape", [[1, 28, 28], np.array([1, 28, 28]), torch.Size([1, 28, 28])])
+def test_shapes_of_other_libraries_are_taken(shape: tuple[int, ...]) -> None:
+    assert bind_input(parse(Source("net.yaml", TEXT)), shape).input.dims == (1, 28, 28)

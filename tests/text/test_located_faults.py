@@ -27,6 +27,7 @@ class Whole(BaseModel):
     size: int | Literal["auto"] = "auto"
     sizes: list[int] | dict[str, int] = []
     part: Annotated[Part | Other, Field(discriminator="kind")] | None = None
+    pair: Annotated[tuple[int, ...], Field(min_length=2, strict=False)] = (0, 1)
     low: int = 0
     high: int = 1
 
@@ -49,6 +50,9 @@ def found(values: dict[str, Any]) -> dict[Location, list[str]]:
     [
         ({"size": "big"}, {("size",): ["int_type", "literal_error"]}),
         ({"sizes": 3}, {("sizes",): ["list_type", "dict_type"]}),
+        ({"pair": [1]}, {("pair",): ["too_short"]}),
+        ({"pair": ["x", "y"]}, {("pair", 0): ["int_type"], ("pair", 1): ["int_type"]}),
+        ({"pair": ["x"]}, {("pair",): ["too_short"], ("pair", 0): ["int_type"]}),
         ({"sizes": ["x"]}, {("sizes", 0): ["int_type"]}),
         ({"sizes": {"a": "x"}}, {("sizes", "a"): ["int_type"]}),
         ({"sizes": {"list[int]": "x"}}, {("sizes", "list[int]"): ["int_type"]}),

@@ -68,6 +68,7 @@ def described(values: object, **options: Any) -> Diagnostic:
         ({"mode": "men"}, '`key` must be `mean` or `max`, but got "men"'),
         ({"sizes": []}, "`key` must have at least 1 entry, but got []"),
         ({"sizes": [1, 2, 3]}, "`key` must have at most 2 entries, but got [1, 2, 3]"),
+        ({"sizes": [1] * 9}, "`key` must have at most 2 entries, but got 9"),
         ({"sizes": {}}, "`key` must be a list, but got a mapping"),
         ({"by_name": [1] * 5}, "`key` must be a mapping, but got a list"),
         ({"inner": 1}, "`key` must be a mapping, but got 1"),

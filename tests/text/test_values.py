@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 
 from resdsl.text.diagnostics import ResdslError
 from resdsl.text.values import from_texts, from_values, show
@@ -43,10 +45,26 @@ def test_a_number_that_no_file_may_hold_is_refused(value: object) -> None:
     assert error.value.diagnostics[0].code == "bad-scalar"
 
 
-@pytest.mark.parametrize("value", [object(), {1, 2}, b"x", 1j])
-def test_another_kind_of_value_is_a_mistake_of_the_program(value: object) -> None:
-    with pytest.raises(TypeError, match="must be a plain value"):
+@pytest.mark.parametrize("value", [object(), {1, 2}, b"x", 1j, [range(3)]])
+def test_another_kind_of_value_is_refused_at_its_setting(value: object) -> None:
+    with pytest.raises(
+        ResdslError, match="a value is a number, a text or true and false"
+    ) as caught:
         from_values({"a": value})
+    [found] = caught.value.diagnostics
+    assert found.code == "bad-setting"
+    assert found.place is not None
+    assert found.place.source.text == f"settings: a={value}"
+
+
+@pytest.mark.parametrize(
+    "value", [np.int64(3), np.float64(3), np.array(3), torch.tensor(3), np.array([3])[0]]
+)
+def test_numbers_of_other_libraries_are_numbers(value: object) -> None:
+    node = from_values({"a": value})["a"]
+    assert isinstance(plain(node), int | float)
+    assert plain(node) == 3
+    assert plain(from_values({"a": [value, np.bool_(True)]})["a"]) == [3, True]
 
 
 def test_options_hold_yaml() -> None:
