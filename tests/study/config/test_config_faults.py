@@ -52,3 +52,5 @@ def test_what_cannot_be_resolved_is_told_at_its_key(values, help):
     assert (finding.code, asked) == ("cannot-compose", [("a", "b")])
     assert help in finding.help
     assert "full_key" not in finding.message
+    said = str(caught.value).splitlines()[0]
+    assert finding.message == f"Hydra cannot compose this study: {said}"

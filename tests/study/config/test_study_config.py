@@ -42,6 +42,8 @@ def test_what_is_no_duration(text):
         {"executor": {"kind": "local", "slots": 0}},
         {"executor": {"kind": "inline", "slots": 2}},
         {"pruner": {"kind": "median", "keep": 3}},
+        {"pruner": {"kind": "median", "warmup": -1}},
+        {"pruner": {"kind": "median", "startup": -1}},
         {"name": "a/b"},
         {"speed": 1},
     ],

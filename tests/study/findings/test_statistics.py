@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from scipy import stats
 
@@ -255,3 +257,9 @@ def test_only_a_family_axis_compares_families_and_judges_no_depth():
     assert result.depth_axis is None
     assert [c.depth for c in result.comparisons] == [None]  # the two differ in depth
     assert all("measured at one depth only" in v.sentence for v in result.verdicts)
+
+
+def test_a_result_says_how_its_figures_were_computed():
+    told = summarise(study({("plain", 1): [0.9, 0.91]})).methods
+    text = (Path(__file__).parent / "methods.txt").read_text(encoding="utf-8")
+    assert "\n\n".join(told) + "\n" == text

@@ -1,10 +1,12 @@
 """The plan: cells, domains and constraints, checked before anything is trained."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tiny_study import SPACE, formula
 
+from resdsl.data import DataConfig
 from resdsl.text.diagnostics import ResdslError
 
 
@@ -79,9 +81,27 @@ def test_the_key_follows_all_that_changes_the_numbers_of_a_training(make_plan):
     assert candidate.key(plan.study.model_copy(update={"seed": 7}), 0) == key()
 
 
+def test_the_key_of_data_in_a_file(make_plan):
+    plan = make_plan()
+    study = plan.study.model_copy(update={"data": DataConfig(name="npz", root=Path("a.npz"))})
+    assert plan.first({"family": "gated", "n": 1}).key(study, 0)
+
+
+@pytest.mark.parametrize(("kind", "shared"), [("qmc", True), ("random", True), ("tpe", False)])
+def test_notes_tell_of_common_random_numbers_where_there_are_any(make_plan, kind, shared):
+    notes = make_plan(sampler={"kind": kind}).notes()
+    assert any("common random numbers" in note for note in notes) is shared
+
+
 def test_notes_say_how_the_results_were_got(make_plan):
     notes = list(make_plan().notes())
-    assert notes[0].startswith(
-        "Tuned in every cell over the same ranges, by qmc: bias in -3 to 0, lr in 0.01 to 1.0 (log)"
+    assert notes[0] == (
+        "Tuned in every cell over the same ranges, by qmc: bias in -3 to 0, lr in 0.01 to 1.0 "
+        "(log). All else was not tuned and is the same in all cells."
+    )
+    assert notes[2] == (
+        "Tuning runs have seed 0. The recipe with the highest validation accuracy was then run on "
+        "fresh seeds, and after the last of these runs the test part was read, once for each of "
+        "them."
     )
     assert any(note.startswith("Set by hand: block `gated`") for note in notes)

@@ -29,6 +29,9 @@ def work(job, ask):
         case {"exit": code}:
             print("last words", flush=True)
             os._exit(code)
+        case {"kill": number}:
+            os.write(1, b"last \xff words\n")
+            os.kill(os.getpid(), number)
         case {"modules": True}:
             forbidden = {"optuna", "hydra"} & set(sys.modules)
             return Outcome(status="finished", reason=f"{sorted(forbidden)} {os.getpid()}")

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections import Counter
 
 import pytest
@@ -19,11 +20,20 @@ class TestLocal(ExecutorContract):
             yield executor
 
     def test_a_process_that_dies_is_a_failed_run_and_the_next_job_runs(self, executor, tmp_path):
-        jobs = [job(tmp_path, 0, exit=3), *(job(tmp_path, n) for n in (1, 2, 3))]
+        jobs = [job(tmp_path, n, exit=code) for n, code in enumerate((3, 0))]
+        jobs += [job(tmp_path, n) for n in (2, 3, 4)]
         heard = run_all(executor, jobs)
-        reason = "the worker process ended with exit code 3: last words"
-        assert heard.outcomes[0] == Outcome.failed(reason)
+        for n, code in enumerate((3, 0)):
+            reason = f"the worker process ended with exit code {code}: last words"
+            assert heard.outcomes[n] == Outcome.failed(reason)
         assert Counter(o.status for o in heard.outcomes.values())["finished"] == 3
+
+    def test_a_process_that_is_killed_is_told_with_its_signal_and_last_line(
+        self, executor, tmp_path
+    ):
+        heard = run_all(executor, [job(tmp_path, kill=int(signal.SIGKILL))])
+        reason = "the worker process was killed by signal 9: last \ufffd words"
+        assert heard.outcomes[0] == Outcome.failed(reason)
 
     def test_a_bug_leaves_its_traceback_in_the_log_of_the_run(self, executor, tmp_path):
         heard = run_all(executor, [job(tmp_path, 0, **{"raise": "bug"})])
@@ -54,9 +64,13 @@ class TestLocal(ExecutorContract):
         monkeypatch.setattr("multiprocessing.spawn.get_executable", lambda: false)
         with (
             LocalExecutor(work, slots=1) as executor,
-            pytest.raises(ResdslError, match="as it started"),
+            pytest.raises(ResdslError, match="exit code 1 as it started") as caught,
         ):
             run_all(executor, [job(tmp_path)])
+        (found,) = caught.value.diagnostics
+        assert found.code == "worker-cannot-start"
+        assert "under `if __name__" in found.help
+        assert "executor=inline" in found.help
 
 
 def test_as_many_slots_as_there_are_cores(monkeypatch):

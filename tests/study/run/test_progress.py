@@ -63,6 +63,10 @@ def test_runs_under_way_are_told_of_every_ten_seconds():
     )
 
 
+def test_nothing_is_known_before_the_first_run():
+    assert str(Tally(Rounds(1, 0))) == "0/0 runs, 0.0 s, time left unknown"
+
+
 class Terminal(io.StringIO):
     def isatty(self):
         return True
@@ -78,6 +82,8 @@ def test_the_table_shows_cells_best_and_time_left(make_plan, run_study, monkeypa
         coordinator = run_study(make_plan(), progress=progress)
     text = stream.getvalue()
     assert "plain, n 1" in text
+    for heading in ("cell", "best validation", "now"):
+        assert heading in text
     assert "20/20 runs" in text
     best = coordinator.ledger.best(0)
     assert f"{best.validation_accuracy:.3f}" in text
