@@ -71,6 +71,8 @@ def _signs(subject: Subject) -> Iterator[str]:
     x = subject.scattered() * 3
     if op.never_negative and model(x).amin() < 0:
         yield f"`never_negative`, but it gives {float(model(x).amin()):g}"
+    if op.at_most_one and model(x).amax() > 1:
+        yield f"`at_most_one`, but it gives {float(model(x).amax()):g}"
     if op.keeps_sign and (model(x.abs()).amin() < 0 or model(-x.abs()).amax() > 0):
         yield "`keeps_sign`, but the sign changes"
     if op.zero_below_zero and model(-x.abs()).abs().amax() > 0:

@@ -15,8 +15,9 @@ from pydantic import ValidationError
 
 from resdsl.expand.evaluator import DocumentEvaluator
 from resdsl.expand.scopes import Scope
-from resdsl.language.faults import Fault
+from resdsl.language.faults import Fault, misplaced_hole
 from resdsl.language.field_faults import describe
+from resdsl.language.holes import hole_kind
 from resdsl.language.models import one_for_each
 from resdsl.language.module_names import check_layer_name
 from resdsl.language.written_values import form, unknown_field, written_fields, written_member
@@ -120,6 +121,9 @@ class Binder:
         at = scope
         try:
             if kind.kind == "value":
+                hole = hole_kind(node.entries) if isinstance(node, YamlMapping) else None
+                if hole and isinstance(node, YamlMapping):
+                    self.findings.append(misplaced_hole(node, hole))
                 return self.evaluator.plain(node, scope)
             node, scope = self.evaluator.resolve(node, scope)
             if isinstance(node, YamlScalar) and node.value is None:

@@ -39,7 +39,8 @@ class LayerNames:
             if first and first.source is not place.source:
                 at = f", first at {first}"
             text = f"two layers of this list are called `{item.name}`{at}"
-            raise Fault(Diagnostic("duplicate-name", text, place))
+            help = "give each a name of its own"
+            raise Fault(Diagnostic("duplicate-name", text, place, help=help))
         self._taken[item.name] = place
         return item.name
 

@@ -78,7 +78,8 @@ def read_repetition(evaluator: DocumentEvaluator, item: WrittenLayer, scope: Sco
             continue
         node, written = evaluator.resolve(node, scope)
         if not isinstance(node, YamlMapping):
-            raise Fault(Diagnostic("bad-form", f"`{key}` maps arguments to values", node.place))
+            text, written_so = f"`{key}` maps arguments to values", f"`{key}: {{name: value}}`"
+            raise Fault(Diagnostic("bad-form", text, node.place, help=f"write {written_so}"))
         given[key] = Given(node, None if written is scope else written)
     block = content.entries["block" if stage else "use"]
     depth = _depth(evaluator, content, scope) if stage else 1

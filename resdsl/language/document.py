@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from resdsl.language.blocks import Block, read_blocks
 from resdsl.language.field_faults import describe
-from resdsl.language.hole_words import with_hole_meant
-from resdsl.language.holes import Hole, hole_kind, parse_hole
+from resdsl.language.hole_words import bounds_help, with_hole_meant
+from resdsl.language.holes import Hole, UnreadHole, hole_kind, parse_hole
 from resdsl.language.includes import blocks_alone, gather, read_root
 from resdsl.language.models import DocumentModel, Expectation, TokenInput, validate
 from resdsl.language.names import check_name
@@ -94,6 +94,7 @@ def parse(source: Source) -> Document:
     blocks = gather(root, top.include, top.blocks, findings)
     given = top.input
     shape = Shape(given.shape, given.dtype) if isinstance(given, TokenInput) else Shape(given)
+    known = read_blocks(blocks.blocks, findings)
     return Document(
         source=source,
         root=root,
@@ -101,14 +102,14 @@ def parse(source: Source) -> Document:
         about=top.about,
         input=shape,
         params=_params(top.params, findings),
-        blocks=read_blocks(blocks.blocks, findings),
+        blocks=known,
         net=top.net,
         init=root.get("init"),
         constraints=_constraints(root.get("constraints"), findings),
         expect=_expectations(root.get("expect"), findings),
         lint_ignore=top.lint.ignore,
         findings=findings,
-        complete=blocks.complete,
+        complete=blocks.complete and known.keys() == blocks.blocks.entries.keys(),
     )
 
 
@@ -151,7 +152,7 @@ def _params(node: YamlMapping | None, findings: list[Diagnostic]) -> dict[str, P
     return params
 
 
-def _hole(node: YamlMapping, findings: list[Diagnostic]) -> Hole | None:
+def _hole(node: YamlMapping, findings: list[Diagnostic]) -> Hole:
     data = {
         key: dict(value.entries)
         if key == "choice" and isinstance(value, YamlMapping)
@@ -164,8 +165,9 @@ def _hole(node: YamlMapping, findings: list[Diagnostic]) -> Hole | None:
         fault = error.errors(include_url=False)[0]
         place, key = locate(node, fault["loc"])
         known = ["choice", "int", "float", "log", "ordered", "default", "per"]
-        findings.append(describe(fault, place, key, known, code="bad-hole"))
-        return None
+        found = describe(fault, place, key, known, code="bad-hole")
+        findings.append(replace(found, help=bounds_help(fault) or found.help))
+        return UnreadHole()
 
 
 def _constraints(node: YamlNode | None, findings: list[Diagnostic]) -> tuple[YamlScalar, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from resdsl.text.diagnostics import Diagnostic, Later, Place, suggest
+from resdsl.text.yaml_nodes import YamlMapping
 
 
 class Fault(Exception):
@@ -29,6 +30,13 @@ class HoleNotInNet(Exception):
 
 class HoleWithoutValue(Exception):
     """Raised by an :data:`Ask` that has no answer for a hole."""
+
+
+def misplaced_hole(node: YamlMapping, kind: str) -> Diagnostic:
+    """Return the diagnostic of a hole of a ``kind`` that stands elsewhere than under `params`."""
+    text = "a hole stands directly under `params`, so that its name is stable"
+    help = "move it there and read it by its `$name`"
+    return Diagnostic("misplaced-hole", text, node.keys[kind], help=help)
 
 
 def unknown_name(name: str, place: Place, *known: Collection[str]) -> Diagnostic:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from resdsl.language.holes import hole_kind
 from resdsl.text.diagnostics import Diagnostic, nearest
+from resdsl.text.values import show
 from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 
 _CALLED = {
@@ -52,6 +56,18 @@ def _bounds(node: YamlMapping, low: str, high: str, findings: list[Diagnostic]) 
     rest = {k: v for k, v in node.entries.items() if k in ("log", "default", "per")}
     keys = {k: node.keys[k] for k in rest}
     return YamlMapping({kind: YamlList(bounds, place)} | rest, {kind: place} | keys, node.place)
+
+
+def bounds_help(fault: Any) -> str | None:
+    """Return how the bounds are written that pydantic found to be wrong; None for other faults."""
+    match fault:
+        case {"input": str(text)} if bounds := re.findall(r"-?\d+(?:\.\d+)?", text):
+            return f"write `[{', '.join(bounds)}]`" if len(bounds) == 2 else None
+        case {"input": {"min": low, "max": high} | {"low": low, "high": high}}:
+            return f"write `[{show(low)}, {show(high)}]`"
+        case {"msg": str(text)} if "`low <= high`" in text:
+            return "exchange the two bounds"
+    return None
 
 
 def _number_kind(*bounds: YamlNode) -> str:

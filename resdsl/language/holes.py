@@ -150,6 +150,16 @@ class Float(_Range):
         return f"{self.bounds[0]} to {self.bounds[1]}" + (" (log)" if self.log else "")
 
 
+class UnreadHole(Choice):
+    """Stands for a hole that is wrong, so that nothing more is told of it or of what reads it."""
+
+    choice: dict[str, Any] = {}
+
+    def contains(self, value: object) -> bool:
+        """Return that any value may be meant."""
+        return True
+
+
 Hole = Choice | Int | Float
 
 _MODELS: dict[str, type[Choice] | type[Int] | type[Float]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from resdsl.language.faults import Fault
+from resdsl.language.names import OUTPUTS_HAVE_NAMES
 from resdsl.language.remedies import too_many_ops
 from resdsl.text.diagnostics import Diagnostic, Place
 from resdsl.text.values import show
@@ -86,7 +87,12 @@ def _text(node: YamlMapping, key: str) -> str | None:
 
 def _output(node: YamlMapping) -> YamlScalar | None:
     value = node.get("from")
-    if value is None or (isinstance(value, YamlScalar) and value.value is not None):
+    if value is None:
+        return None
+    if isinstance(value, YamlScalar) and isinstance(value.value, str):
         return value
+    if isinstance(value, YamlScalar) and value.value is not None:
+        text = f"`from` takes the name of an output, but got {show(value.value)}"
+        raise Fault(Diagnostic("bad-name", text, value.place, help=OUTPUTS_HAVE_NAMES))
     text = "`from` takes one name; join several outputs by `add`, `concat`, `mul` or `mean`"
     raise Fault(Diagnostic("bad-name", text, value.place))

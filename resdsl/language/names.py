@@ -22,6 +22,7 @@ RESERVED_NAMES = LOOP_NAMES | MEASURED_NAMES
 
 MAX_LENGTH = 100
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+OUTPUTS_HAVE_NAMES = "the output before is `previous`; a layer gets a name by `as`"
 WHAT_NAMES_ARE = "names are letters (a to z), digits and `_`, with no digit in front"
 
 

@@ -40,6 +40,11 @@ def too_many_ops(node: YamlMapping, ops: list[str]) -> tuple[str, Place]:
     told = next((key for key in strange if key in _BESIDE), None)
     if told is not None:
         return _BESIDE[told], node.keys[told]
+    named = node.entries.get("block")
+    if strange and isinstance(named, YamlScalar):
+        given = ", ".join(f"{key}: {node.entries[key].place.text or '...'}" for key in strange)
+        help = f"arguments stand under `with`: `block: {{use: {named.value}, with: {{{given}}}}}`"
+        return help, node.keys[strange[0]]
     fields = {field for key in ops if key in Op.choices() for field in fields_of(Op.choices()[key])}
     for key in strange:
         value = node.entries[key]

@@ -39,7 +39,10 @@ def word_help(
     meant = meaning(tag, family.tag)
     if tag in names:
         return f"to read the value of `{tag}` write `${tag}`"
-    if call := _CALL.fullmatch(tag):
+    call = _CALL.fullmatch(tag)
+    if family is Op and call and call[1] in blocks:
+        return f"`{call[1]}` is a block: write `block: {{use: {call[1]}, with: {{...}}}}`"
+    if call:
         return _call_help(family, call[1], call[2])
     if family is Op:
         if tag in blocks:

@@ -66,7 +66,10 @@ def written_member(
     also = f"; or {family.also}" if family.also else ""
     text = f"{article} {family.tag} is a name or a mapping with that one key"
     text = f"{text}, but got {form(node)}"
-    raise Fault(Diagnostic("bad-form", text, node.place, help=f"known: {known}{also}"))
+    help = f"known: {known}{also}"
+    if isinstance(node, YamlList) and (layers := _member_of_layers(family)):
+        help = f"layers stand under `{layers}`: `{family.tag}: {{{layers}: [...]}}`"
+    raise Fault(Diagnostic("bad-form", text, node.place, help=help))
 
 
 def written_fields(member: type[Tagged], content: YamlNode | None) -> YamlMapping | None:
@@ -157,6 +160,14 @@ def form(node: YamlNode) -> str:
         case YamlMapping(entries=entries) if len(entries) > 1:
             return f"a mapping with the keys {', '.join(f'`{k}`' for k in entries)}"
     return "a mapping"
+
+
+def _member_of_layers(family: type[Tagged]) -> str | None:
+    """Return the member of a family that is made of layers, if there is one."""
+    for tag, member in family.choices().items():
+        if member.content and fields_of(member)[member.content].kind == "layers":
+            return tag
+    return None
 
 
 def _from_plain(family: type[Tagged], node: YamlScalar) -> Tagged | None:

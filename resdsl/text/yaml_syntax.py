@@ -58,9 +58,12 @@ def _help(source: Source, line: int, column: int, problem: str, context: str) ->
     if "expected key" in problem or "block end" in problem:
         return "a key is indented unlike those above it, or a text goes on behind a quote"
     if "expected ',' or" in problem or "flow" in context:
-        dollar = re.match(r"\$\{\s*(\w+)", text[max(0, column - 2) : column + 100])
+        dollar = re.match(r"\$\{+\s*(?:\w+\.)*(\w+)", text[max(0, column - 2) : column + 100])
         if dollar:
             return f"a name is written `${dollar[1]}`, without brackets"
+        key = re.search(r"[^\s{\[,]\s+(\w+)$", text[: column - 1]) if start == ":" else None
+        if key:
+            return f"a comma is missing before `{key[1]}`"
         return "a bracket or brace is not closed, or a text behind a quote needs quotes"
     if "quoted scalar" in context:
         return "a quote that was opened is not closed"

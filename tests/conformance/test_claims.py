@@ -39,6 +39,7 @@ FALSE = [
     ("F.relu({0})", {"maps_zero_to_zero": True}, "`maps_zero_to_zero`, but no gradient passes a zero"),
     ("{0} * {0}", {"maps_zero_to_zero": True}, "`maps_zero_to_zero`, but no gradient passes a zero"),
     ("F.gelu({0})", {"never_negative": True}, "`never_negative`, but it gives -0.1"),
+    ("F.relu6({0})", {"at_most_one": True}, "`at_most_one`, but it gives 6"),
     ("-{0}", {"keeps_sign": True}, "`keeps_sign`, but the sign changes"),
     ("F.leaky_relu({0})", {"zero_below_zero": True}, "`zero_below_zero`, but"),
     ("F.silu({0})", {"bounded": True}, "`bounded`, but it gives"),
@@ -64,6 +65,7 @@ TRUE: list[tuple[str, dict[str, Any]]] = [
     ("{0} * 3", {"maps_zero_to_zero": True, "keeps_sign": True, "gain": lambda self, *x: 9.0}),
     ("{0}.clamp(0, 2)", {"never_negative": True, "zero_below_zero": True, "bounded": True,
                          "idempotent": True, "keeps_sign": True}),
+    ("{0}.clamp(0, 1)", {"never_negative": True, "at_most_one": True}),
     ("{0} * 0", {"ignores_input": lambda self, *x: "times zero"}),
     ("F.dropout({0}, 0.5, self.training)", {"only_in_training": True}),
     ("F.avg_pool2d({0}, 3, 1, 1)", {"window": lambda self, x: ((3, 1), (3, 1))}),
@@ -82,7 +84,7 @@ def test_a_claim_that_holds(forward: str, claims: dict[str, Any]) -> None:
 def test_an_op_that_claims_nothing_is_asked_nothing(forward: str) -> None:
     silent = op(forward)
     check_op(silent)
-    claims = ["maps_zero_to_zero", "idempotent", "only_in_training", "bounded", "never_negative",
+    claims = ["maps_zero_to_zero", "idempotent", "only_in_training", "bounded", "never_negative", "at_most_one",
               "zero_below_zero", "keeps_sign", "takes_tokens", "weighted"]  # fmt: skip
     assert not any(getattr(silent, claim) for claim in claims)
     shape = Shape((4, 8, 8))

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import torch
 from linted import net, only
 
 HEAD = "input: [16, 8, 8]\nnet:\n"
@@ -50,6 +51,32 @@ def test_another_convention(layer: str, figure: str, written: str) -> None:
 )  # fmt: skip
 def test_settings_that_papers_use(layer: str) -> None:
     assert not net(f"{HEAD}  - {layer}\n").lint()
+
+
+@pytest.mark.parametrize("last", ["softmax", "sigmoid"])
+def test_a_classifier_that_ends_in_probabilities(last: str) -> None:
+    end = "[global_avg_pool, linear: {out: 10}"
+    warning = only(net(f"input: [16, 8, 8]\nnet: {end}, {last}]\n"), "other-convention")
+    assert warning.message == (
+        f"the net ends in `{last}`, and cross-entropy, as trainings compute it, applies a softmax "
+        "of its own: of 10 values from 0 to 1 it stays above 1.46"
+    )
+    least = torch.nn.functional.cross_entropy(torch.eye(10), torch.arange(10))
+    assert f"{float(least):.2f}" == "1.46"
+    assert not net(f"input: [16, 8, 8]\nnet: {end}]\n").lint()
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        "conv: {out: 2, kernel: 1}, softmax",  # not of a classifier
+        "global_avg_pool, linear: {out: 1}, sigmoid",  # one number
+        "global_avg_pool, linear: {out: 4}, softmax, linear: {out: 4}",  # not the last one
+        "global_avg_pool, relu6, tanh",
+    ],
+)
+def test_ends_that_are_no_probabilities_of_classes(layers: str) -> None:
+    assert not net(f"input: [16, 8, 8]\nnet: [{layers}]\n").lint()
 
 
 def test_attention_is_asked_too() -> None:

@@ -147,7 +147,7 @@ class _Checker(ExpressionChecker):
             return False
         if issubclass(member, Join) and isinstance(item.content, YamlList):
             for node in item.content.items:
-                if isinstance(node, YamlScalar):
+                if isinstance(node, YamlScalar) and isinstance(node.value, str):
                     self.output(node, view)
         else:
             self.content(member, item.place, item.content, view)

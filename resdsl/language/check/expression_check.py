@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 from resdsl.language.expression_places import expression_fault
 from resdsl.language.expression_tree import ExpressionError, names
 from resdsl.language.expressions import is_expression, parse
-from resdsl.language.faults import Fault, unknown_name
+from resdsl.language.faults import Fault, misplaced_hole, unknown_name
 from resdsl.language.holes import hole_kind
 from resdsl.language.names import LOOP_NAMES
 from resdsl.text.diagnostics import Diagnostic
@@ -51,11 +51,7 @@ class ExpressionChecker:
             case YamlMapping(entries=entries):
                 kind = hole_kind(entries)
                 if kind and not isinstance(entries[kind], YamlScalar):
-                    text = "a hole stands directly under `params`, so that its name is stable"
-                    help = "move it there and read it by its `$name`"
-                    self.findings.append(
-                        Diagnostic("misplaced-hole", text, node.keys[kind], help=help)
-                    )
+                    self.findings.append(misplaced_hole(node, kind))
                 for value in entries.values():
                     self.expressions(value, known)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from resdsl.ops.op.doubts import Doubt, doubt_keeping
-from resdsl.ops.op.field_error import FieldError
+from resdsl.ops.op.field_error import FieldError, nearest_divisors
 from resdsl.ops.op.fields import Count, Flag, ProperProbability
 from resdsl.ops.op.fragment import Fragment, Tensor, call
 from resdsl.ops.op.inits import Init, Xavier, Zeros
@@ -82,6 +82,7 @@ class Attention(Op):
             raise FieldError(
                 f"`heads` {self.heads} must divide the {given.channels} channels of the input",
                 field="heads",
+                help=nearest_divisors("heads", self.heads, given.channels),
             )
         return given
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from resdsl.ops.layers.reach import refuse_padding_alone
 from resdsl.ops.layers.weighted import Weighted
-from resdsl.ops.op.field_error import FieldError
+from resdsl.ops.op.field_error import FieldError, nearest_divisors
 from resdsl.ops.op.fields import (
     Count,
     PerAxis,
@@ -47,6 +47,7 @@ class Conv(Weighted):
                     f"`groups` {self.groups} must divide the {channels} channels of "
                     + ("the output" if field == "out" else "the input"),
                     field="groups",
+                    help=nearest_divisors("groups", self.groups, given.channels, self.out),
                 )
         if self.padding == "causal" and axes != 1:
             raise FieldError("`padding: causal` needs one spatial axis", field="padding")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from resdsl.ops.norms.channel_norm import AffineNorm, one_value
-from resdsl.ops.op.field_error import FieldError
+from resdsl.ops.op.field_error import FieldError, nearest_divisors
 from resdsl.ops.op.fields import Count
 from resdsl.ops.op.fragment import Fragment, call
 from resdsl.ops.op.shape import Shape
@@ -22,6 +22,7 @@ class Groupnorm(AffineNorm):
             raise FieldError(
                 f"`groups` {self.groups} must divide the {x[0].channels} channels of the input",
                 field="groups",
+                help=nearest_divisors("groups", self.groups, x[0].channels),
             )
         if x[0].size == self.groups:
             fewer = next((self.groups // n for n in range(2, 10) if self.groups % n == 0), 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 
 class FieldError(Exception):
     """A field does not fit its op or its input. The binder adds the place and the frames.
@@ -26,3 +28,19 @@ class FieldError(Exception):
         self.label = label
         self.help = help
         self.code = code
+
+
+def nearest_divisors(field: str, value: int, *numbers: int) -> str:
+    """Return the help for a ``value`` of ``field`` that must divide all of the ``numbers``.
+
+    >>> nearest_divisors("groups", 4, 10)
+    'write `groups: 2` or `groups: 5`'
+    >>> nearest_divisors("groups", 4, 10, 16)
+    'write `groups: 2`'
+    """
+    common = math.gcd(*numbers)
+    small = [d for d in range(1, math.isqrt(common) + 1) if common % d == 0]
+    divisors = [*small, *(common // d for d in reversed(small))]
+    below = max((d for d in divisors if d < value), default=None)
+    above = min((d for d in divisors if d > value), default=None)
+    return "write " + " or ".join(f"`{field}: {d}`" for d in (below, above) if d is not None)

@@ -40,6 +40,8 @@ class Op(Tagged):
     bounded: ClassVar[bool] = False
     """Whether the size of the output does not follow that of the input."""
     never_negative: ClassVar[bool] = False
+    at_most_one: ClassVar[bool] = False
+    """Whether no value of the output is larger than 1."""
     zero_below_zero: ClassVar[bool] = False
     """Whether it gives zero wherever the input is not positive."""
     keeps_sign: ClassVar[bool] = False

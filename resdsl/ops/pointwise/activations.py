@@ -160,6 +160,7 @@ class Sigmoid(Activation):
 
     bounded = True
     never_negative = True
+    at_most_one = True
     sign = "σ"
     function = "torch.sigmoid"
     module = "nn.Sigmoid"
@@ -170,6 +171,7 @@ class Softmax(Activation):
 
     bounded = True
     never_negative = True
+    at_most_one = True
 
     def shape(self, *x: Shape) -> Shape:
         if x[0].channels == 1:
