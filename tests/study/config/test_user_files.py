@@ -66,7 +66,10 @@ def test_a_file_that_cannot_be_read_stops_only_the_studies_that_choose_it(mine):
 def test_a_duplicate_key_and_a_missing_package_line(mine):
     assert "stands twice" in messages(["study=own"], mine(study__own=STUDY + "name: b\n"))
     without = mine(study__own=STUDY.split("\n", 1)[1])
-    assert "must begin with the line `# @package _global_`" in messages(["study=own"], without)
+    assert (
+        "error[no-package]: a file of the group `study` must begin with the line "
+        "`# @package _global_`"
+    ) in messages(["study=own"], without)
 
 
 def test_directories_without_groups(tmp_path):

@@ -33,6 +33,11 @@ def test_a_run_survives_its_file(tmp_path):
     assert type(run.tuned["nesterov"]) is bool
 
 
+def test_a_file_is_read_by_people_too(tmp_path):
+    write_json(tmp_path / "a.json", {"b": 1, "c": [2]})
+    assert (tmp_path / "a.json").read_text() == '{\n "b": 1,\n "c": [\n  2\n ]\n}\n'
+
+
 def test_names_of_cells(tmp_path):
     assert RUN.name == "highway, n 5"
     assert RunDirectory(tmp_path).family(RUN.cell).name == "highway-n5.yaml"

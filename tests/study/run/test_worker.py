@@ -56,6 +56,7 @@ def test_the_weights_that_are_tested_are_those_that_were_trained(make_plan, run_
     job = read(directory / "job.json", Job)
     again = worker.execute(job, lambda report: False)
     assert again.train_accuracy == run.train_accuracy
+    assert again.seconds >= sum(epoch["seconds"] for epoch in again.history) > 0
     assert again.history[-1]["train_loss"] == run.history[-1]["train_loss"]
     assert worker.execute(job.model_copy(update={"task": "test"}), lambda report: False) == (
         again.model_copy(
