@@ -80,7 +80,10 @@ class DocumentEvaluator:
         Raises:
             Fault: the name is unknown there, or has no value.
         """
-        if name in LOOP_NAMES:
+        # A param or an argument with the name of a loop is refused where it is declared. Outside of
+        # loops its readers are served, so that one mistake is told once.
+        declared = name in scope.arguments or name in self.document.params
+        if name in LOOP_NAMES and (scope.loop is not None or not declared):
             return self._loop_name(name, place, scope.loop)
         thunk = scope.arguments.get(name)
         if thunk is not None:
