@@ -14,7 +14,8 @@ from collections import Counter
 
 from resdsl.language.faults import Fault
 from resdsl.language.layer_syntax import WrittenLayer
-from resdsl.text.diagnostics import Diagnostic, Place
+from resdsl.language.module_names import duplicate_name
+from resdsl.text.diagnostics import Place
 
 
 class LayerNames:
@@ -34,13 +35,7 @@ class LayerNames:
             return self.fresh(item.tag, item.place)
         place = item.name_place or item.place
         if item.name in self._taken:
-            first = self._taken[item.name]
-            at = f", first at line {first.line}" if first else ""
-            if first and first.source is not place.source:
-                at = f", first at {first}"
-            text = f"two layers of this list are called `{item.name}`{at}"
-            help = "give each a name of its own"
-            raise Fault(Diagnostic("duplicate-name", text, place, help=help))
+            raise Fault(duplicate_name(item.name, self._taken[item.name], place))
         self._taken[item.name] = place
         return item.name
 

@@ -55,6 +55,15 @@ def check_layer_name(name: str, place: Place, *, in_part: bool = False) -> None:
         raise Fault(Diagnostic("bad-name", text, place, help=help))
 
 
+def duplicate_name(name: str, first: Place | None, place: Place) -> Diagnostic:
+    """Return what is said of a name at ``place`` that a layer of the list has already."""
+    at = f", first at line {first.line}" if first else ""
+    if first and first.source is not place.source:
+        at = f", first at {first}"
+    text = f"two layers of this list are called `{name}`{at}"
+    return Diagnostic("duplicate-name", text, place, help="give each a name of its own")
+
+
 def _why_not(name: str, in_part: bool) -> str:
     if name in ("input", "previous"):
         return "it always names what it does"

@@ -16,6 +16,7 @@ from resdsl.language.document import Document
 from resdsl.language.expressions import is_expression
 from resdsl.language.holes import hole_kind
 from resdsl.language.layer_syntax import BLOCK_KEYS, STAGE_KEYS, WrittenLayer, read_item
+from resdsl.language.module_names import check_layer_name, duplicate_name
 from resdsl.language.names import LOOP_NAMES, MEASURED_NAMES, Earlier
 from resdsl.language.output_names import inside, meant
 from resdsl.language.remedies import (
@@ -50,6 +51,7 @@ class _View:
     values: frozenset[str]
     outputs: ChainMap[str, None] | None = None  # None: a spliced list may have added others
     shortcuts: bool = False  # a list that may contain shortcuts
+    in_part: bool = False  # a list inside another layer
 
 
 def _given() -> ChainMap[str, None]:
@@ -115,17 +117,27 @@ class _Checker(ExpressionChecker):
             return  # another form than a list is the binder's finding
         if view.outputs is not None:
             view = replace(view, outputs=inside(view.outputs))
+        named: dict[str, Place] = {}
         for node in written.items if isinstance(written, YamlList) else ():
             if isinstance(node, YamlScalar) and is_expression(node.value):
                 self.expressions(node, view.values)
                 view = replace(view, outputs=None)
                 continue
             item = self.told(read_item, node)
+            if item is not None and item.name is not None:
+                self.name(item.name, item.name_place or item.place, view.in_part, named)
             if item is None or not self.item(item, view):
                 if isinstance(node, YamlMapping) and "as" in node.entries:
                     view = replace(view, outputs=None)
             elif item.name is not None and view.outputs is not None:
                 view.outputs[item.name] = None
+
+    def name(self, name: str, place: Place, in_part: bool, named: dict[str, Place]) -> None:
+        """Check the name of a layer, of whose list ``named`` are the names before it."""
+        self.told(check_layer_name, name, place, in_part=in_part)
+        first = named.setdefault(name, place)
+        if first is not place:
+            self.findings.append(duplicate_name(name, first, place))
 
     def item(self, item: WrittenLayer, view: _View) -> bool:
         """Check a layer; return whether its op is one."""
@@ -241,10 +253,12 @@ class _Checker(ExpressionChecker):
             kind = known[key]
             self.told(null_setting, member, key, node, given.keys[key])
             if kind.kind == "layers":
-                self.layers(node, replace(view, shortcuts=issubclass(member, Shortcut)))
-            elif kind.kind == "bodies":
-                for body in node.entries.values() if isinstance(node, YamlMapping) else ():
-                    self.layers(body, replace(view, shortcuts=False))
+                shortcuts = issubclass(member, Shortcut)
+                self.layers(node, replace(view, shortcuts=shortcuts, in_part=True))
+            elif kind.kind == "bodies" and isinstance(node, YamlMapping):
+                for label, body in node.entries.items():
+                    self.told(check_layer_name, label, node.keys[label], in_part=True)
+                    self.layers(body, replace(view, shortcuts=False, in_part=True))
             elif kind.family is not None:
                 self.tagged(kind.family, node, view)
             else:

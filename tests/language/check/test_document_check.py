@@ -31,6 +31,27 @@ def test_values_are_checked_where_they_are_read_alone() -> None:
     assert check_document(document(text)) == []
 
 
+def test_names_of_layers_are_checked_where_nothing_reads_them_too() -> None:
+    text = """\
+blocks:
+  unused:
+    body:
+      - {relu, as: class}
+      - skip: {body: [{relu, as: keys}], gate: {highway: {layers: [{linear: {out: 3}, as: half}]}}}
+      - branches: {bodies: {double: [{relu, as: keys_}], float: []}}
+      - {relu, as: keys}
+      - {relu, as: keys}
+  other: {body: [{relu, as: class}, {relu, as: keys}]}
+net: [relu]
+"""
+    found = check_document(document(text))
+    assert [(d.place.line, d.code) for d in found if d.place] == [
+        (6, "bad-name"), (7, "bad-name"), (7, "bad-name"), (8, "bad-name"), (8, "bad-name"),
+        (10, "duplicate-name"), (11, "bad-name"),
+    ]  # fmt: skip
+    assert "called `keys`, first at line 9" in found[5].message
+
+
 def test_blocks_alone_name_the_params_that_they_read() -> None:
     text = "blocks: {a: {args: {n: 1}, body: [conv: {out: $w * $n, kernel: $k}]}}\nnet: [relu]"
     assert check_blocks(document(text).blocks) == ([], ["k", "w"])
