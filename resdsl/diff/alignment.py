@@ -38,9 +38,15 @@ def align(a: Sequence[T], b: Sequence[T], keys: Sequence[AlignmentKey[T]]) -> Pa
 def _stretches(a: list[Hashable], b: list[Hashable]) -> list[tuple[bool, int, int, int, int]]:
     """Return the stretches that agree or not: whether they do, start and end in ``a`` and in ``b``.
 
-    Common ends are cut off first: the time of the matcher grows with the square of repeats, and
-    nets are full of these.
+    Where those of ``a`` that ``b`` has at all are in ``b`` in the same order, these agree. Else
+    common ends are cut off before the matcher is asked: its time grows with the square of repeats,
+    and of matches that do not touch each other, and nets are full of both.
     """
+    in_a, in_b = set(a), set(b)
+    common_a = [i for i, key in enumerate(a) if key in in_b]
+    common_b = [j for j, key in enumerate(b) if key in in_a]
+    if [a[i] for i in common_a] == [b[j] for j in common_b]:
+        return _around([*zip(common_a, common_b, strict=True), (len(a), len(b))])
     start, end_a, end_b = 0, len(a), len(b)
     while start < min(end_a, end_b) and a[start] == b[start]:
         start += 1
@@ -54,3 +60,17 @@ def _stretches(a: list[Hashable], b: list[Hashable]) -> list[tuple[bool, int, in
     ]
     ends = (True, 0, start, 0, start), (True, end_a, len(a), end_b, len(b))
     return [ends[0], *inner, ends[1]]
+
+
+def _around(agreeing: list[tuple[int, int]]) -> list[tuple[bool, int, int, int, int]]:
+    """Return single positions that agree as stretches, and what lies before each of them.
+
+    The last one is the end of both lists, which is no item.
+    """
+    stretches = []
+    i, j = 0, 0
+    for next_i, next_j in agreeing:
+        stretches.append((False, i, next_i, j, next_j))
+        stretches.append((True, next_i, next_i + 1, next_j, next_j + 1))
+        i, j = next_i + 1, next_j + 1
+    return stretches[:-1]

@@ -25,3 +25,24 @@ def test_every_item_stands_once_and_in_order() -> None:
         assert "".join(x for x, _ in pairs if x) == a
         assert "".join(y for _, y in pairs if y) == b
         assert all(x.lower() == y.lower() for x, y in pairs if x and y)
+
+
+class Counted(str):
+    """A text that counts how often its hash is asked for."""
+
+    asked = 0
+
+    def __hash__(self) -> int:
+        type(self).asked += 1
+        return super().__hash__()
+
+
+def test_matches_that_do_not_touch_take_linear_work() -> None:
+    asked = []
+    for n in (300, 600):
+        Counted.asked = 0
+        a = [Counted(text) for i in range(n) for text in (f"same{i}", f"a{i}")]
+        b = [Counted(text) for i in range(n) for text in (f"same{i}", f"b{i}")]
+        assert sum(x is not None and y is not None for x, y in align(a, b, (lambda t: t,))) == n
+        asked.append(Counted.asked)
+    assert asked[1] < 2.5 * asked[0]
