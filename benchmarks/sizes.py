@@ -24,6 +24,7 @@ from size_documents import DOCUMENTS
 
 MAX_SECONDS = 60
 N_ITEMS = 10_000
+LEAST_SECONDS = 0.1  # of work, below which a ratio says nothing
 HEAD = "import sys; sys.setrecursionlimit(10**4); import resdsl as r; a = r.load(sys.argv[1])\n"
 CALLS = {
     "structure_hash": "a.structure_hash",
@@ -124,9 +125,10 @@ def main() -> None:
         half, whole = (measured(command, files(k)) for k in (n // 2, n))
         failures += [f"{name}, {command}: {run.failure}" for run in (half, whole) if run.failure]
         start = starts.get(command, starts["structure_hash" if command in CALLS else "check"])
-        ratio = (whole.seconds - start) / max(half.seconds - start, 0.01)
+        work = half.seconds - start
+        ratio = f"{(whole.seconds - start) / work:.1f}" if work > LEAST_SECONDS else "-"
         seconds = f"over {MAX_SECONDS}" if whole.is_over else f"{whole.seconds:.2f}"
-        cells = (name, command, f"{n:,}", f"{half.seconds:.2f}", seconds, f"{ratio:.1f}")
+        cells = (name, command, f"{n:,}", f"{half.seconds:.2f}", seconds, ratio)
         rest = (f"{whole.memory:.0f}", f"{whole.printed:.2f}")
         print("| " + " | ".join([*cells, *rest]) + " |", flush=True)
     if failures:
