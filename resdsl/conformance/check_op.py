@@ -9,6 +9,8 @@ from resdsl.ops.op.op import Op
 from resdsl.reference import WordKind, example
 
 if TYPE_CHECKING:
+    from torch import Tensor, nn
+
     from resdsl.architecture import Architecture
 
 
@@ -16,7 +18,8 @@ def check_op(cls: type[Op]) -> None:
     """Do nothing where the op's ``example`` builds, and the module is what the op says of it.
 
     Compared are the output's shape, in one sample and in a batch, the names and shapes of
-    trainable tensors, the source of every initial value, and that gradients arrive. What the class
+    trainable tensors, the source of every initial value, that gradients arrive, and that each
+    module with parameters is called once. What the class
     claims (``maps_zero_to_zero``, ``never_negative``, ``trains_only``, ...) is tried on random
     numbers.
 
@@ -44,12 +47,37 @@ def check_op(cls: type[Op]) -> None:
             f"`{cls.tag}.shape` says {net.output}, the module gives {tuple(y.shape[1:])}"
         )
     if found:
+        counts = _calls(model, x)
+        wrong = {name: n for name, n in counts.items() if n != 1}
+        assert not wrong, (
+            f"modules that own parameters are called once each, but of `{cls.tag}` "
+            + ", ".join(f"`{name}` is called {n} times" for name, n in wrong.items())
+            + ": hooks, pruning and sharding would miss them"
+        )
         y = model.train()(torch.cat([x, x]))
         if y.requires_grad:  # which it does not where the op lets no gradient out at all
             y.square().sum().backward()
         still = [name for name, p in model.named_parameters() if p.grad is None]
         assert not still, f"no gradient arrives at {still}"
     _claims(net)
+
+
+def _calls(model: nn.Module, x: Tensor) -> dict[str, int]:
+    """Return how often a forward pass calls each module that owns parameters."""
+    counts: dict[str, int] = {}
+    hooks = []
+    for name, module in model.named_modules():
+        if next(module.parameters(recurse=False), None) is not None:
+            counts[name] = 0
+
+            def count(*_: object, name: str = name) -> None:
+                counts[name] += 1
+
+            hooks.append(module.register_forward_hook(count))
+    model(x)
+    for hook in hooks:
+        hook.remove()
+    return counts
 
 
 def _claims(net: Architecture) -> None:

@@ -55,6 +55,8 @@ def test_what_an_op_says_of_its_module_holds() -> None:
         ((Tensor("weight", (16, 16, 3, 3)),), {}, "`examined.tensors` says"),
         ((KERNEL,), {"channels": 5}, "`examined.shape` says (5, 8, 8), the module gives (16, 8, 8)"),
         ((KERNEL,), {"forward": "{self}({0})[:1]"}, "the module gives"),
+        ((KERNEL,), {"forward": "{self}({self}({0}))"}, "`examined1` is called 2 times"),
+        ((KERNEL,), {"forward": "F.conv2d({0}, {self}.weight)"}, "`examined1` is called 0 times"),
         ((KERNEL,), {"forward": "{self}({0}).detach()"},
          "no gradient arrives at ['examined1.weight']"),
     ],
@@ -69,3 +71,16 @@ def test_what_does_not_hold_is_said(
 @pytest.mark.parametrize("name", ["skip", "branches", "conv", "embedding", "add", "dropout"])
 def test_ops_of_every_kind_pass(name: str) -> None:
     check_op(Op.choices()[name])
+
+
+def test_parameters_in_a_container_that_is_never_called() -> None:
+    held = convolution(
+        Tensor("scale", (16, 1, 1)),
+        forward="{0} * {self}.scale",
+        fragment=lambda self, *x: Fragment(
+            "{0} * {self}['scale']",
+            "nn.ParameterDict({'scale': nn.Parameter(torch.ones(16, 1, 1))})",
+        ),
+    )
+    with pytest.raises(AssertionError, match="`examined1` is called 0 times"):
+        check_op(held)
