@@ -37,6 +37,7 @@ class Architecture:
 
     @property
     def name(self) -> str:
+        """The `name` of the document."""
         return self.document.name
 
     @property

@@ -40,6 +40,7 @@ class Space:
 
     @property
     def name(self) -> str:
+        """The `name` of the document."""
         return self.document.name
 
     @property

@@ -45,11 +45,13 @@ class TemplateContext(OpenTemplate, Protocol):
     binder: Binder
     outputs: dict[int, str]
 
-    def report(self, diagnostic: Diagnostic, scope: Scope) -> None: ...
+    def report(self, diagnostic: Diagnostic, scope: Scope) -> None:
+        """Add a finding with the chain of blocks it was found in."""
 
     def repeat(
         self, into: ListBuilder, item: WrittenLayer, name: str, x: Value, scope: Scope
-    ) -> Value: ...
+    ) -> Value:
+        """Add the uses of a block that a `block` or a `stage` writes, and return their output."""
 
 
 class ListBuilder:
@@ -86,6 +88,7 @@ class ListBuilder:
 
     @property
     def body(self) -> Body:
+        """What has been added so far."""
         return Body(tuple(self.nodes), self.input.id, self.current.id)
 
     # -- what is written ------------------------------------------------------------------------

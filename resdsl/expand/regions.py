@@ -25,9 +25,11 @@ from resdsl.text.yaml_nodes import YamlList
 class OpenTemplate(Protocol):
     """The template that a list under construction belongs to."""
 
-    def intern(self, template: Template) -> Template: ...
+    def intern(self, template: Template) -> Template:
+        """Return the one template that is equal to ``template``, so that equals are shared."""
 
-    def new_id(self) -> int: ...
+    def new_id(self) -> int:
+        """Return a number for an output that no other output of the template has."""
 
 
 class OpenList(Protocol):
@@ -38,20 +40,27 @@ class OpenList(Protocol):
     layer_names: LayerNames
 
     @property
-    def template(self) -> OpenTemplate: ...
+    def template(self) -> OpenTemplate:
+        """The template that the list belongs to."""
 
     @property
-    def body(self) -> Body: ...
+    def body(self) -> Body:
+        """What has been added so far."""
 
-    def add_list(self, written: YamlList, scope: Scope) -> None: ...
+    def add_list(self, written: YamlList, scope: Scope) -> None:
+        """Add every layer of a list as it is written."""
 
-    def layer(self, name: str, op: Op, *inputs: Value, place: Place) -> Value: ...
+    def layer(self, name: str, op: Op, *inputs: Value, place: Place) -> Value:
+        """Add a layer that reads ``inputs`` and return its output."""
 
-    def checked(self, op: Op, *x: Shape) -> Shape: ...
+    def checked(self, op: Op, *x: Shape) -> Shape:
+        """Return the output shape of an op, or raise where the shapes do not fit it."""
 
-    def inner(self, path: str, x: Value, target: Shape | None = None) -> Self: ...
+    def inner(self, path: str, x: Value, target: Shape | None = None) -> Self:
+        """Return an empty list inside this one, at ``path``, that reads ``x``."""
 
-    def append(self, node: Node) -> Value: ...
+    def append(self, node: Node) -> Value:
+        """Add a node and return its output."""
 
 
 class RegionBuilder:

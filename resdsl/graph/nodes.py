@@ -80,10 +80,12 @@ class Region:
 
     @property
     def id(self) -> int:
+        """The number of its output, which is that of its merge."""
         return self.merge.id
 
     @property
     def output(self) -> Shape:
+        """The shape of its output."""
         return self.merge.output
 
 
@@ -98,6 +100,7 @@ class Call:
 
     @property
     def output(self) -> Shape:
+        """The shape of its output."""
         return self.template.output
 
     @property
@@ -107,10 +110,12 @@ class Call:
 
     @property
     def params(self) -> int:
+        """The trainable parameters of the block."""
         return self.template.cost.params
 
     @property
     def flops(self) -> int:
+        """The multiply-adds of the block for one sample."""
         return self.template.cost.flops
 
 
@@ -123,14 +128,17 @@ class Stage:
 
     @property
     def id(self) -> int:
+        """The number of its output, which is that of its last repetition."""
         return self.calls[-1].id
 
     @property
     def inputs(self) -> tuple[int, ...]:
+        """The numbers of what its first repetition reads."""
         return self.calls[0].inputs
 
     @property
     def output(self) -> Shape:
+        """The shape of its output."""
         return self.calls[-1].output
 
 
@@ -188,18 +196,22 @@ class Graph:
 
     @property
     def params(self) -> int:
+        """The number of trainable parameters."""
         return self.net.cost.params
 
     @property
     def flops(self) -> int:
+        """The multiply-adds of convolutions, linear layers and attention for one sample."""
         return self.net.cost.flops
 
     @property
     def activations(self) -> int:
+        """The values of all outputs for one sample."""
         return self.net.cost.activations
 
     @property
     def depth(self) -> int:
+        """The weighted layers on the longest path."""
         return self.net.cost.depth
 
     @property
@@ -209,10 +221,12 @@ class Graph:
 
     @property
     def input(self) -> Shape:
+        """The shape of one sample."""
         return self.net.input
 
     @property
     def output(self) -> Shape:
+        """The shape of the output for one sample."""
         return self.net.output
 
     @cached_property

@@ -110,6 +110,9 @@ def parse(text: str) -> Tree:
 
 
 class _Parser:
+    """Reads an expression from left to right. Each level of precedence has a method, whose first
+    line is its rule: `[x]` stands for x or nothing, `{x}` for any number of x."""
+
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens: list[tuple[str, str, int]] = []
@@ -135,9 +138,11 @@ class _Parser:
 
     @property
     def token(self) -> tuple[str, str, int]:
+        """The token that is read next: its kind, its text and its offset."""
         return self.tokens[self.index]
 
     def take(self, *texts: str) -> tuple[str, str, int] | None:
+        """Read the next token if it is one of ``texts``; else return None."""
         kind, text, _ = self.token
         if kind in ("symbol", "word") and text in texts:
             self.index += 1
@@ -145,10 +150,12 @@ class _Parser:
         return None
 
     def expect_end(self) -> None:
+        """Refuse whatever is left of the text."""
         if self.token[0] != "end":
             raise _unexpected(*self.token)
 
     def conditional(self) -> Tree:
+        """disjunction [`if` disjunction `else` conditional]"""
         if self.depth > MAX_DEPTH:
             raise ExpressionError(f"nested more than {MAX_DEPTH} levels", self.token[2])
         self.depth += 1
@@ -163,18 +170,22 @@ class _Parser:
         return tree
 
     def disjunction(self) -> Tree:
+        """conjunction {`or` conjunction}"""
         return self.chain(("or",), self.conjunction)
 
     def conjunction(self) -> Tree:
+        """negation {`and` negation}"""
         return self.chain(("and",), self.negation)
 
     def negation(self) -> Tree:
+        """{`not`} comparison"""
         found = self.take("not")
         if found:
             return Unary("not", self.negation(), found[2])
         return self.comparison()
 
     def comparison(self) -> Tree:
+        """sum [one of `<` `<=` `>` `>=` `==` `!=`, sum]"""
         left = self.sum()
         found = self.take(*_COMPARISONS)
         if not found:
@@ -186,18 +197,22 @@ class _Parser:
         return Binary(found[1], left, right, found[2])
 
     def sum(self) -> Tree:
+        """product {`+` or `-`, product}"""
         return self.chain(("+", "-"), self.product)
 
     def product(self) -> Tree:
+        """unary {`*`, `/`, `//` or `%`, unary}"""
         return self.chain(("*", "/", "//", "%"), self.unary)
 
     def unary(self) -> Tree:
+        """{`-` or `+`} power"""
         found = self.take("-", "+")
         if found:
             return Unary(found[1], self.unary(), found[2])
         return self.power()
 
     def power(self) -> Tree:
+        """atom [`**` unary]"""
         base = self.atom()
         found = self.take("**")
         if not found:
@@ -205,12 +220,14 @@ class _Parser:
         return Binary("**", base, self.unary(), found[2])
 
     def chain(self, symbols: tuple[str, ...], operand: Callable[[], Tree]) -> Tree:
+        """operand {one of ``symbols``, operand}, the left ones first."""
         left = operand()
         while found := self.take(*symbols):
             left = Binary(found[1], left, operand(), found[2])
         return left
 
     def atom(self) -> Tree:
+        """number, text, `$name`, `true`, `false`, a call, or a conditional in parentheses."""
         kind, text, start = self.token
         self.index += 1
         match kind:
@@ -241,6 +258,7 @@ class _Parser:
         raise _unexpected(kind, text, start)
 
     def call(self, function: str, start: int) -> Tree:
+        """`min`, `max` or `round`, and their arguments in parentheses."""
         if not self.take("("):
             raise ExpressionError(f"`{function}` needs arguments in parentheses", start)
         arguments = [self.conditional()]
@@ -254,6 +272,7 @@ class _Parser:
         return FunctionCall(function, tuple(arguments), start)
 
     def expect(self, symbol: str, opened: int) -> None:
+        """Read ``symbol``, which closes what stands at the offset ``opened``."""
         if not self.take(symbol):
             raise ExpressionError("unbalanced parentheses: `(` is not closed", opened, opened + 1)
 
