@@ -47,7 +47,7 @@ def check_op(cls: type[Op]) -> None:
             f"`{cls.tag}.shape` says {net.output}, the module gives {tuple(y.shape[1:])}"
         )
     if found:
-        counts = _calls(model, x)
+        counts = calls_of_owners(model, x)
         wrong = {name: n for name, n in counts.items() if n != 1}
         assert not wrong, (
             f"modules that own parameters are called once each, but of `{cls.tag}` "
@@ -60,24 +60,6 @@ def check_op(cls: type[Op]) -> None:
         still = [name for name, p in model.named_parameters() if p.grad is None]
         assert not still, f"no gradient arrives at {still}"
     _claims(net)
-
-
-def _calls(model: nn.Module, x: Tensor) -> dict[str, int]:
-    """Return how often a forward pass calls each module that owns parameters."""
-    counts: dict[str, int] = {}
-    hooks = []
-    for name, module in model.named_modules():
-        if next(module.parameters(recurse=False), None) is not None:
-            counts[name] = 0
-
-            def count(*_: object, name: str = name) -> None:
-                counts[name] += 1
-
-            hooks.append(module.register_forward_hook(count))
-    model(x)
-    for hook in hooks:
-        hook.remove()
-    return counts
 
 
 def _claims(net: Architecture) -> None:
@@ -126,3 +108,21 @@ def _declared(net: Architecture) -> dict[str, tuple[int, ...]]:
             key = f"{prefix}{layer.name}.{tensor.name}".rstrip(".")
             found[key] = tensor.shape
     return found
+
+
+def calls_of_owners(model: nn.Module, x: Tensor) -> dict[str, int]:
+    """Return how often a forward pass calls each module that owns parameters."""
+    counts: dict[str, int] = {}
+    hooks = []
+    for name, module in model.named_modules():
+        if next(module.parameters(recurse=False), None) is not None:
+            counts[name] = 0
+
+            def count(*_: object, name: str = name) -> None:
+                counts[name] += 1
+
+            hooks.append(module.register_forward_hook(count))
+    model(x)
+    for hook in hooks:
+        hook.remove()
+    return counts

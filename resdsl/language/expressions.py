@@ -28,41 +28,9 @@ from resdsl.language.expression_tree import (
     bounded,
     height,
 )
+from resdsl.language.expression_words import functions_help, meaning, unexpected
 
-_MEANT = {
-    "=": "equality is written `==`",
-    "^": "powers are written `**`",
-    "&": "write `and`",
-    "|": "write `or`",
-    "!": "write `not`, or `!=` between values",
-    "?": "write `x if condition else y`",
-    ".": "a value has no parts to take",
-    "[": "a value has no parts to take",
-    "{": "a name is written `$name`, without brackets",
-    "'": "the quote is not closed",
-    '"': "the quote is not closed",
-    "True": "it is written `true`",
-    "False": "it is written `false`",
-    "None": "there is no such value in expressions",
-    "null": "there is no such value in expressions",
-    "is": "equality is written `==`",
-    "in": "compare by `==`, and join comparisons by `or`",
-}
 _RESERVED = {"if", "else", "and", "or", "not"}
-_DOWN = "`(...) // 1` rounds down"
-_INSTEAD = {
-    "int": _DOWN,
-    "floor": _DOWN,
-    "trunc": _DOWN,
-    "ceil": "`-(-(...) // 1)` rounds up",
-    "abs": "`max(x, -x)` is the same",
-    "fabs": "`max(x, -x)` is the same",
-    "sqrt": "`x ** 0.5` is the same",
-    "pow": "`x ** y` is the same",
-    "sum": "join by `+`",
-    "float": "`x / 1` is the same",
-    "bool": "compare, as in `x != 0`",
-}
 MAX_LENGTH = 1000
 MAX_DEPTH = 50  # of parentheses and conditionals
 MAX_OPERATIONS = 100  # one inside the other
@@ -122,7 +90,7 @@ class _Parser:
             match = _TOKEN.match(text, offset)
             if match is None:
                 start = offset + len(text[offset:]) - len(text[offset:].lstrip())
-                raise _unexpected("symbol", text[start], start)
+                raise unexpected("symbol", text[start], start)
             kind = str(match.lastgroup)
             start = match.start(kind) - (kind == "name")
             letters = _LETTERS.match(text, match.end())
@@ -152,7 +120,7 @@ class _Parser:
     def expect_end(self) -> None:
         """Refuse whatever is left of the text."""
         if self.token[0] != "end":
-            raise _unexpected(*self.token)
+            raise unexpected(*self.token)
 
     def conditional(self) -> Tree:
         """disjunction [`if` disjunction `else` conditional]"""
@@ -243,9 +211,9 @@ class _Parser:
                 return self.call(text, start)
             case "word" if self.token[1] == "(":
                 message = f"there is no function `{text}`"
-                raise ExpressionError(message, start, start + len(text), _functions(text))
+                raise ExpressionError(message, start, start + len(text), functions_help(text))
             case "word" if text not in _RESERVED:
-                help = _MEANT.get(text, f"a name is written `${text}`, a text in quotes")
+                help = meaning(text) or f"a name is written `${text}`, a text in quotes"
                 raise ExpressionError(f"unexpected `{text}`: {help}", start, start + len(text))
             case "symbol" if text == "(":
                 tree = self.conditional()
@@ -255,7 +223,7 @@ class _Parser:
                 raise ExpressionError(
                     "the expression ends where a value is needed", max(0, start - 1)
                 )
-        raise _unexpected(kind, text, start)
+        raise unexpected(kind, text, start)
 
     def call(self, function: str, start: int) -> Tree:
         """`min`, `max` or `round`, and their arguments in parentheses."""
@@ -275,21 +243,6 @@ class _Parser:
         """Read ``symbol``, which closes what stands at the offset ``opened``."""
         if not self.take(symbol):
             raise ExpressionError("unbalanced parentheses: `(` is not closed", opened, opened + 1)
-
-
-def _unexpected(kind: str, text: str, start: int) -> ExpressionError:
-    """Return the error of a token where none of its kind may stand, with what may be meant."""
-    shown = f"${text}" if kind == "name" else text
-    meant = "" if kind in ("name", "number", "text") else _MEANT.get(text, "")
-    message = f"unexpected `{shown}`: {meant}" if meant else f"unexpected `{shown}`"
-    return ExpressionError(message, start, start + len(shown))
-
-
-def _functions(name: str) -> str:
-    """Return which functions there are, and what stands for the one of that name."""
-    instead = _INSTEAD.get(name.rpartition(".")[2])
-    there = "the functions are `min`, `max` and `round`"
-    return f"{there}; {instead}" if instead else there
 
 
 def _number(text: str, start: int) -> int | float:

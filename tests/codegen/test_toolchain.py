@@ -25,6 +25,7 @@ from torch.utils.checkpoint import checkpoint
 from two_processes import N_PROCESSES, run
 
 from resdsl.architecture import Architecture, load
+from resdsl.conformance.check_op import calls_of_owners
 from resdsl.reference import WordKind, example, kinds
 from resdsl.text.diagnostics import ResdslError, Source
 
@@ -245,35 +246,16 @@ def test_the_one_word_that_an_exporter_refuses(tmp_path: Path) -> None:
     _compare(onnx_by_export, model, net, tmp_path)
 
 
-def _calls(model: nn.Module, x: torch.Tensor) -> dict[str, int]:
-    """Return how often each module with parameters of its own is called."""
-    calls: dict[str, int] = {}
-    handles = []
-    for name, module in model.named_modules():
-        if not [*module.parameters(recurse=False)]:
-            continue
-        calls[name] = 0
-
-        def count(*_: Any, name: str = name) -> None:
-            calls[name] += 1
-
-        handles.append(module.register_forward_hook(count))
-    model(x)
-    for handle in handles:
-        handle.remove()
-    return calls
-
-
 @words
 def test_every_word_is_called_once(kind: WordKind, cls: Any) -> None:
     net, model = _word(kind, cls)
-    assert set(_calls(model, samples(net, 2)).values()) <= {1}
+    assert set(calls_of_owners(model, samples(net, 2)).values()) <= {1}
 
 
 @examples
 def test_every_layer_of_an_example_is_called_once(path: Path) -> None:
     net, model = _example(path)
-    calls = _calls(model, samples(net, 2))
+    calls = calls_of_owners(model, samples(net, 2))
     assert calls
     assert set(calls.values()) == {1}
 
@@ -297,7 +279,7 @@ def test_every_module_of_a_weighed_skip_is_called_once(
     for input, first in (([4, 6, 6], _conv(4)), ([4, 6], {"linear": {"out": 4}})):
         net = _net(input, first, {"skip": skip})
         model = net.build(device="cpu", modules=modules).eval()
-        assert set(_calls(model, samples(net, 2)).values()) == {1}
+        assert set(calls_of_owners(model, samples(net, 2)).values()) == {1}
         for tool in (symbolic_trace, jit_script):
             _compare(tool, model, net, tmp_path)
 
@@ -334,7 +316,7 @@ def test_autocast_trains(kind: WordKind, cls: Any) -> None:
 def test_fast_tools_take_random_documents(text: str) -> None:
     net = _drawn(text)
     model = net.build(device="cpu").eval()
-    assert set(_calls(model, samples(net, 2)).values()) <= {1}
+    assert set(calls_of_owners(model, samples(net, 2)).values()) <= {1}
     for tool in FAST:
         # torch's group_norm asks in vmap for what vmap does not say, after a layernorm on images
         if tool is not vmap or "groupnorm" not in text:
