@@ -19,6 +19,7 @@ from resdsl.render.model.describe import (
     row_of,
     shape_text,
 )
+from resdsl.render.model.words import repeated
 
 # Blocks that hold each other could be open without end. From this many on, a block is open only
 # where its drawing has not been shown yet.
@@ -150,7 +151,7 @@ class Composer:
         first, last = nodes[0], nodes[-1]
         extra = tuple((number, self._name(number)) for number in self._extra(first, previous))
         follows, tapped = len(extra) < len(first.inputs), last.id in self._taps
-        part, name = self._part(nodes), self._name(last.id)
+        part, name = self._part(nodes, extra), self._name(last.id)
         return p.Link(part, last.id, extra, follows, tapped, name, self._new_shape(last))
 
     def _name(self, number: int) -> str:
@@ -162,10 +163,10 @@ class Composer:
         before, self._shape = self._shape, shape_text(node.output)
         return self._shape if self._shape != before else ""
 
-    def _part(self, nodes: tuple[Node, ...]) -> p.DrawnPart:
+    def _part(self, nodes: tuple[Node, ...], extra: tuple[tuple[int, str], ...]) -> p.DrawnPart:
         match nodes[0]:
             case Layer() as layer if is_join(layer):
-                return p.DrawnJoin(layer.op.tag, shape_text(layer.output))
+                return p.DrawnJoin(layer.op.tag, shape_text(layer.output), repeated(extra))
             case Layer():
                 return p.Card(tuple(row_of(n) for n in nodes if isinstance(n, Layer)))
             case Call():
@@ -242,7 +243,11 @@ class Composer:
             columns.append(p.DrawnColumn("" if isinstance(region.op, Join) else label, chain))
         self._shape = shape
         columns.sort(key=lambda column: not column.follows)
-        join = p.DrawnJoin(region.merge.op.tag, shape_text(region.output))
+        merge = region.merge
+        counts = ""
+        if isinstance(region.op, Join):  # It may name an input more than once; branches cannot.
+            counts = repeated(zip(merge.inputs, region.op.inputs, strict=True))
+        join = p.DrawnJoin(merge.op.tag, shape_text(region.output), counts)
         return p.DrawnBranches(region.name, tuple(columns), join, tuple(extra))
 
 

@@ -51,10 +51,14 @@ class Pill:
 
 @dataclass(frozen=True, slots=True)
 class DrawnJoin:
-    """A join of named outputs, drawn as a glyph: add, concat, mul, mean."""
+    """A join of named outputs, drawn as a glyph: add, concat, mul, mean.
+
+    ``counts`` says of each input that has one line and is taken more than once how often it is.
+    """
 
     op: str
     shape: str = ""
+    counts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from resdsl.ops.op.op import sign_of
@@ -32,13 +33,28 @@ def join_sign(op: str) -> str:
     return sign_of(op) or "+"
 
 
+def output_name(name: str) -> str:
+    """Return the name of an output, for one without a name what the language calls it."""
+    return name or "previous"
+
+
 def listed(outputs: Iterable[tuple[int, str]]) -> str:
     """Return the names of outputs, each with its number, with commas between them.
 
-    >>> listed([(3, "stem"), (7, "early")])
-    'stem, early'
+    >>> listed([(3, "stem"), (7, "early"), (8, "")])
+    'stem, early, previous'
     """
-    return ", ".join(name for _, name in outputs)
+    return ", ".join(output_name(name) for _, name in outputs)
+
+
+def repeated(outputs: Iterable[tuple[int, str]]) -> str:
+    """Return the names of the outputs that stand there more than once, and how often.
+
+    >>> repeated([(0, "input"), (3, "stem"), (0, "input")])
+    'input ×2'
+    """
+    counts = Counter(outputs)
+    return ", ".join(f"{output_name(name)} ×{n}" for (_, name), n in counts.items() if n > 1)
 
 
 def settings_text(settings: Tokens) -> str:

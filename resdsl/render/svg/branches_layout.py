@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from resdsl.render.metrics import cut, text_width
 from resdsl.render.model.parts import DrawnBranches, DrawnColumn
 from resdsl.render.model.words import dotted, output
-from resdsl.render.svg.cards import glyph, join_name
+from resdsl.render.svg.cards import glyph, join_name, layout_counts
 from resdsl.render.svg.extent import (
     FEW,
     GAP,
@@ -75,7 +75,9 @@ def layout_branches(branches: DrawnBranches, layout: LayoutChain) -> Extent:
     ports += [port.moved(last.x, top) for port in last.extent.ports]
     ports += [Port(source, name, ((RADIUS, merge),), True) for source, name in branches.extra]
     left = max(stand.extent.left - stand.x for stand in stands)
-    right = max(stand.extent.reach + stand.x for stand in stands)
+    right, counts = layout_counts(branches.join, merge)
+    shapes.append(counts)
+    right = max(right, *(stand.extent.reach + stand.x for stand in stands))
     return Extent(left, right, merge + RADIUS, shapes, ports, lead=8, arrow=False)
 
 

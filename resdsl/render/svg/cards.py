@@ -88,7 +88,17 @@ def layout_join(link: p.Link, join: p.DrawnJoin) -> Extent:
     side = RADIUS + (8 + text_width(name, "small") if name else 0)
     group = MarkGroup(dotted(join.op, output(join.shape)), glyph(join.op, 0, RADIUS))
     words = label(-RADIUS - 8, RADIUS + 4, name, "small muted", "end")
-    return Extent(side, RADIUS, 2 * RADIUS, [group, words], ports)
+    right, counts = layout_counts(join, RADIUS)
+    return Extent(side, right, 2 * RADIUS, [group, words, counts], ports)
+
+
+def layout_counts(join: p.DrawnJoin, y: float) -> tuple[float, Mark]:
+    """Return how far a join with its counts reaches to the right, and the counts.
+
+    They stand under the line that arrives at the height ``y``.
+    """
+    right = RADIUS + (8 + text_width(join.counts, "small") if join.counts else 0)
+    return right, label(RADIUS + 8, y + 14, join.counts, "small muted")
 
 
 def join_name(op: str) -> str:

@@ -9,7 +9,14 @@ from resdsl.graph.nodes import Graph
 from resdsl.render.metrics import shorten, terminal_width
 from resdsl.render.model import parts as p
 from resdsl.render.model.outline import outline
-from resdsl.render.model.words import dotted, join_sign, listed, parameters, settings_text
+from resdsl.render.model.words import (
+    dotted,
+    join_sign,
+    listed,
+    output_name,
+    parameters,
+    settings_text,
+)
 from resdsl.render.text.canvas import Canvas, Grid
 from resdsl.render.text.text_branches import branches_grid
 from resdsl.render.text.text_skip import skip_grid
@@ -69,8 +76,8 @@ def _gap(before: p.Link | None, link: p.Link) -> list[str]:
 
 
 def _tap(link: p.Link) -> str:
-    """Return the line at which a named output leaves."""
-    return dotted(f"├─▶ {link.name}", link.label)
+    """Return the line at which an output leaves that is read further down, or twice."""
+    return dotted(f"├─▶ {output_name(link.name)}", link.label)
 
 
 def _grid(link: p.Link, width: int) -> Grid:

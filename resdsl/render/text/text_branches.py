@@ -37,9 +37,12 @@ def branches_grid(branches: DrawnBranches, layout: ChainGrid) -> Grid:
         if any((at - spine) * side > 0 for at in places):
             canvas.put(bottom, spine + side, head)
     canvas.put(bottom, spine - 1, f"({join_sign(branches.join.op)})")
-    if extra := listed(branches.extra):
-        last = max(places)
-        canvas.put(bottom, *((last, f"┴◀ {extra}") if last > spine else (spine + 2, f"◀ {extra}")))
+    extra, counts, last = listed(branches.extra), branches.join.counts, max(places)
+    words = " ".join(filter(None, (extra and f"◀ {extra}", counts and f"({counts})")))
+    if extra and last > spine:
+        canvas.put(bottom, last, f"┴{words}")
+    else:
+        canvas.put(bottom, max(last, spine) + 2, words)
     return canvas.grid(spine)
 
 

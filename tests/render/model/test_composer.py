@@ -207,3 +207,34 @@ def test_a_registered_op_is_drawn_from_its_group_and_its_words(
     assert card.rows == (DrawnRow("blur", "norm", (("16",), ("σ 0.5",)), "", "16×8×8"),)
     assert "│ blur 16 · σ 0.5" in render_text(graph)
     assert "rd-norm-fill" in render_svg(graph)
+
+
+def test_an_input_that_a_join_takes_several_times_says_so(load: Load) -> None:
+    graph = load(
+        "{conv: {out: 16, kernel: 3}, as: stem}",
+        "relu",
+        "concat: [input, input, stem, previous, input]",
+        "add: [previous, previous]",
+    )
+    svg, text = render_svg(graph), render_text(graph)
+    assert svg.count(">input ×3<") == 1
+    assert "(‖)◀ input, input, stem, input\n" in text
+    assert "×2<" not in svg  # what the spine and one line bring has two lines
+
+
+def test_an_adapted_input_that_is_taken_twice_says_so(load: Load) -> None:
+    graph = load(
+        "{conv: {out: 16, kernel: 3, stride: 2}, as: stem}",
+        "{conv: {out: 4, kernel: 3, stride: 2}, as: late}",
+        "{concat: [previous, stem, previous, stem], adapt: {spatial: avg_pool}}",
+        "{conv: {out: 4, kernel: 1}, as: last}",
+        "{add: [last, late, late], adapt: {channels: pad}}",
+    )
+    svg, text = render_svg(graph), render_text(graph)
+    assert ">previous ×2, stem ×2<" in svg
+    assert "┘ (previous ×2, stem ×2)\n" in text
+
+
+def test_an_output_without_a_name_is_called_as_in_the_language(load: Load) -> None:
+    graph = load("relu", "mul: [previous, previous]", "tanh")
+    assert "  ├─▶ previous\n (×)◀ previous\n" in render_text(graph)

@@ -10,6 +10,7 @@ from resdsl.render.model.words import (
     listed,
     output,
     parameters,
+    repeated,
     settings_text,
     weight_text,
 )
@@ -47,3 +48,10 @@ def test_what_is_not_there_is_not_said() -> None:
 
 def test_a_join_without_a_sign_is_drawn_as_a_sum() -> None:
     assert [join_sign(op) for op in ("add", "mul", "concat", "unknown")] == ["+", "×", "‖", "+"]
+
+
+def test_what_stands_there_several_times_is_counted():
+    assert repeated([(0, "input"), (3, ""), (0, "input"), (3, ""), (5, "a")]) == (
+        "input ×2, previous ×2"
+    )
+    assert repeated([(0, "a"), (1, "a")]) == ""  # two outputs, one of them in a list around

@@ -49,3 +49,12 @@ def test_named_outputs_arrive_at_the_glyph() -> None:
     assert (port.source, port.path) == (4, ((RADIUS, merge.y),))
     titles = [shape.title for shape in extent.shapes if isinstance(shape, MarkGroup)]
     assert "mix: add" in titles
+
+
+def test_counts_of_a_join_stand_right_of_it() -> None:
+    columns = (DrawnColumn("", ()),)
+    part = DrawnBranches("add", columns, DrawnJoin("add", counts="a long name ×2"))
+    extent = layout_branches(part, layout_chain)
+    (counts,) = (s for s in flatten(extent.shapes) if isinstance(s, TextMark) and s.x == RADIUS + 8)
+    assert counts.runs[0][0] == "a long name ×2"
+    assert extent.right > RADIUS + 8

@@ -100,3 +100,10 @@ def test_a_block_that_repeats_has_sheets_behind_it_and_a_badge() -> None:
     assert block_title(once) == "basic · 4,672 parameters"
     assert [len(list(sheets(n, 0, 0, 9, 9, "card", 6))) for n in (1, 2, 3, 9)] == [1, 2, 3, 3]
     assert list(badge(1, 0, 0)) == []
+
+
+def test_counts_stand_beside_a_join_within_its_room() -> None:
+    join = DrawnJoin("add", counts="a ×2")
+    extent = layout_join(Link(join, extra=((3, "a"), (3, "a"))), join)
+    assert _words(extent.shapes)[-1] == "a ×2"
+    assert extent.right == RADIUS + 8 + text_width("a ×2", "small")

@@ -35,3 +35,13 @@ def test_a_column_of_a_named_output_stands_at_the_right_and_has_no_line_from_the
         " (+)◀────┴◀ early",
     )
     assert grid.spine == 2
+
+
+def test_counts_stand_behind_the_join() -> None:
+    columns = (DrawnColumn("", ()), DrawnColumn("", RELU))
+    join = DrawnJoin("add", counts="early ×2")
+    lines = [
+        branches_grid(DrawnBranches("add", columns, join, extra), chain_grid).lines[-1]
+        for extra in ((), ((7, "early"),))
+    ]
+    assert lines == ["  └▶(+)◀─┘ (early ×2)", "  └▶(+)◀─┴◀ early (early ×2)"]
