@@ -110,6 +110,7 @@ def _assert_works_or_is_refused(place: Any, name: str) -> bool:
     except ResdslError as error:
         refused = {"bad-name", "reserved-name", "unknown-block", "bad-expression", "bad-value"}
         refused.add("yaml-syntax")  # not all characters can stand in a text
+        refused.add("unknown-name")  # `$F ` reads `F`, which an argument `F ` does not declare
         assert {d.code for d in error.diagnostics} <= refused
         for found in error.diagnostics:
             assert found.place is not None
@@ -149,6 +150,7 @@ def test_blocks_of_names_of_python_work_or_are_refused() -> None:
 @given(st.sampled_from(list(PLACES)), st.text("_abxF01.\u00e9 ", max_size=6) | st.text(max_size=4))
 @example(_named_first, "mix")
 @example(_named_inside, "items")
+@example(_named_argument, "F ")
 def test_any_name_works_or_is_refused(place: Any, name: str) -> None:
     _assert_works_or_is_refused(place, name)
 
