@@ -132,8 +132,6 @@ def _slots(
         known.labels.append(labels[index])
         if word == "dilation":  # the padding follows from it, not the other way round
             known.word, known.default = word, number.default
-        if _is_size(word) and not _is_size(known.word):
-            known.word = word
     return list(slots.values())
 
 
