@@ -1,4 +1,5 @@
 import json
+import os
 import platform
 from importlib.metadata import version
 
@@ -24,6 +25,16 @@ def pretend(monkeypatch, **counts):
 def test_auto_takes_the_first_that_exists(monkeypatch, counts, expected):
     pretend(monkeypatch, **counts)
     assert resolve_device("auto") == torch.device(expected)
+
+
+def test_devices_are_those_that_torch_counts(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    for name in ("cpu", "cpu:0", "cuda", "cuda:1", "mps", "mps:0"):
+        assert resolve_device(name) == torch.device(name)
+    for name in ("cpu:1", "cuda:2", "mps:1"):
+        with pytest.raises(ResdslError, match="available: `cpu`, `cuda`, `mps`"):
+            resolve_device(name)
 
 
 def test_names(monkeypatch):
@@ -54,8 +65,10 @@ def test_missing_and_unknown_devices(monkeypatch, name, code, message):
 def test_a_cpu_computes_in_float32():
     assert not mixed_precision(Recipe(epochs=1, precision="auto").precision, CPU)
     assert not mixed_precision(Recipe(epochs=1, precision="float32").precision, CPU)
-    with pytest.raises(ResdslError, match="does not compute bfloat16 in hardware"):
+    with pytest.raises(ResdslError, match="device `cpu` does not compute bfloat16") as info:
         mixed_precision(Recipe(epochs=1, precision="bfloat16").precision, CPU)
+    (found,) = info.value.diagnostics
+    assert (found.code, found.help) == ("missing-precision", "set `precision: auto`")
 
 
 @pytest.mark.parametrize(
@@ -76,11 +89,21 @@ def test_a_gpu_is_mixed_where_the_hardware_is(monkeypatch, capability, precision
 def test_versions_and_machine():
     found = describe_environment("cpu")
     assert found["python"] == platform.python_version()
-    assert found["torch"] == version("torch")
-    assert found["resdsl"] == version("resdsl")
+    for package in ("resdsl", "torch", "numpy", "optuna", "hydra-core", "scikit-learn"):
+        assert found[package] == version(package)
+    assert found["platform"] == platform.platform()
     assert found["device"] == "cpu"
+    assert found["device_name"].startswith(f"{platform.machine()} ")
     assert found["threads"] == torch.get_num_threads()
+    assert found["cores"] == os.cpu_count()
     assert json.loads(json.dumps(found)) == found
+
+
+def test_a_gpu_is_described_by_its_name(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: f"the card of {device}")
+    found = describe_environment("cuda:1")
+    assert (found["device"], found["device_name"]) == ("cuda:1", "the card of cuda:1")
 
 
 def test_package_that_is_not_there(monkeypatch):
@@ -94,20 +117,29 @@ def test_missing_device():
 
 
 @pytest.mark.parametrize(
-    ("name", "device", "help"),
+    ("name", "device", "message", "help"),
     [
-        ("float46", "cpu", None),
-        ("int64", "cpu", None),
-        ("float64", "mps", "use `float32`, or the device `cpu`"),
+        ("float46", "cpu", "no type of numbers is called `float46`", "did you mean `float64`?"),
+        (
+            "int64",
+            "cpu",
+            "weights of layers cannot be of the type `int64`",
+            "known: `bfloat16`, `float16`, `float32`, `float64`",
+        ),
+        (
+            "float64",
+            "mps",
+            "the device `mps` has no `float64`",
+            "use `float32`, or the device `cpu`",
+        ),
     ],
 )
-def test_types_of_numbers_that_a_device_cannot_keep(name, device, help):
+def test_types_of_numbers_that_a_device_cannot_keep(name, device, message, help):
     with pytest.raises(ResdslError) as raised:
         module.resolve_dtype(name, torch.device(device))
     (found,) = raised.value.diagnostics
     assert found.code == "unknown-dtype"
-    assert name in found.message
-    assert device != "mps" or found.help == help
+    assert (found.message, found.help) == (message, help)
 
 
 def test_types_of_numbers():

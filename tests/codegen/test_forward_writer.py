@@ -1,5 +1,7 @@
 """Which variable holds which output, and where values move to another layout."""
 
+import torch
+
 from resdsl.architecture import load
 from resdsl.codegen.forward_writer import ForwardWriter, TemplateOutputs, sizes_of
 from resdsl.codegen.size_names import Sizes
@@ -65,3 +67,18 @@ def test_sizes_change_where_they_are_not_those_before() -> None:
     assert sizes_of(Shape((4, 6)), "last", (4, 6)) == Sizes((6, 4), 1, changed=True)
     assert sizes_of(Shape((4, 6)), "first", (4, 6)) == Sizes((4, 6), 0, changed=False)
     assert not sizes_of(Shape((4, 6)), "first").changed
+
+
+def test_a_value_that_moves_overwrites_nothing_that_the_step_reads() -> None:
+    text = """\
+resdsl: 1
+input: [4, 6]
+net:
+  - skip: {body: [conv: {out: 4, kernel: 3}, {linear: {out: 4}, as: x}]}
+"""
+    model = load(Source("net.yaml", text)).build(device="cpu")
+    x = torch.randn(2, 4, 6)
+    branch = model.skip1.branch
+    # the branch's value moves under its own name, which is that of the shortcut's too
+    expected = x + branch.x(branch.conv1(x).transpose(1, 2)).transpose(1, 2)
+    torch.testing.assert_close(model(x), expected)

@@ -54,3 +54,13 @@ def test_what_cannot_be_built_is_told(wrong: dict[str, Any], code: str, help: st
     (found,) = caught.value.diagnostics
     assert found.code == code
     assert help in str(found.help)
+
+
+def test_channels_last_is_for_the_weights_of_images() -> None:
+    text = "resdsl: 1\ninput: [3, 8, 8]\nnet: [conv: {out: 4, kernel: 3}, global_avg_pool, linear: {out: 2}]\n"
+    net = resdsl.load(Source("net.yaml", text))
+    for asked in (False, True):
+        weights = net.build(device="cpu", channels_last=asked).state_dict()
+        conv, linear = weights["conv1.weight"], weights["linear1.weight"]
+        assert conv.is_contiguous(memory_format=torch.channels_last) == asked
+        assert linear.is_contiguous()

@@ -197,6 +197,19 @@ def test_a_class_name_hides_nothing(name: str, expected: str) -> None:
     assert class_name(name, {expected}) != expected
 
 
+def test_names_that_are_taken_are_numbered() -> None:
+    taken: set[str] = set()
+    assert [class_name("basic", taken) for _ in range(3)] == ["Basic", "Basic2", "Basic3"]
+    assert [class_name("basic2", taken) for _ in range(2)] == ["Basic2_2", "Basic2_3"]
+    assert variable("h", {"h", "h2"}, ()) == "h3"
+    assert variable("conv1", {"conv1"}, ()) == "conv1_2"
+
+
+@pytest.mark.parametrize("name", ["torch", "nn", "F", "self", "range", "super", "lambda"])
+def test_a_variable_hides_nothing_that_the_module_reads(name: str) -> None:
+    assert variable(name, (), ()) == f"{name}_"
+
+
 def test_a_variable_hides_no_function_by_its_number_either() -> None:
     assert variable("h", {"h"}, {"h2"}) == "h3"
     assert variable("mix", (), {"mix"}) == "mix_"

@@ -17,6 +17,10 @@ from torch import nn
 import resdsl
 from resdsl.architecture import Architecture, load
 from resdsl.codegen import shared_class
+from resdsl.codegen.class_body import ClassBody, Statement
+from resdsl.codegen.signatures import Signatures
+from resdsl.codegen.size_names import Sizes
+from resdsl.ops.op.shape import Shape
 from resdsl.text.diagnostics import ResdslError, Source
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -157,6 +161,27 @@ def test_an_argument_meets_no_other_name() -> None:
     assert "self.drop_path2 = drop_path2" in net.source()
     assert set(dict(model.block1.named_children())) == {"drop_path", "channels"}
     assert model.train()(torch.randn(2, 4, 8, 8)).shape == (2, 4, 8, 8)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "torch", "nn", "F", "range", "super", "i", "training", "type", "half", "float", "double",
+        "to", "apply", "compile", "x", "inner", "Own",
+    ],
+)  # fmt: skip
+def test_an_argument_hides_nothing_that_a_class_or_a_module_reads(word: str) -> None:
+    shape = Shape((4, 8))
+    forward = (Statement("", "self.inner(x)", Sizes((4, 8), 0, False)),)
+    bodies = [
+        ClassBody("b", "Block", "", ("x",), shape, shape, (f"self.inner = Own({n}, 0.5)",), forward)
+        for n in (1, 2)
+    ]
+    own = f"class Own(nn.Module):\n    def __init__(self, {word}: int, p: float) -> None: ..."
+    text, name = shared_class.write_classes(bodies, str.upper, Signatures([own]))
+    assert name == "B"
+    assert signatures_of(text) == {"B": f"{word}2: int"}
+    assert f"self.inner = Own({word}2, 0.5)\n" in text
 
 
 def test_helpers_of_other_ops_name_their_arguments() -> None:

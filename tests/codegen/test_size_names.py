@@ -35,3 +35,14 @@ def test_comments() -> None:
 def test_a_size_that_no_argument_has_is_c() -> None:
     names = SizeNames({}, INPUTS)
     assert names.shape(INPUTS) == "(C, H, 12)"
+
+
+def test_axes_are_called_as_people_call_them() -> None:
+    def named(*spatial: int) -> str:
+        inputs = [Shape((4, *(n * k for n in spatial))) for k in (1, 2)]
+        return SizeNames({}, inputs).shape(inputs)
+
+    assert named(16) == "(4, L)"
+    assert named(16, 12) == "(4, H, W)"
+    assert named(16, 12, 6) == "(4, D, H, W)"
+    assert named(16, 12, 6, 5) == "(4, S1, S2, S3, S4)"
