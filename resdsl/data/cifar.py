@@ -8,6 +8,7 @@ Source: A. Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Image
 
 from __future__ import annotations
 
+import os
 import pickle
 import tarfile
 import zlib
@@ -99,7 +100,7 @@ def _contents(source: Path, wanted: Collection[str]) -> dict[str, bytes]:
     """Return the wanted files, by name, of a directory or an archive; nothing is unpacked."""
     contents: dict[str, bytes] = {}
     try:
-        if source.is_dir():
+        if os.path.isdir(source):
             found = [path for path in source.iterdir() if path.name.removesuffix(".bin") in wanted]
             return {path.name: path.read_bytes() for path in found if path.is_file()}
         if source.name.endswith(".tar.gz"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
@@ -39,11 +40,14 @@ def _number(value: object) -> object:
 
 
 def _reachable(root: Path) -> Path:
-    """Refuse a path that no file can have: ``~nobody``, a text with a null character."""
+    """Refuse a path that no file can have: ``~nobody``, a text with a null character, a name
+    that is too long."""
     try:
-        root.expanduser().resolve()
+        with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
+            root.expanduser().resolve().stat()
     except (RuntimeError, OSError, ValueError) as error:
-        raise ValueError(f"no directory can be there: {str(error).rstrip('.')}") from None
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ValueError(f"no directory can be there: {reason.rstrip('.')}") from None
     return root
 
 

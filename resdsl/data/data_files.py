@@ -6,6 +6,7 @@ is the same for all formats is here.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -93,7 +94,7 @@ def own_root(config: DataConfig, kind: Literal["file", "directory"]) -> Path:
         ResdslError: `data-not-found`.
     """
     path = config.root and config.root.expanduser()
-    if not path or not (path.is_file() if kind == "file" else path.is_dir()):
+    if not path or not (os.path.isfile(path) if kind == "file" else os.path.isdir(path)):
         message = f"the data set `{config.name}` needs its {kind}, but `root` is {path}"
         help = f"set `root` to an existing {kind}"
         raise ResdslError.of("data-not-found", message, help=help)

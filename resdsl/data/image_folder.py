@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ def read_image_folder(config: DataConfig) -> Parts:
         ResdslError: `data-not-found`, `damaged-data`, or `missing-package` without Pillow.
     """
     root = own_root(config, "directory")
-    if not (root / "train").is_dir():
+    if not os.path.isdir(root / "train"):
         return {"train": _read_part(root, _classes(root), config)}
     classes = _classes(root / "train")
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,7 +39,7 @@ def open_trained(path: str | Path | Source, weights: str | Path | Mapping[str, T
         origin, tensors = str(weights), read_weights(Path(weights))
     else:
         origin, tensors = "the state_dict", dict(weights)
-    if isinstance(weights, (str, Path)) and Path(weights).is_dir():
+    if isinstance(weights, (str, Path)) and os.path.isdir(weights):
         net = load(Path(weights) / DOCUMENT)
         binding = {"input": net.input, "classes": net.output[0]}
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping as Values
 from dataclasses import replace
 from pathlib import Path
@@ -78,7 +79,7 @@ def _find(group: str, name: str) -> Path:
     known = known_settings(group)
     if name in known:
         return directory("search") / group / f"{name}.yaml"
-    if name.endswith((".yaml", ".yml")) or Path(name).exists():
+    if name.endswith((".yaml", ".yml")) or os.path.exists(name):
         return Path(name)
     message = f"search/{group} has no settings `{name}`"
     help = f"{suggest(name, known)}; a file of your own ends in `.yaml`"

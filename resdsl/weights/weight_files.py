@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import struct
 from collections.abc import Mapping
@@ -34,7 +35,7 @@ def read_weights(path: Path) -> dict[str, Tensor]:
     Raises:
         ResdslError: `no-weights`, `unreadable-file`, or `damaged-weights` for another content.
     """
-    if path.is_dir():
+    if os.path.isdir(path):
         if not (path / NAME).is_file():
             message = f"{path} holds no {NAME}"
             help = "a training leaves it when it has finished, and of a study its final runs do"

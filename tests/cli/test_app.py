@@ -105,3 +105,30 @@ def test_colour_is_for_terminals_that_want_it(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("NO_COLOR", "")
     assert rendered(found, Terminal()) == "error[c]: m"
     assert rendered(found * 103, io.StringIO()).endswith("\n\nand 3 more")
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a/" * 3000])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "NAME"), ("summary", "NAME"), ("diff", RESNET, "NAME"), ("render", RESNET, "-o", "NAME.svg"),
+        ("export", RESNET, "-o", "NAME"), ("freeze", RESNET, "-o", "NAME"), ("schema", "-o", "NAME"),
+        ("train", RESNET, "--data", "NAME"), ("train", RESNET, "--data", "digits", "--recipe", "NAME"),
+        ("train", RESNET, "--data", "digits", "--set", "n=0", "--init-from", "NAME"),
+        ("train", RESNET, "--data", "digits", "--set", "n=0", "--output", "NAME"),
+        ("train", RESNET, "--data", "npz", "--root", "NAME"), ("train", RESNET, "--data", "mnist", "--root", "NAME"),
+        ("train", RESNET, "--data", "cifar10", "--root", "NAME"),
+        ("train", RESNET, "--data", "image_folder", "--root", "NAME"),
+        ("grow", RESNET, "--weights", "NAME", "--output", "grown"), ("report", "NAME"), ("resume", "NAME"),
+        ("search", "study=depth_profile", "space=NAME"),
+        ("search", "study=depth_profile", "--config-dir", "NAME"),
+        ("search", "study=depth_profile", "--output", "NAME"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_too_long_has_a_diagnostic(
+    run, tmp_path: Path, monkeypatch, arguments: tuple[str, ...], name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run(*(argument.replace("NAME", name) for argument in arguments))
+    assert code == 2
+    assert err.startswith("error[")

@@ -6,6 +6,7 @@ directory is made, no global state is left. What it composes is validated by ``S
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ class Composed:
         """
         name, examples = self.config.space, resources.directory("examples")
         places = [Path.cwd(), *([self.config_dir] if self.config_dir else []), examples]
-        found = next((place / name for place in places if (place / name).is_file()), None)
+        found = next((place / name for place in places if os.path.isfile(place / name)), None)
         if found is None:
             text = f"the space `{name}` is in none of {', '.join(map(str, places))}"
             known = (path.name for path in examples.glob("*.yaml"))

@@ -7,6 +7,7 @@ which every text is quoted, so that both dialects read it alike.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -72,7 +73,8 @@ def read_user_files(directory: Path, packaged: Path) -> list[UserFile]:
         ResdslError: `no-config-group` for a directory without a file of a group; `config-clash`
             for a file with the name of a packaged one, which Hydra would prefer silently.
     """
-    found = ((g, path) for g in GROUPS for path in sorted((directory / g).rglob("*.yaml")))
+    groups = GROUPS if os.path.isdir(directory) else ()
+    found = ((g, path) for g in groups for path in sorted((directory / g).rglob("*.yaml")))
     paths = [(group, path) for group, path in found if path.is_file()]  # Opening a pipe would wait.
     if not paths:
         message = f"--config-dir {directory} is no directory with files of a group of settings"

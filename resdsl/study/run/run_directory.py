@@ -15,6 +15,7 @@ of one. A trial that has no ``result.json`` did not end.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -94,7 +95,7 @@ def read_run_directory(path: str | Path) -> RunDirectory:
         ResdslError: `not-a-run` when there is no ``study.json`` in it.
     """
     directory = Path(path)
-    if not (directory / "study.json").is_file():
+    if not os.path.isfile(directory / "study.json"):
         raise ResdslError.of(
             "not-a-run",
             f"{directory} is not the directory of a study: it holds no study.json",
