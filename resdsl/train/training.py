@@ -202,5 +202,6 @@ class _Training:
         self._model.train(training)
         if shape != (dataset.classes,):
             data = f"the data set `{dataset.config.name}` has {dataset.classes} classes"
-            help = "end it by `linear: {out: $classes}`"
+            pool = "`global_avg_pool` and " if len(shape) > 1 else ""
+            help = f"end it by {pool}`linear: {{out: $classes}}`"
             raise ResdslError.of("classes-mismatch", f"the net gives {shape}, {data}", help=help)

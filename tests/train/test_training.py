@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch import nn
 
+import resdsl
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train import Recipe, evaluate, fit
 
@@ -164,7 +165,20 @@ def test_test_part_is_not_read(net, digits, monkeypatch):
 def test_net_for_other_classes(make, digits):
     with pytest.raises(ResdslError, match=r"gives \(7,\).* has 10 classes") as info:
         fit(make(classes=7), digits, RECIPE)
-    assert info.value.diagnostics[0].code == "classes-mismatch"
+    (found,) = info.value.diagnostics
+    assert (found.code, found.help) == ("classes-mismatch", "end it by `linear: {out: $classes}`")
+
+
+def test_net_with_positions_in_its_output(digits, tmp_path):
+    path = tmp_path / "net.yaml"
+    text = "resdsl: 1\ninput: [1, 8, 8]\nnet:\n  - conv: {out: 10, kernel: 3}\n"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ResdslError, match=r"gives \(10, 8, 8\).* has 10 classes") as info:
+        fit(resdsl.load(path).build(device="cpu"), digits, RECIPE)
+    (found,) = info.value.diagnostics
+    assert found.help == "end it by `global_avg_pool` and `linear: {out: $classes}`"
+    path.write_text(text + "  - global_avg_pool\n  - linear: {out: 10}\n", encoding="utf-8")
+    assert fit(resdsl.load(path).build(device="cpu"), digits, RECIPE).status == "finished"
 
 
 def test_net_without_parameters(noise):
