@@ -43,7 +43,9 @@ def test_the_printed_study_is_yaml_that_says_the_same(composed):
 
 
 def test_without_a_study_the_known_ones_are_named():
-    assert "add one of `study=depth_profile`" in messages(["budget.seeds=2"])
+    text = messages(["budget.seeds=2"])
+    assert "error[no-study]: no study was chosen" in text
+    assert "add one of `study=depth_profile`" in text
 
 
 def test_an_own_study_may_choose_other_groups(mine):
@@ -96,10 +98,10 @@ WRONG_FILES = {
     "objectives: {accuracy: minimize}": "5:24|did you mean `maximize`?",
     "space: 5": '3:8|`space` must be a text, but got 5|quote it: `"5"`',
     "name: a/b": "2:7|letters, digits",
-    "hydra: {job: {chdir: true}}": "5:1|take `hydra` out",
-    "defaults: 3": "5:1|`defaults` must be a list of choices",
+    "hydra: {job: {chdir: true}}": "5:1|error[unknown-field]: Hydra's own|take `hydra` out",
+    "defaults: 3": "5:1|error[bad-value]: `defaults` must be a list of choices",
     "defaults: [{override /executor: [1]}]": "5:1|`defaults` must be a list of choices",
-    "defaults: [{/data: nosuch}]": "5:1|the group `data` has no file `nosuch`",
+    "defaults: [{/data: nosuch}]": "5:1|error[unknown-choice]: the group `data` has no file `nosuch`",
     "name: ${name}": "2:7|Recursive interpolation",
     "seed: 1e400": "5:7|too large for a number",
     "seed: &a 1": "5:7|write the value out in each place",
@@ -128,8 +130,10 @@ def test_the_space_is_looked_for_beside_the_user_then_in_the_config_directory(
     here.mkdir()
     monkeypatch.chdir(here)
     composed = compose_study(["study=own"], directory)
-    with pytest.raises(ResdslError, match=r"the space `s\.yaml` is in none of"):
+    with pytest.raises(ResdslError, match=r"the space `s\.yaml` is in none of") as caught:
         composed.space_path()
+    (finding,) = caught.value.diagnostics
+    assert (finding.code, finding.place.line, finding.place.column) == ("no-space", 3, 1)
     (directory / "s.yaml").write_text("x")
     assert composed.space_path() == directory / "s.yaml"
     (here / "s.yaml").write_text("x")

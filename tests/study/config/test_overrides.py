@@ -6,7 +6,7 @@ from own_study import messages
 from resdsl.study.config.overrides import hydra_argument, override_place, parse_override
 
 WRONG_OVERRIDES = {
-    "study=depth_profil": "no file `depth_profil`|did you mean `depth_profile`?",
+    "study=depth_profil": "error[unknown-choice]: the group `study` has no file `depth_profil`|did you mean `depth_profile`?",
     "budgt.seeds=5": "no key `budgt`|did you mean `budget`?",
     "budget.sees=5": "`budget` has no field `sees`|did you mean `seeds`?",
     "recipe.lr.flot=[1,2]": "`recipe.lr` has no field `flot`|did you mean `float`?",
@@ -23,7 +23,7 @@ WRONG_OVERRIDES = {
     "recipe.lr.float=[3,1]": "`low <= high` must hold, but got (low=3, high=1)|recipe.lr.float=[3,1]",
     "cells.n=[2,2]": "the values of `n` must be distinct, but got [2, 2]",
     "hydra.run.dir=x": "Hydra's own settings cannot be changed",
-    "nonsense": "`nonsense` is no override|written key=value",
+    "nonsense": "error[bad-override]: `nonsense` is no override|written key=value",
     "budget.seeds=1e400": "inf is not a finite number",
     "recipe.lr.float=[nan,1]": "nan is not a finite number",
     "seed=99999999999999999999999": "out of range: whole numbers lie within 2**63",

@@ -4,7 +4,16 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from resdsl.study.config.study_config import StudyConfig, parse_duration, study_schema
+from resdsl.data import DataConfig
+from resdsl.study.config.study_config import (
+    MedianPruner,
+    PercentilePruner,
+    StudyConfig,
+    parse_duration,
+    study_schema,
+)
+from resdsl.train import Recipe
+from resdsl.train.bounds import MAX_SEED, MAX_THREADS
 
 MINIMAL = {"space": "x.yaml", "cells": {"n": [1, 2]}}
 
@@ -21,6 +30,52 @@ def test_durations(text, seconds):
 def test_what_is_no_duration(text):
     with pytest.raises(ValueError, match="a duration is written like 90s, 4m or 1h30m"):
         parse_duration(text)
+
+
+def test_what_a_study_has_that_says_no_more():
+    config = StudyConfig.model_validate(MINIMAL)
+    assert config.model_dump(exclude={"space", "cells", "data", "train"}) == {
+        "name": "study",
+        "recipe": {},
+        "budget": {"trials_per_cell": 6, "seeds": 3, "epochs": None, "max_time": None},
+        "objectives": {"accuracy": "maximize"},
+        "seed": 0,
+        "device": "cpu",
+        "sampler": {"kind": "auto", "startup": 10},
+        "pruner": {"kind": "none"},
+        "executor": {"kind": "local", "slots": "auto", "threads": 1},
+    }
+    assert (config.data, config.train) == (DataConfig(), Recipe(epochs=12))
+
+
+@pytest.mark.parametrize(
+    ("pruner", "values"),
+    [
+        (MedianPruner, {"kind": "median", "startup": 3, "warmup": 3}),
+        (PercentilePruner, {"kind": "percentile", "keep": 25.0, "startup": 3, "warmup": 3}),
+    ],
+)
+def test_a_pruner_that_is_only_named(pruner, values):
+    named = StudyConfig.model_validate(MINIMAL | {"pruner": {"kind": values["kind"]}})
+    assert named.pruner == pruner()
+    assert named.pruner.model_dump() == values
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"pruner": {"kind": "median", "startup": 1, "warmup": 0}},
+        {"pruner": {"kind": "percentile", "keep": 0, "startup": 1, "warmup": 0}},
+        {"pruner": {"kind": "percentile", "keep": 100}},
+        {"executor": {"kind": "local", "slots": 1, "threads": MAX_THREADS}},
+        {"seed": MAX_SEED},
+        {"name": "a-b_c.1" + 93 * "x"},
+    ],
+)
+def test_a_bound_is_a_value_too(change):
+    (key,) = change
+    config = StudyConfig.model_validate(MINIMAL | change)
+    assert config.model_dump(exclude_unset=True)[key] == change[key]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +98,21 @@ def test_what_is_no_duration(text):
         {"executor": {"kind": "inline", "slots": 2}},
         {"pruner": {"kind": "median", "keep": 3}},
         {"pruner": {"kind": "median", "warmup": -1}},
-        {"pruner": {"kind": "median", "startup": -1}},
+        {"pruner": {"kind": "median", "startup": 0}},
+        {"pruner": {"kind": "median", "warmup": True}},
+        {"pruner": {"kind": "percentile", "warmup": -1}},
+        {"pruner": {"kind": "percentile", "warmup": True}},
+        {"pruner": {"kind": "percentile", "startup": 0}},
+        {"pruner": {"kind": "percentile", "keep": -1}},
+        {"pruner": {"kind": "percentile", "keep": 101}},
+        {"executor": {"kind": "local", "threads": 0}},
+        {"executor": {"kind": "local", "threads": MAX_THREADS + 1}},
+        {"budget": {"max_time": float("inf")}},
+        {"seed": -1},
+        {"seed": MAX_SEED + 1},
+        {"seed": True},
+        {"name": 101 * "x"},
+        {"name": ""},
         {"name": "a/b"},
         {"speed": 1},
     ],

@@ -16,6 +16,22 @@ def test_own_files_join_the_packaged_ones(mine):
     assert (config.name, config.executor.slots) == ("own", 1)
 
 
+@pytest.mark.parametrize(
+    ("group", "text", "values"),
+    [
+        ("data", "name: digits\ntrain: 200\n", {"train": 200}),
+        ("train", "epochs: 2\nlr: 0.25\n", {"epochs": 2, "lr": 0.25}),
+        ("sampler", "kind: tpe\nstartup: 4\n", {"kind": "tpe", "startup": 4}),
+        ("pruner", "kind: median\nwarmup: 7\n", {"kind": "median", "warmup": 7}),
+        ("executor", "kind: inline\n", {"kind": "inline"}),
+    ],
+)
+def test_every_group_may_have_files_of_the_user(mine, group, text, values):
+    directory = mine(study__own=STUDY, **{f"{group}__mine": text})
+    config = compose_study(["study=own", f"{group}=mine"], directory).config
+    assert getattr(config, group).model_dump(include=set(values)) == values
+
+
 def test_a_directory_with_a_strange_name(mine, tmp_path):
     directory = mine(study__own=STUDY)
     strange = tmp_path.parent / f"{tmp_path.name} it's, a=b"
@@ -26,6 +42,7 @@ def test_a_directory_with_a_strange_name(mine, tmp_path):
 def test_a_file_that_would_hide_behind_a_packaged_one(mine):
     directory = mine(data__digits="name: digits\n")
     text = messages(["study=depth_profile"], directory)
+    assert "error[config-clash]: " in text
     assert "has the name of a file that comes with resdsl" in text
     assert "choose it by `data=NEWNAME`" in text
 
@@ -75,7 +92,9 @@ def test_a_duplicate_key_and_a_missing_package_line(mine):
 def test_directories_without_groups(tmp_path):
     (tmp_path / "studies").mkdir()
     for directory in (tmp_path, tmp_path / "none"):
-        assert "groups: `study/`, `data/`" in messages(["study=own"], directory)
+        text = messages(["study=own"], directory)
+        assert f"error[no-config-group]: --config-dir {directory} is no directory with" in text
+        assert "groups: `study/`, `data/`, `train/`, `sampler/`, `pruner/`, `executor/`" in text
 
 
 def test_places_are_those_of_the_users_file(mine, tmp_path):

@@ -21,7 +21,9 @@ def test_points_that_break_a_constraint_are_proposed_again(make_plan, run_study)
 def test_a_cell_in_which_no_point_meets_the_constraints(make_plan):
     with pytest.raises(ResdslError, match="none of 200 points of the cell plain, n 1") as raised:
         make_plan(SPACE + "constraints:\n  - $params <= 3\n")
-    assert "params" in raised.value.diagnostics[0].notes[0]
+    (finding,) = raised.value.diagnostics
+    assert finding.code == "no-feasible-point"
+    assert finding.notes == ("not met by the last one: $params <= 3",)
 
 
 def test_a_study_may_narrow_a_hole_of_the_space_but_not_widen_it(make_plan, run_study):

@@ -13,10 +13,13 @@ from tiny_study import SPACE
 
 import resdsl
 import resdsl.cli
+from resdsl.study.config.study_config import InlineSettings, LocalSettings
 from resdsl.study.findings.study_result import as_csv
 from resdsl.study.plan import open_plan as opening
 from resdsl.study.run import launch, worker
-from resdsl.study.run.launch import OpenStudy, begin, reopen, resume, search
+from resdsl.study.run.executors import InlineExecutor
+from resdsl.study.run.launch import OpenStudy, begin, make_executor, reopen, resume, search
+from resdsl.study.run.local import LocalExecutor
 from resdsl.study.run.progress import Progress
 from resdsl.study.run.run_directory import read_run_directory
 from resdsl.text.diagnostics import ResdslError, Source, read_text
@@ -131,8 +134,21 @@ def test_directories_are_numbered_and_never_written_over(mine, monkeypatch):
     first, second = (search("small", config_dir=mine) for _ in range(2))
     assert (first.name[-2:], second.name[-2:]) == ("-1", "-2")
     assert first.parent == Path("runs")
-    with pytest.raises(ResdslError, match="exists and is not an empty directory"):
+    with pytest.raises(ResdslError, match="exists and is not an empty directory") as caught:
         search("small", config_dir=mine, output=first)
+    (finding,) = caught.value.diagnostics
+    assert finding.code == "output-exists"
+    assert f"`resdsl resume {first}`" in finding.help
+
+
+def test_the_executor_is_the_one_that_the_study_names():
+    inline, local = (
+        make_executor(InlineSettings()),
+        make_executor(LocalSettings(slots=3, threads=2)),
+    )
+    assert (type(inline), inline.slots) == (InlineExecutor, 1)
+    assert (type(local), local.slots, local.threads) == (LocalExecutor, 3, 2)
+    assert make_executor(LocalSettings()).threads == 1
 
 
 def test_data_is_an_override_like_others(mine):

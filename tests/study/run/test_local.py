@@ -6,6 +6,7 @@ import signal
 from collections import Counter
 
 import pytest
+import torch
 from executor_contract import ExecutorContract, job, run_all, work
 
 from resdsl.study.plan.jobs import Outcome
@@ -71,6 +72,16 @@ class TestLocal(ExecutorContract):
         assert found.code == "worker-cannot-start"
         assert "under `if __name__" in found.help
         assert "executor=inline" in found.help
+
+
+def threads_of_torch(job, ask):
+    return Outcome(status="finished", reason=str(torch.get_num_threads()))
+
+
+def test_each_process_has_its_own_threads_of_torch(tmp_path):
+    with LocalExecutor(threads_of_torch, slots=1, threads=3) as executor:
+        heard = run_all(executor, [job(tmp_path)])
+    assert heard.outcomes[0].reason == "3"
 
 
 def test_as_many_slots_as_there_are_cores(monkeypatch):

@@ -1,6 +1,9 @@
 """Progress as lines and as a live table."""
 
 import io
+import re
+
+import pytest
 
 from resdsl.data import DataConfig
 from resdsl.study.plan.budget import Rounds
@@ -87,6 +90,41 @@ def test_the_table_shows_cells_best_and_time_left(make_plan, run_study, monkeypa
     assert "20/20 runs" in text
     best = coordinator.ledger.best(0)
     assert f"{best.validation_accuracy:.3f}" in text
+
+
+@pytest.fixture
+def last_table(monkeypatch):
+    """Return a function that gives the lines of the last table that a terminal shows."""
+
+    def lines(columns):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        monkeypatch.setenv("TERM", "xterm")
+        stream = Terminal()
+        with make_progress(stream) as progress:
+            progress.tally = Tally(Rounds(3, 2), 5, 10, 3.0, 3.0)
+            progress.begin({"plain, n 1": 0.5, "a name of some length": None}, 1)
+            progress.start(JOB)
+            progress.epoch(JOB, 1, 4, 0.25)
+        shown = re.sub(r"\x1b\[[^a-zA-Z]*[a-zA-Z]|\r", "", stream.getvalue()).splitlines()
+        return shown[max(i for i, line in enumerate(shown) if " now " in line) :]
+
+    return lines
+
+
+def test_the_bar_stands_under_what_the_cells_do_now(last_table):
+    heading, first, second, bar, tally = last_table(100)
+    now = heading.index("now")
+    assert (first[:now].split(), first[now:].rstrip()) == (
+        ["plain,", "n", "1", "0.500"],
+        "trial 1/3, epoch 1/4, validation 0.250",
+    )
+    assert (second[:now].split()[-2:], second[now:].rstrip()) == (["length", "-"], "waiting")
+    assert bar.index("━") == now
+    assert tally.strip() == "5/10 runs, 3.0 s, about 3.0 s left"
+
+
+def test_a_narrow_table_has_a_line_a_cell_too(last_table):
+    assert len(last_table(50)) == len(last_table(100))
 
 
 def test_a_file_gets_lines():

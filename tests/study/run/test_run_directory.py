@@ -52,11 +52,29 @@ def test_files_are_replaced_whole(tmp_path):
 
 
 def test_what_is_no_run_directory(tmp_path):
-    with pytest.raises(ResdslError, match=r"holds no study\.json"):
+    with pytest.raises(ResdslError, match=r"holds no study\.json") as caught:
         read_run_directory(tmp_path)
+    (finding,) = caught.value.diagnostics
+    assert finding.code == "not-a-run"
+    assert "`resdsl search` printed" in finding.help
     (tmp_path / "study.json").write_text("{")
     with pytest.raises(ResdslError, match=r"cannot read .*study\.json"):
         read_run_directory(tmp_path).study  # noqa: B018
+
+
+def test_a_file_that_is_missing_is_told_with_the_reason(tmp_path):
+    with pytest.raises(ResdslError, match=r"environment\.json: .*No such file") as caught:
+        RunDirectory(tmp_path).environment  # noqa: B018
+    assert caught.value.diagnostics[0].code == "damaged-run"
+
+
+def test_a_wrong_value_in_a_file_is_told_with_its_keys(tmp_path):
+    (tmp_path / "study.json").write_text('{"space": "s", "cells": {"n": [[1]]}}')
+    with pytest.raises(ResdslError, match=r"study\.json: cells\.n\.0\.\w+: Input should be"):
+        RunDirectory(tmp_path).study  # noqa: B018
+    (tmp_path / "environment.json").write_text("")
+    with pytest.raises(ResdslError, match=r"environment\.json: Invalid JSON"):
+        RunDirectory(tmp_path).environment  # noqa: B018
 
 
 @pytest.mark.parametrize(
