@@ -15,6 +15,7 @@ from resdsl.expand.expansion import expand
 from resdsl.expand.settings import bind_input, check_names
 from resdsl.language.check.document_check import check_document
 from resdsl.language.document import Document, parse
+from resdsl.language.faults import TOLD_ALREADY
 from resdsl.language.holes import Hole, PlainValue
 from resdsl.ops.op.plugins import load_plugins
 from resdsl.text.diagnostics import ResdslError, Source, read_text, unique
@@ -127,7 +128,9 @@ def load_space(
         expand(
             DocumentEvaluator(document, fixed), findings
         )  # so that all mistakes are told together
-        quiet = {"hole-without-value"} | (set() if document.complete else {"unknown-block"})
+        quiet = {"hole-without-value", TOLD_ALREADY} | (
+            set() if document.complete else {"unknown-block"}
+        )
         raise ResdslError(unique([f for f in findings if f.code not in quiet]))
     return Space(document, fixed)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -67,6 +67,23 @@ class DataConfig(BaseModel):
         allow_inf_nan=False,
         use_attribute_docstrings=True,
     )
+
+    other_words: ClassVar[dict[str, str]] = {
+        "it is called `root` here": "path dir directory folder file data_dir data_root",
+        "it is called `validation` here": "val valid val_split validation_split val_size dev",
+        "it is called `test` here": "test_split test_size",
+        "it is called `train` here": "train_split train_size n_train",
+        "it is called `image_size` here": "size resize img_size input_size shape",
+        "images are changed at random by `flip` and `pad_crop`": (
+            "augment augmentation transform transforms aug random_crop"
+        ),
+        "it belongs to the recipe, not to the data": "batch_size batch bs epochs lr",
+        "inputs are normalised per channel, by the training part, as they are read": (
+            "normalize normalise mean std normalization"
+        ),
+        "samples are drawn anew in each pass": "shuffle",
+        "the data stay in memory, so nothing loads them": "num_workers workers pin_memory",
+    }
 
     name: DataSetName = "digits"
     """Which data set."""

@@ -95,7 +95,9 @@ def own_root(config: DataConfig, kind: Literal["file", "directory"]) -> Path:
     """
     path = config.root and config.root.expanduser()
     if not path or not (os.path.isfile(path) if kind == "file" else os.path.isdir(path)):
-        message = f"the data set `{config.name}` needs its {kind}, but `root` is {path}"
+        message = (
+            f"the data set `{config.name}` needs its {kind}, but `root` is {path or 'not set'}"
+        )
         help = f"set `root` to an existing {kind}"
         raise ResdslError.of("data-not-found", message, help=help)
     return path

@@ -42,7 +42,16 @@ class Block:
     changes: YamlMapping | None = None  # the arguments it gives to what it extends
 
 
-def read_blocks(node: YamlMapping, findings: list[Diagnostic]) -> dict[str, Block]:
+class Blocks(dict[str, Block]):
+    """The blocks of a document by name.
+
+    ``wrong`` are the names of those that cannot be had, which is told where they are written.
+    """
+
+    wrong: frozenset[str] = frozenset()
+
+
+def read_blocks(node: YamlMapping, findings: list[Diagnostic]) -> Blocks:
     """Return the blocks by name, what each inherits merged into it."""
     models: dict[str, tuple[BlockModel, YamlMapping]] = {}
     for name, value in node.entries.items():
@@ -56,7 +65,9 @@ def read_blocks(node: YamlMapping, findings: list[Diagnostic]) -> dict[str, Bloc
             models[name] = (model, value)
     family = _Family(models, findings)
     found = ((name, family.block(name, node.keys[name])) for name in models)
-    return {name: block for name, block in found if block is not None}
+    blocks = Blocks((name, block) for name, block in found if block is not None)
+    blocks.wrong = frozenset(node.entries.keys() - blocks.keys())
+    return blocks
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,6 @@ def parse(source: Source) -> Document:
     blocks = gather(root, top.include, top.blocks, findings)
     given = top.input
     shape = Shape(given.shape, given.dtype) if isinstance(given, TokenInput) else Shape(given)
-    known = read_blocks(blocks.blocks, findings)
     return Document(
         source=source,
         root=root,
@@ -102,14 +101,14 @@ def parse(source: Source) -> Document:
         about=top.about,
         input=shape,
         params=_params(top.params, findings),
-        blocks=known,
+        blocks=read_blocks(blocks.blocks, findings),
         net=top.net,
         init=root.get("init"),
         constraints=_constraints(root.get("constraints"), findings),
         expect=_expectations(root.get("expect"), findings),
         lint_ignore=top.lint.ignore,
         findings=findings,
-        complete=blocks.complete and known.keys() == blocks.blocks.entries.keys(),
+        complete=blocks.complete,
     )
 
 

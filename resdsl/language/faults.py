@@ -7,6 +7,9 @@ from collections.abc import Collection
 from resdsl.text.diagnostics import Diagnostic, Later, Place, suggest
 from resdsl.text.yaml_nodes import YamlMapping
 
+TOLD_ALREADY = "told-already"
+"""The code of a fault that follows from one that is told where it is written; nobody is shown it."""
+
 
 class Fault(Exception):
     """A value cannot be had; carries the diagnostic."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from resdsl.language.blocks import Block
-from resdsl.language.faults import Fault
+from resdsl.language.blocks import Block, Blocks
+from resdsl.language.faults import TOLD_ALREADY, Fault
 from resdsl.language.field_faults import describe
 from resdsl.language.suggestions import field_help, word_help
 from resdsl.ops.op.field_kinds import fields_of
@@ -135,6 +135,8 @@ def find_block(blocks: MappingABC[str, Block], node: YamlNode) -> Block:
     name = node.value if isinstance(node, YamlScalar) else None
     if isinstance(name, str) and name in blocks:
         return blocks[name]
+    if isinstance(blocks, Blocks) and name in blocks.wrong:
+        raise Fault(Diagnostic(TOLD_ALREADY, f"the block `{name}` is wrong", node.place))
     if isinstance(name, str):
         text = f"there is no block `{name}`"
     else:

@@ -40,11 +40,28 @@ def fields_in(model: type[BaseModel], path: Sequence[str]) -> dict[str, FieldInf
     A key of ``path`` that is the key of a mapping or the position in a list leads on to the
     models of the values.
     """
+    models = _models_at(model, path)
+    return {f.alias or name: f for m in models for name, f in m.model_fields.items()}
+
+
+def _models_at(model: type[BaseModel], path: Sequence[str]) -> list[type[BaseModel]]:
     models = [model]
     for step in path:
         types = (f.annotation for m in models for name, f in m.model_fields.items() if name == step)
         models = [inner for kind in types for inner in _models(kind)] or models
-    return {f.alias or name: f for m in models for name, f in m.model_fields.items()}
+    return models
+
+
+def _of_other_libraries(models: Sequence[type[BaseModel]], word: str) -> str | None:
+    """Return what a word of other libraries is here, after ``other_words`` of the models.
+
+    These map what to do to the words it is said of: a key, or a key and a value, `clip=off`.
+    """
+    for model in models:
+        for meaning, words in getattr(model, "other_words", {}).items():
+            if word.lower().replace("-", "_") in words.split():
+                return str(meaning)
+    return None
 
 
 def _models(kind: Any) -> Iterator[type[BaseModel]]:
@@ -79,8 +96,11 @@ def _finding(fault: Any, model: type[BaseModel], place: Locate) -> Diagnostic:
         return _told_by_validator(fault, model, at)
     *above, key = map(str, location or ("",))
     finding = describe(fault, at, key, fields_in(model, above), owner=".".join(above))
-    if kind == "extra_forbidden":
-        return finding
+    known = kind == "extra_forbidden"
+    word = key if known else f"{key}={fault['input']}"
+    meaning = _of_other_libraries(_models_at(model, above), word)
+    if meaning or known:
+        return replace(finding, help=meaning) if meaning else finding
     return replace(finding, help=likely_meant(fault) or _about(model, location, kind))
 
 
@@ -151,7 +171,7 @@ def _about(model: type[BaseModel], location: Location, kind: str) -> str | None:
             return "its keys are " + ", ".join(
                 f"`{name}`" for name in sorted(fields_in(model, path))
             )
-        told = [" ".join((field.description or "").split()).rstrip(".")]
+        told = [" ".join((field.description or "").split()).rstrip(".").replace("None:", "null:")]
         if end == len(location) and not field.is_required() and _is_plain(field.default):
             told.append(f"left out, it is {_written(field.default)}")
         if any(told):

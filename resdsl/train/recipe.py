@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import (
     BaseModel,
@@ -31,6 +31,31 @@ class Recipe(BaseModel):
         allow_inf_nan=False,
         use_attribute_docstrings=True,
     )
+
+    other_words: ClassVar[dict[str, str]] = {
+        "it is called `lr` here": "learning_rate base_lr max_lr eta lr0 initial_lr",
+        "it is called `weight_decay` here": "wd l2 decay_weight regularization",
+        "it is called `batch_size` here": "batch bs per_device_train_batch_size",
+        "it is called `clip` here": "grad_clip clip_grad max_grad_norm gradient_clip_val clip_norm",
+        "it is called `schedule` here": "scheduler lr_scheduler sched lr_schedule",
+        "it is called `label_smoothing` here": "smoothing ls",
+        "it is `precision: bfloat16` here": "amp fp16 bf16 half mixed_precision autocast",
+        "it is `momentum` here, of both optimizers; the other one is 0.999": "betas beta1 beta_1",
+        "a training takes it as an option, a study as a key of its own": "seed device threads",
+        "losses are cross-entropy; there is no other": "loss criterion loss_fn",
+        "it belongs to the data, not to the recipe": "data dataset augment flip pad_crop root",
+        "`adamw` is Adam with decoupled weight decay: they differ unless `weight_decay` is 0": (
+            "optimizer=adam"
+        ),
+        "`null` clips nothing": "clip=off clip=none clip=false clip=no",
+        "16 bits are `bfloat16` here": "precision=fp16 precision=float16 precision=half "
+        "precision=16 precision=amp precision=mixed precision=bf16",
+        "32 bits are `float32`": "precision=32 precision=fp32 precision=full",
+        "`multi_step` lowers it at the `milestones`": "schedule=step schedule=multistep "
+        "schedule=steplr schedule=multisteplr",
+        "`constant` keeps it": "schedule=none schedule=off schedule=null schedule=fixed",
+        "`one_cycle` or `cosine` with `warmup`, a share of the steps": "warmup_steps warmup_epochs",
+    }
 
     optimizer: Literal["sgd", "adamw"] = "sgd"
     """`sgd`: with momentum, Nesterov's by default; `adamw`: with decoupled weight decay."""
@@ -84,7 +109,7 @@ class Recipe(BaseModel):
 def _one_length(steps: int | None, epochs: int | None) -> str | None:
     if (epochs is None) != (steps is None):
         return None
-    got = f"epochs={epochs}, steps={steps}"
+    got = f"epochs={epochs}, steps={steps}".replace("None", "null")
     return f"exactly one of `epochs` and `steps` must be set, but got {got}"
 
 

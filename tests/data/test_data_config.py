@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,26 @@ def test_files_are_yaml_1_2_and_faults_have_places(tmp_path: Path) -> None:
     ]
     path.write_text("train: 010\n")
     assert data_config(str(path)).train == 10
+
+
+@pytest.mark.parametrize(
+    ("line", "help"),
+    [
+        ("path: a.npz", "it is called `root` here"),
+        ("val_split: 0.1", "it is called `validation` here"),
+        ("batch_size: 3", "it belongs to the recipe, not to the data"),
+        ("augment: true", "images are changed at random by `flip` and `pad_crop`"),
+    ],
+)
+def test_words_of_other_libraries(line: str, help: str, tmp_path: Path) -> None:
+    path = tmp_path / "d.yaml"
+    path.write_text(f"name: digits\n{line}\n", encoding="utf-8")
+    with pytest.raises(ResdslError) as caught:
+        data_config(str(path))
+    assert [found.help for found in caught.value.diagnostics] == [help]
+
+
+def test_what_another_word_is_called_is_a_setting() -> None:
+    for meaning, words in DataConfig.other_words.items():
+        assert set(re.findall(r"`(\w+)`", meaning)) <= DataConfig.model_fields.keys()
+        assert not set(words.split()) & DataConfig.model_fields.keys()

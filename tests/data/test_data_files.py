@@ -73,5 +73,5 @@ def test_data_of_ones_own_need_their_root(tmp_path: Path) -> None:
     assert own_root(DataConfig(root=file), "file") == file
     assert own_root(DataConfig(root=tmp_path), "directory") == tmp_path
     for root, kind in ((None, "file"), (tmp_path, "file"), (file, "directory")):
-        with pytest.raises(ResdslError, match=f"needs its {kind}, but `root` is {root}"):
+        with pytest.raises(ResdslError, match=f"but `root` is {root or 'not set'}"):
             own_root(DataConfig(root=root), kind)  # type: ignore[arg-type]

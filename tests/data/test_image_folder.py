@@ -86,7 +86,7 @@ def test_file_that_is_no_image(tmp_path):
 
 
 def test_directories_are_needed(tmp_path):
-    with pytest.raises(ResdslError, match="needs its directory, but `root` is None"):
+    with pytest.raises(ResdslError, match="needs its directory, but `root` is not set"):
         load(None)
     with pytest.raises(ResdslError, match=r"needs its directory, but `root` is .*none"):
         load(tmp_path / "none")

@@ -108,7 +108,7 @@ def test_single_array(tmp_path):
 
 
 def test_path_is_needed(tmp_path):
-    with pytest.raises(ResdslError, match="needs its file, but `root` is None"):
+    with pytest.raises(ResdslError, match="needs its file, but `root` is not set"):
         load_dataset(DataConfig(name="npz"))
     with pytest.raises(ResdslError, match=r"needs its file, but `root` is .*none.npz"):
         load_dataset(DataConfig(name="npz", root=tmp_path / "none.npz"))

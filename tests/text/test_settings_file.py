@@ -96,7 +96,10 @@ WRONG_RECIPES = {
     "lr: {max: 1}": ("`lr` must be a number, but got a mapping", "left out, it is 0.1"),
     "milestones: 0.5": ("`milestones` must be a list, but got 0.5", "write a list: `[0.5]`"),
     "milestones: [a]": ('`milestones.0` must be a number, but got "a"', "shares of the steps"),
-    "optimizer: adam": ('`optimizer` must be `sgd` or `adamw`, but got "adam"', "mean `adamw`?"),
+    "optimizer: adam": (
+        '`optimizer` must be `sgd` or `adamw`, but got "adam"',
+        "with decoupled weight decay",
+    ),
     "clip: .inf": (".inf is not a finite number", "quote it"),
     "clip: 1e400": ("1e400 is too large for a number", "quote it"),
     "steps: 5": ("exactly one of `epochs` and `steps`", "the other `null`"),

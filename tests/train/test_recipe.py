@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -41,7 +44,7 @@ def test_a_length_replaces_the_other(name, change, length):
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({}, "exactly one of `epochs` and `steps` must be set, but got epochs=None, steps=None"),
+        ({}, "exactly one of `epochs` and `steps` must be set, but got epochs=null, steps=null"),
         ({"epochs": 1, "steps": 1}, "but got epochs=1, steps=1"),
         ({"epochs": 1, "momentum": 0.0}, "nesterov needs a momentum above 0"),
         ({"epochs": 1, "milestones": [0.7, 0.5]}, "milestones must not fall"),
@@ -63,3 +66,40 @@ def test_mistyped_setting_in_a_file(tmp_path):
     path.write_text("epochs: 1\nleraning_rate: 1\nnestrov: true\n")
     with pytest.raises(ResdslError, match=r"(?s)`nestrov`.*did you mean `nesterov`"):
         load_recipe(str(path))
+
+
+@pytest.mark.parametrize(
+    ("text", "help"),
+    [
+        ("learning_rate: 0.1", "it is called `lr` here"), ("wd: 0.1", "it is called `weight_decay` here"),
+        ("weight-decay: 0.1", "did you mean `weight_decay`?"), ("amp: true", "it is `precision: bfloat16` here"),
+        ("optimizer: Adam", "`adamw` is Adam with decoupled weight decay: they differ unless `weight_decay` is 0"),
+        ("optimizer: SGD", "did you mean `sgd`?"), ("precision: fp16", "16 bits are `bfloat16` here"),
+        ("clip: off", "`null` clips nothing"), ("schedule: step", "`multi_step` lowers it at the `milestones`"),
+        ("seed: 3", "a training takes it as an option, a study as a key of its own"),
+        ("loss: mse", "losses are cross-entropy; there is no other"),
+    ],
+)  # fmt: skip
+def test_words_of_other_libraries(text: str, help: str, tmp_path: Path) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_text(f"epochs: 2\n{text}\n", encoding="utf-8")
+    with pytest.raises(ResdslError) as caught:
+        load_recipe(str(path))
+    assert [found.help for found in caught.value.diagnostics] == [help]
+
+
+def test_what_another_word_is_called_is_a_setting() -> None:
+    for meaning, words in Recipe.other_words.items():
+        named = set(re.findall(r"`(\w+)", meaning))
+        values = {
+            "bfloat16",
+            "float32",
+            "adamw",
+            "multi_step",
+            "constant",
+            "one_cycle",
+            "cosine",
+            "null",
+        }
+        assert named <= Recipe.model_fields.keys() | values
+        assert not set(words.split()) & Recipe.model_fields.keys()

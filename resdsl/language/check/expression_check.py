@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 from resdsl.language.expression_places import expression_fault
 from resdsl.language.expression_tree import ExpressionError, names
 from resdsl.language.expressions import is_expression, parse
-from resdsl.language.faults import Fault, misplaced_hole, unknown_name
+from resdsl.language.faults import TOLD_ALREADY, Fault, misplaced_hole, unknown_name
 from resdsl.language.holes import hole_kind
 from resdsl.language.names import LOOP_NAMES
 from resdsl.text.diagnostics import Diagnostic
@@ -32,7 +32,8 @@ class ExpressionChecker:
         try:
             answer = ask(*given, **named)
         except Fault as fault:
-            self.findings.append(fault.diagnostic)
+            if fault.diagnostic.code != TOLD_ALREADY:
+                self.findings.append(fault.diagnostic)
             return None
         if isinstance(answer, Diagnostic):
             self.findings.append(answer)
