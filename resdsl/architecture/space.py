@@ -125,12 +125,11 @@ def load_space(
 
         findings += unknown_codes(document)
     if findings:
-        expand(
-            DocumentEvaluator(document, fixed), findings
-        )  # so that all mistakes are told together
-        quiet = {"hole-without-value", TOLD_ALREADY} | (
-            set() if document.complete else {"unknown-block"}
-        )
+        # so that all mistakes are told together
+        expand(DocumentEvaluator(document, fixed), findings)
+        quiet = {"hole-without-value", TOLD_ALREADY}
+        if not document.complete:
+            quiet.add("unknown-block")
         raise ResdslError(unique([f for f in findings if f.code not in quiet]))
     return Space(document, fixed)
 

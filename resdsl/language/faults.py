@@ -8,7 +8,7 @@ from resdsl.text.diagnostics import Diagnostic, Later, Place, suggest
 from resdsl.text.yaml_nodes import YamlMapping
 
 TOLD_ALREADY = "told-already"
-"""The code of a fault that follows from one that is told where it is written; nobody is shown it."""
+"""The code of a fault that follows from one that is told elsewhere; nobody is shown it."""
 
 
 class Fault(Exception):
