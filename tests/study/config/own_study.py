@@ -1,5 +1,7 @@
 """The shortest study of a user, and what is told of a wrong one."""
 
+from pathlib import Path
+
 import pytest
 
 from resdsl.study.config.compose_study import compose_study
@@ -13,3 +15,10 @@ def messages(overrides, config_dir=None):
     with pytest.raises(ResdslError) as raised:
         compose_study(overrides, config_dir)
     return str(raised.value)
+
+
+def told(name):
+    """Return the messages of a file beside this one, by what is wrong."""
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    cases = (case.partition("\n") for case in text.split("=== ")[1:])
+    return {wrong: message.strip("\n") for wrong, _, message in cases}

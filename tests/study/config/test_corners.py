@@ -1,6 +1,7 @@
 """Every corner of a recipe's domains is tried before the first run."""
 
 import pytest
+from own_study import told
 
 from resdsl.study.config.corners import refused_corners
 from resdsl.study.config.study_config import StudyConfig
@@ -21,28 +22,29 @@ def _refused(recipe, train=None):
 
 
 WRONG = {
-    "momentum": ({"choice": [0.9, 0.0]}, "choice.1", "nesterov needs a momentum above 0"),
-    "optimizer": ({"choice": ["sgd", "adam"]}, "choice.1", "did you mean `adamw`?"),
-    "batch_size": ({"float": [16, 64]}, "float.0", "write `{int: [16, 64]}`"),
-    "clip": ({"choice": {"none": None, "zero": 0.0}}, "choice.zero", 'clip="zero"'),
-    "lr": ({"float": [0, 1]}, "float.0", "must be above 0"),
-    "warmup": ({"float": [0.1, 1.0]}, "float.1", "must be below 1"),
-    "epochs": ({"int": [0, 3]}, "int.0", "must be above 0"),
-    "steps": ({"int": [1, 3]}, "int.0", "exactly one of `epochs` and `steps`"),
-    "nesterov": ({"choice": ["on", "off"]}, "choice.0", "write `true`"),
-    "milestones": ({"choice": {"a": [0.5], "b": [0.7, 0.5]}}, "choice.b", "must not fall"),
-    "schedule": ({"int": [0, 1]}, "int.0", "must be `one_cycle`"),
-    "channels_last": ({"int": [0, 1]}, "int.0", "must be true or false"),
-    "precision": ({"choice": ["auto", "bfloat16"]}, "choice.1", "does not compute bfloat16"),
+    "momentum": ({"choice": [0.9, 0.0]}, "choice.1"),
+    "optimizer": ({"choice": ["sgd", "adam"]}, "choice.1"),
+    "batch_size": ({"float": [16, 64]}, "float.0"),
+    "clip": ({"choice": {"none": None, "zero": 0.0}}, "choice.zero"),
+    "lr": ({"float": [0, 1]}, "float.0"),
+    "warmup": ({"float": [0.1, 1.0]}, "float.1"),
+    "epochs": ({"int": [0, 3]}, "int.0"),
+    "steps": ({"int": [1, 3]}, "int.0"),
+    "nesterov": ({"choice": ["on", "off"]}, "choice.0"),
+    "milestones": ({"choice": {"a": [0.5], "b": [0.7, 0.5]}}, "choice.b"),
+    "schedule": ({"int": [0, 1]}, "int.0"),
+    "channels_last": ({"int": [0, 1]}, "int.0"),
+    "precision": ({"choice": ["auto", "bfloat16"]}, "choice.1"),
 }
+REASONS = told("refused_corners.txt")
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_refused_corner_has_its_place(name):
-    hole, at, text = WRONG[name]
+    hole, at = WRONG[name]
     (finding,), asked = _refused({name: hole})
     assert (finding.code, asked) == ("bad-recipe", [f"recipe.{name}.{at}"])
-    assert text in f"{finding.message} {finding.help}"
+    assert f"{finding.message}\n  = help: {finding.help}" == REASONS[name]
 
 
 def test_a_rule_is_tried_in_every_combination():

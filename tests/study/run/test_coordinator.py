@@ -322,3 +322,35 @@ def test_the_last_event_says_that_nothing_is_left(make_plan, run_study):
     assert [tally.ended for tally in tallies] == list(range(1, 21))
     assert tallies[-1].total == 20
     assert tallies[-1].left == 0
+
+
+class Times(Progress):
+    """Keeps the time that is left, and what has passed, at each start and epoch of a training."""
+
+    def __init__(self):
+        super().__init__()
+        self.passed, self.left = [], []
+
+    def start(self, job):
+        self.passed.append(self.tally.elapsed)
+        self.left.append((self.tally.ended, 0, self.tally.left))
+
+    def epoch(self, job, epoch, epochs, accuracy):
+        self.left.append((self.tally.ended, epoch, self.tally.left))
+
+
+def test_the_time_left_is_that_of_what_is_under_way_and_of_what_waits(make_plan, run_study):
+    times = Times()
+    run_study(make_plan(), progress=times)  # 20 runs, of 1 s each; an epoch is half of one
+    known = [(ended, epoch, left) for ended, epoch, left in times.left if 4 <= ended < 20]
+    assert len(known) == 16 * 3
+    for ended, epoch, left in known:
+        assert left == pytest.approx(20 - ended - epoch / 2)
+
+
+def test_the_time_that_passed_before_an_interruption_counts(make_plan, run_study):
+    with pytest.raises(KeyboardInterrupt):
+        run_study(make_plan(), work=Interrupting(5))
+    clock, times = Clock(), Times()
+    run_study(make_plan(), work=clock.work, clock=clock, progress=times)
+    assert times.passed[:15] == list(range(5, 20))
