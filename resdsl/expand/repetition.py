@@ -155,8 +155,7 @@ def arguments_of(
         for name, node in given.mapping.entries.items() if given else ():
             assert given is not None
             if name not in block.arguments:
-                place = given.mapping.keys[name]
-                result.findings.append(unknown_argument(block, name, place))
+                result.findings.append(unknown_argument(block, name, given.mapping))
                 continue
             chosen[name] = (given, node)
     positions = {name: position for position, name in enumerate(block.arguments)}

@@ -68,7 +68,7 @@ def repetition_help(
     if block is not None and key in block.arguments:
         shown = value if 0 < len(value) <= 40 else "..."
         return f"arguments of the block stand under `with`: `with: {{{key}: {shown}}}`"
-    return field_help(key, known)
+    return field_help(key, known, content.entries)
 
 
 def null_setting(member: type[Tagged], key: str, node: YamlNode, place: Place) -> Diagnostic | None:

@@ -108,15 +108,15 @@ def _yaml(value: str) -> str:
     return {"True": "true", "False": "false"}.get(value, value)
 
 
-def field_help(key: str, known: Collection[str]) -> str:
-    """Return what may be meant by a setting that a word does not have."""
+def field_help(key: str, known: Collection[str], given: Collection[str] = ()) -> str:
+    """Return what may be meant by a setting that a word does not have, beside those ``given``."""
     if key in _BESIDE:
         return (
             f"`{key}` stands beside the op, not among its settings: `{{op: {{...}}, {key}: ...}}`"
         )
     if "bodies" in known:
         return f"the branches stand under `bodies`: `bodies: {{{key}: [...]}}`"
-    return setting_meaning(key, known) or suggest(key, known)
+    return setting_meaning(key, known) or suggest(key, known, given)
 
 
 def value_help(value: object, names: Collection[str] = ()) -> str | None:

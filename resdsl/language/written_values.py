@@ -102,7 +102,7 @@ def unknown_field(
 ) -> Diagnostic:
     """Return the finding of a key that ``owner`` does not have."""
     text = f"`{owner}` has no field `{key}`"
-    help = help or Later(field_help, key, known)
+    help = help or Later(field_help, key, known, given.entries)
     return Diagnostic("unknown-field", text, given.keys[key], help=help)
 
 
@@ -146,10 +146,11 @@ def find_block(blocks: MappingABC[str, Block], node: YamlNode) -> Block:
     raise Fault(Diagnostic("unknown-block", text, node.place, help=help))
 
 
-def unknown_argument(block: Block, name: str, place: Place) -> Diagnostic:
-    """Return the finding of an argument that a block does not have."""
+def unknown_argument(block: Block, name: str, given: YamlMapping) -> Diagnostic:
+    """Return the finding of an argument that a block does not have, among those ``given``."""
     text = f"block `{block.name}` has no argument `{name}`"
-    return Diagnostic("unknown-argument", text, place, help=Later(suggest, name, block.arguments))
+    help = Later(suggest, name, block.arguments, given.entries)
+    return Diagnostic("unknown-argument", text, given.keys[name], help=help)
 
 
 def form(node: YamlNode) -> str:

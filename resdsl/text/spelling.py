@@ -43,14 +43,16 @@ def swapped(name: str, names: Collection[str]) -> str | None:
     return min(slips.intersection(names), default=None) if len(name) <= _MAX_LETTERS else None
 
 
-def suggest(name: str, names: Iterable[str]) -> str:
+def suggest(name: str, names: Iterable[str], taken: Collection[str] = ()) -> str:
     """Return a help text: the nearest of ``names``, else the first hundred of them.
+
+    What stands there already, in ``taken``, is not what was meant.
 
     >>> suggest("pool", ["linear", "conv"])
     'known: `conv`, `linear`'
     """
     known = names if isinstance(names, Collection) else tuple(names)
-    near = nearest(name, known)
+    near = nearest(name, [n for n in known if n not in taken] if taken else known)
     if near is not None:
         return f"did you mean `{near}`?"
     shown = ", ".join(f"`{n}`" for n in heapq.nsmallest(_MAX_LISTED, known))

@@ -53,6 +53,12 @@ def test_a_field_that_stands_beside_the_op() -> None:
     assert "stands beside the op" in field_help("if", ["out"])
 
 
+def test_a_setting_that_is_given_already_is_not_proposed() -> None:
+    known = ["bias", "heads"]
+    assert field_help("kv_heads", known) == "did you mean `heads`?"
+    assert field_help("kv_heads", known, {"heads": 2, "kv_heads": 1}) == "known: `bias`, `heads`"
+
+
 def test_numbers_that_are_not_whole() -> None:
     near = whole_help(110.00000000000001, scalar("100 * $m").place)
     far = whole_help(2.5, scalar("5 / $n").place)

@@ -216,10 +216,10 @@ class _Checker(ExpressionChecker):
         for name, node in given.entries.items():
             self.told(shorthand, name, node, view.values, given.keys[name])
         block = self.blocks.get(str(named.value))
-        for name, place in given.keys.items() if block else ():
+        for name in given.entries if block else ():
             assert block is not None
             if name not in block.arguments:
-                self.told(unknown_argument, block, name, place)
+                self.told(unknown_argument, block, name, given)
 
     # -- tagged values --------------------------------------------------------------------------
 

@@ -68,3 +68,16 @@ net: [block: a]
     assert [(d.message, d.help) for d in found] == [
         ("`$z` is not declared here", "a default sees the arguments before it: move `z` up")
     ]
+
+
+def test_what_is_given_already_is_not_proposed() -> None:
+    text = """\
+blocks: {a: {args: {heads: 2}, body: [attention: {heads: $heads, kv_heads: 1}]}}
+net:
+  - block: {use: a, with: {heads: 2, head: 1}}
+  - stage: {block: a, depth: 1, depht: 2}
+"""
+    found = check_document(document(text))
+    helps = [str(d.help) for d in found]
+    assert len(helps) == 3
+    assert not any("did you mean" in help for help in helps)
