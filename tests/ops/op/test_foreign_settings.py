@@ -14,6 +14,12 @@ from resdsl.ops.op.foreign_settings import setting_meaning
         ("p", ("padding",), "it is called `padding` here"),
         ("in_channels", ("out",), "leave it out: the width of the input is known"),
         ("inplace", (), "leave it out: it changes no value"),
+        (
+            "trainable",
+            ("shape", "init"),
+            "there is none: all weights are trained; a number that is not is a weight of a `skip`, "
+            "`gate: {transform: 0.5}`",
+        ),
         ("padding_mode", ("padding",), "padding is of zeros; there is no other"),
         ("out_channels", ("kernel",), None),
         ("krenel", ("kernel",), None),

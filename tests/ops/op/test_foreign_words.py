@@ -7,12 +7,14 @@ import pytest
 import torch.nn.functional
 from torch import nn
 
+import resdsl
 from resdsl.language.suggestions import word_help
 from resdsl.ops.op.foreign_words import foreign_table, meaning, spellings
 from resdsl.ops.op.inits import Init
 from resdsl.ops.op.op import Op
 from resdsl.ops.skip.gates import Gate
 from resdsl.ops.skip.shortcuts import Shortcut
+from resdsl.text.diagnostics import Source
 
 TORCH = sorted(
     name
@@ -119,3 +121,28 @@ def test_what_a_word_is_called_is_there(family: type) -> None:
 )  # fmt: skip
 def test_a_slip_of_the_pen_is_mended(word: str, near: str) -> None:
     assert word_help(Op, word) == f"did you mean `{near}`?"
+
+
+X = torch.randn(2, 4, 3, dtype=torch.float64)
+
+
+@pytest.mark.parametrize(
+    ("word", "wanted"),
+    [("torch.neg", -X), ("keras.ops.negative", -X), ("torch.square", X.square())],
+)
+def test_what_is_written_another_way_is_the_same_function(word: str, wanted: object) -> None:
+    written = re.fullmatch(r"write `(.*)`", word_help(Op, word))
+    assert written
+    source = Source("net.yaml", f"resdsl: 1\ninput: [4, 3]\nnet:\n  - {written[1]}\n")
+    assert torch.equal(resdsl.load(source).build(device="cpu").double()(X), wanted)
+
+
+@pytest.mark.parametrize(
+    ("word", "layers"),
+    [("SwiGLU", "branches linear mul"), ("nn.GLU", "branches linear mul"),
+     ("keras.layers.Subtract", "skip add"), ("Affine", "scale bias")],
+)  # fmt: skip
+def test_what_a_few_layers_do_is_not_said_to_be_nothing(word: str, layers: str) -> None:
+    help = word_help(Op, word)
+    assert help.startswith(("write", "negate"))
+    assert all(layer in help for layer in layers.split())
