@@ -104,7 +104,7 @@ def test_the_space_is_looked_for_beside_the_user_then_in_the_config_directory(
     assert composed.space_path() == here / "s.yaml"
 
 
-@pytest.mark.parametrize(("root", "found"), [("a/b", "a/b"), ("~/c", "home/c")])
+@pytest.mark.parametrize(("root", "found"), [("a/b", "a/b"), ("'~/c'", "home/c")])
 def test_a_study_finds_its_data_from_whatever_directory_it_is_resumed(
     composed, tmp_path, monkeypatch, root, found
 ):
