@@ -45,22 +45,37 @@ def _scaled(count: int) -> str:
 
 
 def _uses(graph: Graph, drawing_of: dict[int, int]) -> dict[int, str]:
-    """Return the places that use each drawing, as text, in the order of their first use."""
+    """Return the places that use each drawing, as text, in the order of their first use.
+
+    Uses are counted through the whole net: a block in a block that the net has three times is
+    used three times there, whether the three are one template or differ.
+    """
     uses: dict[int, Counter[str]] = {}
+    times = _times(graph)
     seen: set[int] = set()
 
-    def visit(body: Body, owner: str) -> None:
-        for place, template in _called(body, owner):
-            uses.setdefault(drawing_of[id(template)], Counter())[place or "net"] += 1
-            if id(template) not in seen:
-                seen.add(id(template))
-                visit(template.body, template.name)
+    def visit(template: Template, owner: str) -> None:
+        for place, inner in _called(template.body, owner):
+            places = uses.setdefault(drawing_of[id(inner)], Counter())
+            places[place or "net"] += times[id(template)]
+            if id(inner) not in seen:
+                seen.add(id(inner))
+                visit(inner, inner.name)
 
-    visit(graph.net.body, "")
+    visit(graph.net, "")
     return {
-        drawing: ", ".join(f"{place} ×{n}" if n > 1 else place for place, n in places.items())
+        drawing: ", ".join(f"{place} ×{n:,}" if n > 1 else place for place, n in places.items())
         for drawing, places in uses.items()
     }
+
+
+def _times(graph: Graph) -> Counter[int]:
+    """Return how often the net has each template, by the template's ``id``."""
+    times = Counter({id(graph.net): 1})
+    for template in reversed(graph.templates):  # users come after what they use
+        for _, inner in _called(template.body, ""):
+            times[id(inner)] += times[id(template)]
+    return times
 
 
 def _called(body: Body, owner: str) -> Iterator[tuple[str, Template]]:

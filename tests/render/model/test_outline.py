@@ -123,3 +123,15 @@ def test_named_outputs_break_cards_and_reach_their_readers() -> None:
     assert [link.tapped for link in links] == [False, True, False, False, False]
     assert links[3].extra == ((stem, "stem"),)
     assert not links[3].follows
+
+
+def test_uses_are_counted_through_the_whole_net() -> None:
+    inner = basic(X, 16, 1, "residual")
+    pair = Draft(X)
+    pair.stage("stage1", inner, inner)
+    pair = pair.template("pair")
+    draft = Draft(X)
+    draft.stage("stage1", pair, pair, pair)
+    draft.stage("stage2", pair)
+    blocks = {b.name: b.uses for b in outline(draft.graph("nested")).blocks}
+    assert blocks == {"pair": "stage1 ×3, stage2", "basic": "pair stage1 ×8"}
