@@ -53,6 +53,8 @@ def test_what_cannot_be_built_is_told(wrong: dict[str, Any], code: str, help: st
         NET.build(**{"device": "cpu", **wrong})
     (found,) = caught.value.diagnostics
     assert found.code == code
+    (value,) = wrong.values()
+    assert str(value).removeprefix("torch.") in found.message
     assert help in str(found.help)
 
 

@@ -184,6 +184,23 @@ def test_an_argument_hides_nothing_that_a_class_or_a_module_reads(word: str) -> 
     assert f"self.inner = Own({word}2, 0.5)\n" in text
 
 
+@pytest.mark.parametrize("word", ["self", "torch", "nn", "F", "training", "x"])
+def test_an_attribute_for_a_function_hides_nothing_either(word: str) -> None:
+    shape = Shape((4, 8))
+    bodies = [
+        ClassBody(
+            "b", "Block", "", ("x",), shape, shape, (),
+            (Statement("", f"own({rate}, x)", Sizes((4, 8), 0, False)),),
+        )
+        for rate in (0.1, 0.2)
+    ]  # fmt: skip
+    own = f"def own({word}, value): ..."
+    text, _ = shared_class.write_classes(bodies, str.upper, Signatures([own]))
+    assert signatures_of(text) == {"B": f"{word}2: float"}
+    assert f"self.{word}2 = {word}2\n" in text
+    assert f"return own(self.{word}2, x)\n" in text
+
+
 def test_helpers_of_other_ops_name_their_arguments() -> None:
     attention = "resdsl: 1\ninput: [8, 16]\nblocks: {b: {args: {h: int, p: 0}, body: [attention: {heads: $h, dropout: $p}]}}\n"
     source = source_of(

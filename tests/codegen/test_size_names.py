@@ -1,5 +1,7 @@
 """Sizes in words that are true for every use."""
 
+import pytest
+
 from resdsl.codegen.size_names import SizeNames, Sizes
 from resdsl.ops.op.shape import Shape
 
@@ -19,6 +21,14 @@ def test_shapes() -> None:
     assert shape((7, 1, 1), (11, 1, 1)) == "(in_channels + 3, 1, 1)"
     assert shape((7, 1, 1), (12, 1, 1)) == "(C_out, 1, 1)"
     assert shape((6,), (3,)) == "(out_channels)"
+
+
+@pytest.mark.parametrize("factor", [2, 3, 4, 8, 16, 32])
+def test_what_strides_and_scales_make_of_an_axis_is_a_part_of_it(factor: int) -> None:
+    wide = [Shape((4, 96, 5)), Shape((8, 192, 5))]
+    parts = [Shape((4, 96 // factor, 5)), Shape((8, 192 // factor, 5))]
+    assert SizeNames({}, wide).shape(parts) == f"(C, H/{factor}, 5)"
+    assert SizeNames({}, parts).shape(wide) == f"(C, {factor}*H, 5)"
 
 
 def test_comments() -> None:
