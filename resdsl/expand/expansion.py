@@ -7,8 +7,9 @@ repeats blocks in it. A list of layers, at any depth, is read by a ``ListBuilder
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 
 from resdsl.expand.binder import Binder
 from resdsl.expand.block_count import count_blocks
@@ -40,10 +41,14 @@ COUNTED_AT = 2_000  # layers that are built before those to come are counted
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """A template (None where it has errors) and the number of innermost repetitions in it."""
+    """A template (None where it has errors) and the number of innermost repetitions in it.
+
+    ``n_empty`` says how many stages of depth 0 it has, by the places of their depths.
+    """
 
     template: Template | None
     n_blocks: int
+    n_empty: Mapping[Place, int] = field(default_factory=dict)
 
 
 def expand(evaluator: DocumentEvaluator, findings: list[Diagnostic]) -> Graph | None:
@@ -66,7 +71,9 @@ def expand(evaluator: DocumentEvaluator, findings: list[Diagnostic]) -> Graph | 
         return None
     net = builder.close("net", document.input, body)
     net = resolve_auto_biases(net, expander.interner)
-    return Graph(document.name, net, expander.empty_stages)
+    first = expander.empty_stages
+    empty = {place: (first[place], n) for place, n in builder.n_empty.items()}
+    return Graph(document.name, net, empty)
 
 
 class Expander:
@@ -118,7 +125,7 @@ class Expander:
         template = None
         if body.current.shape is not None and len(self.findings) == before:
             template = builder.close(block.name, x, body)
-        expansion = Expansion(template, builder.n_blocks)
+        expansion = Expansion(template, builder.n_blocks, builder.n_empty)
         # what reads `$block` is another template at another place in the net
         if key is not None and self.evaluator.block_reads == block_reads:
             self._known[key] = expansion
@@ -143,6 +150,7 @@ class TemplateBuilder:
         self.use = use
         self.outputs: dict[int, str] = {}
         self.n_blocks = 0
+        self.n_empty: Counter[Place] = Counter()
         self._last_id = 0
 
     def new_id(self) -> int:
@@ -180,12 +188,16 @@ class TemplateBuilder:
         inside = replace(scope, sampling=sampling)
         wanted = read_repetition(self.evaluator, item, inside)
         if not wanted.depth:
-            self.expander.empty_stages.setdefault(item.place_of("depth"), path)
+            place = item.place_of("depth")
+            self.expander.empty_stages.setdefault(place, path)
+            self.n_empty[place] += 1
         calls: list[Call] = []
         for index in range(wanted.depth):
             at = f"{path}.block{index}" if stage else path
             expansion = self._use(wanted, index, at, item, x, inside)
             self.n_blocks += max(1, expansion.n_blocks) if stage else expansion.n_blocks
+            if expansion.n_empty:
+                self.n_empty.update(expansion.n_empty)
             guard_repetitions(self.n_blocks, item)
             template = expansion.template
             if template is None:

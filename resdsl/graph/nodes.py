@@ -186,13 +186,14 @@ class Template:
 class Graph:
     """The whole net: its outermost template, which is named "net".
 
-    ``empty_stages`` are the paths of stages of depth 0, which leave no node, by their places. The
-    figures are those of :class:`Cost` for one sample.
+    ``empty_stages`` are stages of depth 0, which leave no node, by the places where they stand: the
+    path of the first, and how many there are. The figures are those of :class:`Cost` for one
+    sample.
     """
 
     name: str
     net: Template
-    empty_stages: dict[Place, str] = field(default_factory=dict)
+    empty_stages: dict[Place, tuple[str, int]] = field(default_factory=dict)
 
     @property
     def params(self) -> int:

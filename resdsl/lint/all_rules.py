@@ -76,8 +76,9 @@ def lint_document(document: Document, ignore: Collection[str] = ()) -> list[Diag
 def _warning(rule: Rule, findings: list[Finding]) -> Diagnostic:
     first = findings[0]
     where = f"at `{first.key}`"
-    if len(findings) > 1:
-        where += f" and {len(findings) - 1} more of its kind"
+    more = sum(finding.count for finding in findings) - 1
+    if more:
+        where += f" and {more} more of its kind"
     return Diagnostic(
         rule.code,
         first.message,

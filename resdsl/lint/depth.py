@@ -12,9 +12,9 @@ MOST = 50
 
 
 def _find_empty(net: Expanded) -> Iterator[Finding]:
-    for place, key in net.graph.empty_stages.items():
+    for place, (key, n) in net.graph.empty_stages.items():
         text = f"stage `{key.rpartition('.')[2]}` has depth 0 and is the identity"
-        yield Finding(key, place, text, help="switch it off by `if`, or give it a depth")
+        yield Finding(key, place, text, help="switch it off by `if`, or give it a depth", count=n)
 
 
 def _find_plain(net: Expanded) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ class Finding:
 
     ``key`` is the path of the layer, ``place`` where it is written, ``message`` says what is wrong
     with the figure that decided, ``label`` stands under the place. Findings of one place become
-    one warning, with the message of the first.
+    one warning, with the message of the first. ``count`` is how many layers the finding stands for.
     """
 
     key: str
@@ -25,6 +25,7 @@ class Finding:
     message: str
     label: str = ""
     help: str | None = None
+    count: int = 1
 
     @classmethod
     def at(cls, step: Step, message: str, label: str = "", help: str | None = None) -> Finding:

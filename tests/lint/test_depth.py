@@ -14,11 +14,24 @@ net: [stage: {block: group, depth: 3}]
 """
     warning = only(net(text), "empty-stage")
     assert warning.message == "stage `deep` has depth 0 and is the identity"
-    assert warning.notes[0] == "at `stage1.block0.deep`"
+    assert warning.notes[0] == "at `stage1.block0.deep` and 2 more of its kind"
     assert warning.place is not None
     assert warning.place.text == "depth: $n"
     assert not net(text, n=1).lint()
     assert not net(text.replace("as: deep", "if: $n > 0")).lint()
+
+
+def test_stages_without_a_block_are_counted_in_blocks_that_differ_and_that_are_alike() -> None:
+    text = """\
+input: [8]
+blocks:
+  b: {body: [linear: {out: 8}]}
+  group: {args: {out: int}, body: [linear: {out: $out}, stage: {block: b, depth: 0}]}
+  pair: {body: [block: {use: group, with: {out: 4}}, block: {use: group, with: {out: 8}}]}
+net: [stage: {block: pair, depth: 3}, block: {use: group, with: {out: 2}}]
+"""
+    warning = only(net(text), "empty-stage")
+    assert warning.notes[0] == "at `stage1.block0.block1.stage1` and 6 more of its kind"
 
 
 def test_a_deep_plain_net() -> None:
