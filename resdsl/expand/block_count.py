@@ -7,7 +7,9 @@ such as `$drop * $block / $blocks` must know the number while the net is being b
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from resdsl.expand.counts_by_arguments import CountsByArguments
 from resdsl.expand.evaluator import DocumentEvaluator
 from resdsl.expand.layer_names import LayerNames
 from resdsl.expand.repetition import (
@@ -36,26 +38,62 @@ def count_blocks(
     Raises:
         Fault: something that decides the expansion has no value.
     """
-    with evaluator.deeper(layers.place):
-        return _count(evaluator, layers, scope, path)
+    return _Counter(evaluator).layers(layers, scope, path)
 
 
-def _count(evaluator: DocumentEvaluator, written: YamlList, scope: Scope, path: str) -> int:
-    total = 0
-    names = LayerNames()
-    for node, where in spliced(evaluator, written, scope):
-        item = read_item(node)
-        name = names.of(item)
-        if item.condition is not None and evaluator.plain(item.condition, where) is False:
-            continue
-        at = f"{path}.{name}".lstrip(".")
-        if item.tag in ("stage", "block"):
-            total += _repetitions(evaluator, item, where, at)
-        elif item.tag in Op.members:
-            member = Op.members[item.tag]
-            for layers, inside, part in layer_lists(evaluator, member, item.content, where, at):
-                total += count_blocks(evaluator, layers, inside, part)
-    return total
+class _Counter:
+    """Counts each block once for uses that are alike, unless there are holes, which a look at what
+    a use does not read would draw."""
+
+    def __init__(self, evaluator: DocumentEvaluator) -> None:
+        self.evaluator = evaluator
+        self.counts = None if evaluator.document.holes else CountsByArguments(evaluator)
+
+    def layers(self, written: YamlList, scope: Scope, path: str) -> int:
+        evaluator = self.evaluator
+        total = 0
+        names = LayerNames()
+        with evaluator.deeper(written.place):
+            for node, where in spliced(evaluator, written, scope):
+                item = read_item(node)
+                name = names.of(item)
+                if item.condition is not None and evaluator.plain(item.condition, where) is False:
+                    continue
+                at = f"{path}.{name}".lstrip(".")
+                if item.tag in ("stage", "block"):
+                    total += self._repetitions(item, where, at)
+                elif item.tag in Op.members:
+                    lists = layer_lists(evaluator, Op.members[item.tag], item.content, where, at)
+                    total += sum(self.layers(*each) for each in lists)
+        return total
+
+    def _repetitions(self, item: WrittenLayer, scope: Scope, path: str) -> int:
+        evaluator = self.evaluator
+        stage = item.tag == "stage"
+        sampling = SamplingScope(path if stage else scope.sampling.stage, scope.sampling.block)
+        scope = Scope(scope.use, sampling, scope.arguments, scope.loop)
+        wanted = read_repetition(evaluator, item, scope)
+        total = 0
+        for index in range(wanted.depth):
+            at = f"{path}.block{index}" if stage else path
+            inner_sampling = SamplingScope(sampling.stage, at)
+            loop = Loop(index, wanted.depth, lambda: 0, lambda: 0) if stage else scope.loop
+            repetition = Scope(scope.use, inner_sampling, scope.arguments, loop)
+            block = block_named(evaluator, wanted.block, repetition)
+            if not _may_repeat(evaluator, block.body, frozenset()):
+                total += stage
+                guard_repetitions(total, item)
+                continue
+            use = BlockUse(at, inner_sampling, lambda: 0, level=scope.use.level + 1)
+            if use.level > MAX_LEVELS:
+                return total  # the expansion reports the circle
+            given = arguments_of(evaluator, wanted, block, index, use, repetition, scope)
+            body = Scope(use, inner_sampling, given.thunks)
+            counted = partial(self.layers, block.body, body, at)
+            inside = self.counts.count(block, body, counted) if self.counts else counted()
+            total += max(1, inside) if stage else inside
+            guard_repetitions(total, item)
+        return total
 
 
 def spliced(
@@ -74,33 +112,6 @@ def spliced(
         else:
             found.append((node, scope))
     return found
-
-
-def _repetitions(evaluator: DocumentEvaluator, item: WrittenLayer, scope: Scope, path: str) -> int:
-    stage = item.tag == "stage"
-    sampling = SamplingScope(path if stage else scope.sampling.stage, scope.sampling.block)
-    scope = Scope(scope.use, sampling, scope.arguments, scope.loop)
-    wanted = read_repetition(evaluator, item, scope)
-    total = 0
-    for index in range(wanted.depth):
-        at = f"{path}.block{index}" if stage else path
-        inner_sampling = SamplingScope(sampling.stage, at)
-        loop = Loop(index, wanted.depth, lambda: 0, lambda: 0) if stage else scope.loop
-        repetition = Scope(scope.use, inner_sampling, scope.arguments, loop)
-        block = block_named(evaluator, wanted.block, repetition)
-        if not _may_repeat(evaluator, block.body, frozenset()):
-            total += stage
-            guard_repetitions(total, item)
-            continue
-        use = BlockUse(at, inner_sampling, lambda: 0, level=scope.use.level + 1)
-        if use.level > MAX_LEVELS:
-            return total  # the expansion reports the circle
-        given = arguments_of(evaluator, wanted, block, index, use, repetition, scope)
-        body = Scope(use, inner_sampling, given.thunks)
-        inside = count_blocks(evaluator, block.body, body, at)
-        total += max(1, inside) if stage else inside
-        guard_repetitions(total, item)
-    return total
 
 
 def _may_repeat(evaluator: DocumentEvaluator, node: YamlNode, above: frozenset[str]) -> bool:

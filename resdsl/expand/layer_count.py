@@ -7,11 +7,13 @@ Their number follows from the arguments that an `if` or a `depth` reads, which a
 
 from __future__ import annotations
 
+from functools import partial
+
 from resdsl.expand.block_count import MAX_LEVELS, layer_lists, spliced
+from resdsl.expand.counts_by_arguments import CountsByArguments
 from resdsl.expand.evaluator import DocumentEvaluator
 from resdsl.expand.repetition import arguments_of, block_named, read_repetition
 from resdsl.expand.scopes import BlockUse, Loop, Scope
-from resdsl.language.blocks import Block
 from resdsl.language.document import MAX_LAYERS
 from resdsl.language.faults import ExpansionLimit, Fault
 from resdsl.language.layer_syntax import WrittenLayer, read_item
@@ -36,11 +38,9 @@ def at_least(evaluator: DocumentEvaluator) -> int:
 
 
 class _Count:
-    """Counts blocks once for all uses in which the arguments that the count reads are equal."""
-
     def __init__(self, evaluator: DocumentEvaluator) -> None:
         self.evaluator = evaluator
-        self.known: dict[str, dict[tuple[str, ...], dict[tuple[object, ...], int]]] = {}
+        self.counts = CountsByArguments(evaluator)
 
     def layers(self, written: YamlList, scope: Scope) -> int:
         total = 0
@@ -73,25 +73,8 @@ class _Count:
             if use.level > MAX_LEVELS:
                 return total  # the expansion reports the circle
             given = arguments_of(evaluator, wanted, block, index, use, repetition, scope)
-            total += self._block(block, Scope(use, use.sampling, given.thunks))
+            body = Scope(use, use.sampling, given.thunks)
+            total += self.counts.count(block, body, partial(self.layers, block.body, body))
             if total > MAX_LAYERS:
                 break
         return total
-
-    def _block(self, block: Block, scope: Scope) -> int:
-        """Return the layers of a block. An argument has a value after the count if it was read."""
-        known = self.known.setdefault(block.name, {})
-        for names, counts in known.items():
-            values = self._values(names, scope)
-            if values in counts:
-                return counts[values]
-        n_layers = self.layers(block.body, scope)
-        read = tuple(name for name, thunk in scope.arguments.items() if thunk.known)
-        known.setdefault(read, {})[self._values(read, scope)] = n_layers
-        return n_layers
-
-    def _values(self, names: tuple[str, ...], scope: Scope) -> tuple[object, ...]:
-        """Return values with their types, since 1 and true are equal in Python. A value with parts
-        equals itself alone."""
-        values = [self.evaluator.force(scope.arguments[name]) for name in names]
-        return tuple((type(value), value) for value in values)

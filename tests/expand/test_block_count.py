@@ -126,3 +126,30 @@ def test_the_number_is_known_before_anything_is_expanded(net: str, count: int) -
     one = evaluator(f"{WRITTEN}net: {net}\n")
     with one.structural("the expansion"):
         assert count_blocks(one, one.document.net, one.outermost) == count
+
+
+def test_blocks_that_use_each_other_are_counted_once_for_equal_arguments() -> None:
+    text = """
+blocks:
+  unit: {args: {drop: float}, body: [dropout: {p: $drop}]}
+  tree: {args: {n: int, side: int}, body: [
+    {stage: {block: unit, depth: 1, with: {drop: $block / (2 * $blocks)}}, if: $n == 0},
+    {block: {use: tree, with: {n: $n - 1, side: $side * 2}}, if: $n > 0},
+    {block: {use: tree, with: {n: $n - 1, side: $side * 2 + 1}}, if: $n > 0}]}
+net: [block: {use: tree, with: {n: DEPTH, side: 0}}]
+"""
+    reads = []
+    for depth in (5, 6):
+        one = evaluator(text.replace("DEPTH", str(depth)))
+        plain, n_reads = one.plain, 0
+
+        def counting(node, scope, plain=plain):
+            nonlocal n_reads
+            n_reads += 1
+            return plain(node, scope)
+
+        one.plain = counting
+        with one.structural("the expansion"):
+            assert count_blocks(one, one.document.net, one.outermost) == 2**depth
+        reads.append(n_reads)
+    assert reads[1] < 1.5 * reads[0]
