@@ -85,8 +85,9 @@ def test_a_duplicate_key_and_a_missing_package_line(mine):
     without = mine(study__own=STUDY.split("\n", 1)[1])
     assert (
         "error[no-package]: a file of the group `study` must begin with the line "
-        "`# @package _global_`"
+        "`# @package _global_`\n --> "
     ) in messages(["study=own"], without)
+    assert "study/own.yaml:1:1\n  |\n1 | name: own\n  | ^\n" in messages(["study=own"], without)
 
 
 def test_directories_without_groups(tmp_path):

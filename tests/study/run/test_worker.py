@@ -71,6 +71,25 @@ def test_the_weights_that_are_tested_are_those_that_were_trained(make_plan, run_
     )
 
 
+def test_the_seed_of_a_job_is_that_of_its_training(make_plan, run_study, monkeypatch):
+    """The initial weights are kept, so that the order of the samples alone can differ."""
+    coordinator = run_study(make_plan(**SMALL), work=worker.execute)
+    job = read(coordinator.ledger.record.trial(0) / "job.json", Job)
+    architecture = worker.load(job.directory / "architecture.yaml")
+
+    class Fixed:
+        def build(self, *, seed, **options):
+            return architecture.build(seed=0, **options)
+
+    monkeypatch.setattr(worker, "load", lambda path: Fixed())
+    losses = []
+    for seed in (1, 2, 1):
+        other = job.model_copy(update={"seed": seed})
+        losses.append(worker.execute(other, lambda report: False).history[0]["train_loss"])
+    assert losses[0] != losses[1]
+    assert losses[0] == losses[2]
+
+
 def test_a_run_leaves_its_history_and_no_checkpoint(make_plan, run_study):
     coordinator = run_study(make_plan(**SMALL), work=worker.execute)
     directory = coordinator.ledger.record.trial(0)
