@@ -85,7 +85,8 @@ def test_directory_holds_everything(tmp_path, run, make, digits):
 def test_environment_says_what_is_needed_to_repeat_it(tmp_path, run, digits):
     environment = run(tmp_path, seed=4) and read(tmp_path / "environment.json")
     assert environment["python"] == ".".join(map(str, sys.version_info[:3]))
-    assert environment["torch"] == torch.__version__.partition("+")[0]  # without the build
+    # torch says the build, the package of some builds does not
+    assert environment["torch"].partition("+")[0] == torch.__version__.partition("+")[0]
     assert environment["threads"] == torch.get_num_threads()
     assert (environment["device"], environment["seed"]) == ("cpu", 4)
     assert Recipe.model_validate(environment["recipe"]) == RECIPE
