@@ -8,13 +8,22 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode
 
+
+def _with_likes() -> frozenset[str]:
+    """Return the functions that draw like a tensor, if torch gives them a generator: not in 2.9."""
+    try:
+        torch.rand_like(torch.empty(0), generator=torch.Generator())
+    except TypeError:
+        return frozenset()
+    return frozenset({"rand_like", "randint_like", "randn_like"})
+
+
 # What draws in torch, in ``torch.Tensor`` and in ``torch.nn.init``, and takes a generator. Other
 # functions of ``torch.nn.init`` call these.
 _DRAWING = frozenset(
     {"bernoulli", "bernoulli_", "binomial", "cauchy_", "exponential_", "geometric_",
      "kaiming_uniform_", "log_normal_", "multinomial", "normal", "normal_", "poisson", "rand",
-     "rand_like", "randint", "randint_like", "randn", "randn_like", "random_", "randperm",
-     "uniform_"}
+     "randint", "randn", "random_", "randperm", "uniform_", *_with_likes()}
 )  # fmt: skip
 
 

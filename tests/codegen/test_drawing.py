@@ -10,7 +10,7 @@ from random_documents import INITS
 from torch import nn
 
 import resdsl
-from resdsl.codegen.drawing import DrawFrom
+from resdsl.codegen.drawing import _DRAWING, DrawFrom
 from resdsl.text.diagnostics import Source
 
 VOCABULARY = """\
@@ -92,8 +92,7 @@ DRAWS = {
     "randn": lambda t: torch.randn(3),
     "randint": lambda t: torch.randint(9, (3,)),
     "randperm": lambda t: torch.randperm(9),
-    "rand_like": torch.rand_like,
-    "randn_like": torch.randn_like,
+    **{name: getattr(torch, name) for name in ("rand_like", "randn_like") if name in _DRAWING},
     "normal": lambda t: torch.normal(0.0, 1.0, (3,)),
     "bernoulli": lambda t: torch.bernoulli(torch.full((9,), 0.5)),
     "multinomial": lambda t: torch.multinomial(torch.ones(9), 4),

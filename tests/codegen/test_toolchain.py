@@ -29,11 +29,7 @@ from resdsl.conformance.check_op import calls_of_owners
 from resdsl.reference import WordKind, example, kinds
 from resdsl.text.diagnostics import ResdslError, Source
 
-OLD = tuple(map(int, torch.__version__.split(".")[:2])) < (2, 6)
-pytestmark = [
-    pytest.mark.filterwarnings("ignore"),  # the tools warn of their own age and of each other
-    pytest.mark.skipif(OLD, reason="the tools are called as torch 2.6 has them"),
-]
+pytestmark = pytest.mark.filterwarnings("ignore")  # the tools warn of their age and of each other
 
 Function = Callable[[torch.Tensor], torch.Tensor]
 

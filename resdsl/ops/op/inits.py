@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import ClassVar, Literal, Self
 
-from resdsl.ops.op.fields import Positive, Real
+from resdsl.ops.op.fields import LARGEST, Positive, Real
 from resdsl.ops.op.tagged import Tagged
 
 
@@ -110,7 +110,7 @@ class TruncNormal(Init):
     std: Positive = 0.02
 
     def statement(self, shape: tuple[int, ...]) -> str:
-        bound = 2 * self.std
+        bound = min(2 * self.std, LARGEST)
         return f"nn.init.trunc_normal_({{w}}, std={self.std!r}, a={-bound!r}, b={bound!r})"
 
     def mean_square(self, shape: tuple[int, ...]) -> float:
