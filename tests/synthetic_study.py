@@ -37,10 +37,11 @@ def history(accuracy: float, noise: random.Random, epochs: int = 12) -> list[dic
             {
                 "epoch": epoch,
                 "epochs": epochs,
-                "train_loss": 2.3 * (1 - reached) + 0.01,
-                "train_accuracy": min(1.0, reached + 0.005),
-                "validation_loss": 2.3 * (1 - reached) + 0.05,
-                "validation_accuracy": reached,
+                "train": {
+                    "loss": 2.3 * (1 - reached) + 0.01,
+                    "accuracy": min(1.0, reached + 0.005),
+                },
+                "validation": {"loss": 2.3 * (1 - reached) + 0.05, "accuracy": reached},
                 "seconds": 0.4,
                 "lr": 0.1,
             }
@@ -62,8 +63,8 @@ def synthetic_runs(measured=MEASURED, *, seeds=3, seed=0, tested=True) -> list[R
             "params": int(9_000 * n * COST.get(family, 1)),
             "flops": int(420_000 * n * COST.get(family, 1)),
             "depth": 4 * n + 2,
-            "train_accuracy": min(1.0, accuracy + 0.012),
-            "validation_accuracy": accuracy,
+            "train": {"accuracy": min(1.0, accuracy + 0.012)},
+            "validation": {"accuracy": accuracy},
             "seconds": 1.4 * n + noise.random(),
             "history": history(accuracy, noise),
         }
@@ -78,7 +79,7 @@ def synthetic_runs(measured=MEASURED, *, seeds=3, seed=0, tested=True) -> list[R
             for s in range(seeds):
                 spread = 0.02 if accuracy < 0.9 else 0.002
                 reached = min(0.997, accuracy + noise.gauss(0, spread))
-                test = {"test_accuracy": reached} if tested else {}
+                test = {"test": {"accuracy": reached}} if tested else {}
                 add(family, n, reached, best, purpose="final", seed=1000 + s, **test)
     return runs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from resdsl.architecture.net import Architecture
 from resdsl.expand.check_points import violated
@@ -103,22 +103,25 @@ def load_space(
     input: tuple[int, ...] | None = None,
     classes: int | None = None,
     settings: Mapping[str, YamlNode] | None = None,
-    of_data: bool = True,
+    dtype: Literal["float", "int"] | None = None,
 ) -> Space:
     """Return the document at ``path``, which may have holes.
 
-    ``input`` replaces its input shape, ``classes`` the param of that name where there is one. The
-    shape is that of a data set, which holds numbers, unless ``of_data`` is false.
+    ``input`` replaces its input shape, ``classes`` the param of that name where there is one, and
+    so the param `vocab` of a net that takes tokens. ``dtype`` is what a data set of that shape
+    holds: numbers ("float") or tokens ("int"); None where the shape is of no data set.
 
     Raises:
         ResdslError: every mistake that can be found without choosing a point.
     """
     load_plugins()
     source = path if isinstance(path, Source) else read_text(path)
-    document = bind_input(parse(source), input, of_data=of_data)
+    document = bind_input(parse(source), input, dtype=dtype)
     fixed = dict(settings or {})
-    if classes is not None and "classes" in document.params and "classes" not in fixed:
-        fixed |= from_values({"classes": classes})
+    if classes is not None:
+        sized = ("classes", "vocab") if dtype == "int" else ("classes",)
+        wanted = {name: classes for name in sized if name in document.params and name not in fixed}
+        fixed |= from_values(wanted)
     findings = [*document.findings, *check_document(document), *check_names(document, fixed)]
     if document.lint_ignore:
         from resdsl.lint.points import unknown_codes  # which most nets do without
@@ -148,4 +151,4 @@ def load(
     Raises:
         ResdslError: every mistake in the file, with its place; holes without any value.
     """
-    return load_space(path, input=input, of_data=False).architecture(settings)
+    return load_space(path, input=input).architecture(settings)

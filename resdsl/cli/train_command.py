@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,7 +59,13 @@ def train(
     settings = load_recipe(recipe, epochs=epochs, lr=lr)
     dataset = load_dataset(data_config(data, root=root, download=download or None))
     fixed = from_texts(set_ or [])
-    space = load_space(file, input=dataset.input, classes=dataset.classes, settings=fixed)
+    space = load_space(
+        file,
+        input=dataset.input,
+        classes=dataset.classes,
+        dtype=dataset.dtype,
+        settings=fixed,
+    )
     net = space.architecture()
     directory = output or new_directory(Path("runs"), f"{file.stem}-{dataset.config.name}")
     if threads is not None:
@@ -82,21 +89,21 @@ def result_line(result: Result) -> str:
     """Return for people how a training ended: its accuracies, or why it has none."""
     if result.status == "diverged":
         return f"diverged after {result.epochs} epochs: {result.reason}"
-    return (
-        f"accuracy: train {result.train_accuracy:.3f}, "
-        f"validation {result.validation_accuracy:.3f}, test {result.test_accuracy:.3f} "
-        f"after {result.seconds:.1f} s"
-    )
+    parts = {"train": result.train, "validation": result.validation, "test": result.test}
+    metric = next((name for name in result.validation if name != "loss"), "loss")
+    told = ", ".join(f"{part} {values[metric]:.3f}" for part, values in parts.items() if values)
+    return f"{metric}: {told} after {result.seconds:.1f} s"
 
 
 def epoch_line(epoch: Epoch) -> str:
     """Return an epoch for people, in columns that stay in place from line to line."""
     width = len(str(epoch.epochs))
+    metric = next((name for name in epoch.validation if name != "loss"), "loss")
     left = epoch.seconds * (epoch.epochs - epoch.epoch)
     return (
         f"epoch {epoch.epoch:>{width}}/{epoch.epochs}"
-        f"  loss {epoch.train_loss:.3f}"
-        f"  train {epoch.train_accuracy:.3f}"
-        f"  validation {epoch.validation_accuracy:.3f}"
+        f"  loss {epoch.train['loss']:.3f}"
+        f"  train {epoch.train.get(metric, math.nan):.3f}"
+        f"  validation {epoch.validation[metric]:.3f}"
         f"  {epoch.seconds:.1f} s, {left:.0f} s left"
     )

@@ -15,14 +15,18 @@ from pydantic import (
     PositiveInt,
     StrictFloat,
     StrictInt,
+    StringConstraints,
 )
 
+from resdsl.data.own_function import FUNCTION_NAME
 from resdsl.text.settings_file import read_settings
 
 DataSetName = Literal[
-    "digits", "fashion_mnist", "mnist", "cifar10", "cifar100", "npz", "image_folder"
-]
+    "digits", "diabetes", "fashion_mnist", "mnist", "cifar10", "cifar100", "npz", "text",
+    "image_folder",
+]  # fmt: skip
 NAMES: tuple[str, ...] = get_args(DataSetName)
+TaskName = Literal["classification", "multi_label", "regression", "per_pixel", "sequence"]
 
 
 def _size(value: object) -> object:
@@ -51,6 +55,7 @@ def _reachable(root: Path) -> Path:
     return root
 
 
+OwnFunction = Annotated[str, StringConstraints(pattern=FUNCTION_NAME)]
 Size = Annotated[StrictInt | StrictFloat, BeforeValidator(_size)]
 
 
@@ -85,8 +90,14 @@ class DataConfig(BaseModel):
         "the data stay in memory, so nothing loads them": "num_workers workers pin_memory",
     }
 
-    name: DataSetName = "digits"
-    """Which data set."""
+    name: DataSetName | OwnFunction = "digits"
+    """Which data set; or a function of your own, `package.module:function`."""
+    task: TaskName | None = None
+    """What is learnt of them. None: what these data are made for, or what their targets are."""
+    ignore: Annotated[int, Field(ge=0)] | None = None
+    """`per_pixel`, `sequence`: the target of positions that do not count, such as 255."""
+    length: PositiveInt = 128
+    """`text`: the tokens, which are bytes, of a sample."""
     root: Annotated[Path, Field(strict=False), AfterValidator(_reachable)] | None = None
     """The directory of the files (`npz`: the file). None: the usual places of this data set."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0

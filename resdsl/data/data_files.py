@@ -18,11 +18,13 @@ from resdsl.data.data_config import DataConfig
 from resdsl.text.diagnostics import ResdslError
 
 Array = npt.NDArray[Any]
+MAX_TOKENS = 2**24
+"""The largest vocabulary; an embedding of more would not fit a machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """Inputs of shape (N, *input), uint8 or float32, and classes of shape (N,), int64."""
+    """Inputs of shape (N, *input), uint8, float32 or tokens; and targets of shape (N, ...)."""
 
     inputs: Array
     targets: Array
@@ -42,23 +44,38 @@ def checked(where: Path | str, inputs: Array, targets: Array) -> Samples:
 
     Raises:
         ResdslError: `damaged-data` for other types, shapes that do not match, numbers that are
-            not finite, classes below 0; ``where`` names the arrays.
+            not finite; ``where`` names the arrays.
     """
-    if inputs.dtype != np.uint8 and not np.issubdtype(inputs.dtype, np.floating):
-        raise damaged(where, f"inputs must be uint8 or floating point, but are {inputs.dtype}")
-    if not np.issubdtype(targets.dtype, np.integer):
-        raise damaged(where, f"classes must be whole numbers, but are {targets.dtype}")
-    if inputs.ndim < 2 or targets.shape != inputs.shape[:1] or not inputs.size:
-        must = "inputs and classes must have the shapes (N, channels, ...) and (N,)"
-        raise damaged(where, f"{must}, but have {inputs.shape} and {targets.shape}")
+    if inputs.dtype.kind not in "biuf":
+        raise damaged(where, f"inputs must be numbers, but are {inputs.dtype}")
+    if inputs.ndim < 2 or targets.shape[:1] != inputs.shape[:1] or not inputs.size:
+        must = "inputs and targets must have the shapes (N, channels, ...) and (N, ...)"
+        help = "a single number of each sample is of shape (N, 1)" if inputs.ndim == 1 else None
+        raise damaged(where, f"{must}, but have {inputs.shape} and {targets.shape}", help=help)
     if inputs.dtype != np.uint8:
         with np.errstate(over="ignore"):  # what float32 cannot hold is refused below
             inputs = inputs.astype(np.float32)
     if not np.isfinite(inputs).all():
         raise damaged(where, "inputs have values that are not finite float32 numbers")
-    if targets.min() < 0:
-        raise damaged(where, f"classes must count from 0, but one is {targets.min()}")
-    return Samples(inputs, targets.astype(np.int64))
+    return Samples(inputs, targets)
+
+
+def checked_tokens(where: Path | str, tokens: Array, targets: Array | None = None) -> Samples:
+    """Return ids of tokens (N, L) with what comes at each position; without ``targets`` that is the
+    next token, and samples are one shorter.
+
+    Raises:
+        ResdslError: `damaged-data` for other types and shapes, or ids that no embedding can have.
+    """
+    if tokens.ndim != 2 or tokens.dtype.kind not in "iu" or tokens.shape[1] < 2 or not len(tokens):
+        reason = "tokens must be whole numbers of shape (N, length), of length 2 at least"
+        raise damaged(where, f"{reason}, but are {tokens.dtype} of shape {tokens.shape}")
+    if tokens.min() < 0 or tokens.max() >= MAX_TOKENS:
+        raise damaged(where, f"ids of tokens must lie from 0 to {MAX_TOKENS - 1}")
+    tokens = tokens.astype(np.int64)
+    if targets is None:
+        return Samples(tokens[:, :-1], tokens[:, 1:])
+    return Samples(tokens, targets)
 
 
 def damaged(where: Path | str, reason: object, *, help: str | None = None) -> ResdslError:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import torch
 from torch import Tensor
 
-from resdsl.data.data_config import DataConfig
+from resdsl.data.data_config import DataConfig, TaskName
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Samples and their classes.
+    """Samples and their targets.
 
     ``inputs`` are float32 of shape (N, *input), normalised per channel with the statistics of the
-    train part; ``targets`` are int64 of shape (N,).
+    train part, or int64 tokens of shape (N, length). ``targets`` are of shape (N, ...): int64
+    classes, of a sample, a pixel or a position; or float32 numbers or labels.
     """
 
     inputs: Tensor
@@ -40,10 +42,28 @@ class Dataset:
     input: tuple[int, ...]
     """The shape of one sample, channels first."""
     classes: int
-    """How many there are; targets are whole numbers below it."""
+    """How many there are, or how many labels or numbers a sample has: the length of axis 1 of what
+    a net gives. Targets that are classes are whole numbers below it."""
     train: Part
     validation: Part
     _test: Part = field(repr=False)
+    task: TaskName = "classification"
+    class_names: tuple[str, ...] = ()
+    """Of the classes, in their order; empty where the targets are numbers."""
+    notes: tuple[str, ...] = ()
+    """Sentences for people about how the data were read."""
+
+    @property
+    def output(self) -> tuple[int, ...]:
+        """The shape of what a net gives for a sample: ``(classes,)``, or (classes, height, width)
+        and (classes, length) where each pixel or position has a class."""
+        shape = self.train.targets.shape[1:]
+        return tuple(shape) if self.train.targets.is_floating_point() else (self.classes, *shape)
+
+    @property
+    def dtype(self) -> Literal["float", "int"]:
+        """What an input holds: numbers ("float") or tokens ("int")."""
+        return "float" if self.train.inputs.is_floating_point() else "int"
 
     def test(self) -> Part:
         """Return the test part. Nothing else gives it, so that reading it can be watched."""

@@ -14,15 +14,18 @@ from resdsl.data.dataset import Dataset, Part
 from resdsl.data.idx import read_idx_directory
 from resdsl.data.image_folder import read_image_folder
 from resdsl.data.npz import read_npz
+from resdsl.data.own_data import read_own
 from resdsl.data.split import with_all_parts
+from resdsl.data.targets import sort_out
+from resdsl.data.text_file import read_text_file
 from resdsl.text.diagnostics import ResdslError
 
 
 def load_dataset(config: DataConfig | str) -> Dataset:
     """Return the data set; a name stands for the settings ``search/data/<name>.yaml``.
 
-    Inputs have mean 0 and standard deviation 1 in each channel of the train part. The number of
-    classes is one more than the highest class of the train part.
+    Inputs have mean 0 and standard deviation 1 in each channel of the train part; tokens stay as
+    they are. The classes are those of the train part.
 
     >>> digits = load_dataset("digits")
     >>> digits.input, digits.classes, len(digits.train), len(digits.test())
@@ -33,22 +36,21 @@ def load_dataset(config: DataConfig | str) -> Dataset:
     """
     if isinstance(config, str):
         config = data_config(config)
-    raw = with_all_parts(_READERS[config.name](config), config)
+    read = _READERS.get(config.name, read_own)
+    raw, targets = sort_out(read(config), config)
+    raw = with_all_parts(raw, config, by_class=targets.task == "classification")
     input = raw["train"].inputs.shape[1:]
-    classes = int(raw["train"].targets.max()) + 1
     for part, samples in raw.items():
-        found, highest = samples.inputs.shape[1:], int(samples.targets.max())
-        if found != input:
+        if (found := samples.inputs.shape[1:]) != input:
             message = f"{config.name}: train samples have the shape {input}, {part} samples {found}"
-            raise ResdslError.of("data-mismatch", message)
-        if highest >= classes:
-            message = f"{config.name}: {part} has class {highest}, train only 0 to {classes - 1}"
             raise ResdslError.of("data-mismatch", message)
     if config.augmented and len(input) != 3:
         message = f"flip and pad_crop need images (C, H, W), but a sample has the shape {input}"
         raise ResdslError.of("invalid-setting", message, help="leave `flip` and `pad_crop` out")
     parts = _normalised(raw)
-    return Dataset(config, input, classes, parts["train"], parts["validation"], parts["test"])
+    train, validation, test = (parts[name] for name in ("train", "validation", "test"))
+    classes, task, notes = targets.classes, targets.task, targets.notes
+    return Dataset(config, input, classes, train, validation, test, task, targets.names, notes)
 
 
 def read_digits(config: DataConfig) -> Parts:
@@ -62,13 +64,27 @@ def read_digits(config: DataConfig) -> Parts:
     return {"train": Samples(digits.images[:, None], digits.target.astype(np.int64))}
 
 
+def read_diabetes(config: DataConfig) -> Parts:
+    """Return 442 patients that come with scikit-learn: ten numbers each as (N, 10), and the
+    progression of their disease a year later, divided by 100.
+
+    Source: Efron, Hastie, Johnstone, Tibshirani 2004, Least Angle Regression.
+    """
+    from sklearn.datasets import load_diabetes
+
+    inputs, targets = load_diabetes(return_X_y=True)
+    return {"train": Samples(inputs.astype(np.float32), targets / 100)}
+
+
 _READERS: dict[str, Callable[[DataConfig], Parts]] = {
     "digits": read_digits,
+    "diabetes": read_diabetes,
     "mnist": read_idx_directory,
     "fashion_mnist": read_idx_directory,
     "cifar10": read_cifar,
     "cifar100": read_cifar,
     "npz": read_npz,
+    "text": read_text_file,
     "image_folder": read_image_folder,
 }
 
@@ -78,6 +94,11 @@ def _normalised(raw: Parts) -> dict[str, Part]:
 
     The numbers are changed in place: a copy of each part would double the memory of the data.
     """
+    if raw["train"].inputs.dtype == np.int64:  # tokens
+        return {
+            part: Part(torch.from_numpy(samples.inputs), torch.from_numpy(samples.targets))
+            for part, samples in raw.items()
+        }
     inputs = {
         part: torch.from_numpy(samples.inputs.astype(np.float32)) for part, samples in raw.items()
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from resdsl.data.data_config import DataConfig
-from resdsl.data.data_files import Array, Parts, checked, damaged, own_root
+from resdsl.data.data_files import Array, Parts, checked, checked_tokens, damaged, own_root
 from resdsl.text.diagnostics import suggest
 
 _PARTS = ("train", "validation", "test")
@@ -20,8 +20,10 @@ def read_npz(config: DataConfig) -> Parts:
     """Return the parts in the file ``config.root``: `x_train`, `y_train`, and where they exist
     `x_test`, `y_test`, `x_validation`, `y_validation`.
 
-    ``x`` has the shape (N, channels, ...) and is uint8 or floating point, ``y`` the shape (N,)
-    and whole numbers from 0.
+    ``x`` has the shape (N, channels, ...), or holds tokens of shape (N, length) where the task is
+    `sequence`; ``y`` is what :func:`resdsl.data.targets.sort_out` takes, and may be left out for a
+    sequence, whose targets are the next tokens. `X_train`, `x_val`, `x_valid`, and `x` and `y`
+    alone for the train part are read as what they stand for.
 
     Raises:
         ResdslError: `data-not-found` or `damaged-data`.
@@ -30,6 +32,8 @@ def read_npz(config: DataConfig) -> Parts:
     arrays = _read(path)
     for key in arrays.keys() - set(_KEYS):
         raise damaged(path, f"no array is called `{key}`", help=suggest(key, _KEYS))
+    if config.task == "sequence":
+        return _sequences(path, arrays)
     raw: Parts = {}
     for part in _PARTS:
         pair = [arrays[key] for key in (f"x_{part}", f"y_{part}") if key in arrays]
@@ -41,6 +45,28 @@ def read_npz(config: DataConfig) -> Parts:
     return raw
 
 
+def _sequences(path: Path, arrays: dict[str, Array]) -> Parts:
+    if "x_train" not in arrays:
+        raise damaged(path, f"must have an array `x_train`, but has {', '.join(arrays) or 'none'}")
+    return {
+        part: checked_tokens(f"{path}: {part}", arrays[f"x_{part}"], arrays.get(f"y_{part}"))
+        for part in _PARTS
+        if f"x_{part}" in arrays
+    }
+
+
+def _key(name: str) -> str:
+    """Return the name by which an array is known here.
+
+    >>> _key("X_val"), _key("y")
+    ('x_validation', 'y_train')
+    """
+    axis, _, part = name.lower().partition("_")
+    parts = {"": "train", "val": "validation", "valid": "validation"}
+    known = f"{axis}_{parts.get(part, part)}"
+    return known if known in _KEYS else name
+
+
 def _read(path: Path) -> dict[str, Array]:
     try:
         # Arrays of objects are pickles, which may run code: numpy refuses them here.
@@ -48,6 +74,6 @@ def _read(path: Path) -> dict[str, Array]:
             arrays = np.load(file, allow_pickle=False)
             if isinstance(arrays, np.ndarray):
                 raise damaged(path, "holds one array, not named ones: write it by numpy.savez")
-            return {key: arrays[key] for key in arrays.files}
+            return {_key(name): arrays[name] for name in arrays.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise damaged(path, f"cannot be read: {error}") from None

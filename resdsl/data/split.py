@@ -9,8 +9,11 @@ from resdsl.data.data_files import Array, Parts
 from resdsl.text.diagnostics import ResdslError
 
 
-def with_all_parts(raw: Parts, config: DataConfig) -> Parts:
+def with_all_parts(raw: Parts, config: DataConfig, *, by_class: bool = True) -> Parts:
     """Return ``raw`` with the parts it lacks cut from its train part.
+
+    Classes keep their proportions in all parts, unless ``by_class`` is false: then samples are
+    drawn alike, whatever their targets are.
 
     The test part is cut first, then the validation part, and the train part last: what is trained
     on may be changed without changing what is measured on.
@@ -25,7 +28,8 @@ def with_all_parts(raw: Parts, config: DataConfig) -> Parts:
     for part, size in wanted.items():
         train = raw["train"]
         if part != "train" or size != len(train.targets):
-            taken, others = take(train.targets, size, config.seed, part=part)
+            strata = train.targets if by_class else np.zeros(len(train.targets), dtype=np.int64)
+            taken, others = take(strata, size, config.seed, part=part)
             raw = {**raw, "train": train.pick(others), part: train.pick(taken)}
     return raw
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal
 
 from resdsl.language.document import Document
 from resdsl.language.models import InputModel, validate
@@ -36,14 +37,23 @@ def _suggest(name: str, params: Mapping[str, object]) -> str:
     return suggest(name, [p for p in params if "@" not in p])
 
 
+_OTHER_INPUT = {
+    "tokens": "`data: text`, or arrays with `task: sequence`, are tokens; `patchify` takes images",
+    "numbers": "let the net begin with `embedding` and take `input: {shape: [128], dtype: int}`",
+}
+
+
 def bind_input(
-    document: Document, shape: tuple[int, ...] | None, *, of_data: bool = True
+    document: Document,
+    shape: tuple[int, ...] | None,
+    *,
+    dtype: Literal["float", "int"] | None = None,
 ) -> Document:
     """Return the document with another input shape (None: its own).
 
     Raises:
-        ResdslError: the shape is no list of 1 to 4 whole numbers from 1; or the document takes
-            tokens, and the shape is of a data set, which has none.
+        ResdslError: the shape is no list of 1 to 4 whole numbers from 1; or it is of a data set of
+            tokens (``dtype`` "int") and the document takes numbers, or the other way round.
     """
     if shape is None:
         return document
@@ -53,12 +63,14 @@ def bind_input(
     bound = validate(InputModel, YamlMapping(given, places, given["input"].place), findings)
     if not isinstance(bound, InputModel):
         raise ResdslError(findings)
-    if document.input.dtype == "int" and of_data:
+    if dtype is not None and document.input.dtype != dtype:
+        kinds = {"int": "tokens", "float": "numbers"}
+        takes, gives = kinds[document.input.dtype], kinds[dtype]
         raise ResdslError.of(
             "tokens-from-numbers",
-            f"the net takes tokens, but the data set gives numbers of shape {list(bound.input)}",
+            f"the net takes {takes}, but the data set gives {gives} of shape {list(bound.input)}",
             place=document.root.keys["input"],
-            help="use `patchify` on images; resdsl trains on no data sets of tokens yet",
+            help=_OTHER_INPUT[takes],
         )
     if bound.input == document.input.dims:
         return document

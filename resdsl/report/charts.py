@@ -116,15 +116,16 @@ def _mean(cell: CellResult, interval: Interval) -> dict[str, Any]:
 
 
 def learning_curves(
-    runs: Sequence[tuple[str, Run]], field: str, title: str, shared: Shared
+    runs: Sequence[tuple[str, Run]], part: str, metric: str, title: str, shared: Shared
 ) -> Spec:
-    """Return one thin line for each run: a field of its history against the epoch.
+    """Return one thin line for each run: a metric of a part against the epoch.
 
     The specification is empty where nothing was measured.
 
     Args:
         runs: each run with the name of its family.
-        field: of an epoch, such as `validation_accuracy`.
+        part: `train` or `validation`.
+        metric: its name in the history of a run.
         title: stands above the chart.
         shared: the looks of the families.
     """
@@ -132,7 +133,7 @@ def learning_curves(
         {"family": family, "run": run.number, "epoch": epoch["epoch"], "y": round(y, 4)}
         for family, run in runs
         for epoch in run.history
-        if (y := epoch.get(field)) is not None
+        if (y := epoch.get(part, {}).get(metric)) is not None
     ]
     axis = alt.Axis(title="epoch", grid=False, format="d", tickCount=6, tickMinStep=1)
     encoded = alt.Chart(alt.InlineData(values=rows)).encode(
@@ -146,8 +147,10 @@ def learning_curves(
     return _spec(lines, title, height=170) if rows else {}
 
 
-def tuned_values(trials: Sequence[tuple[str, Run]], hole: str, title: str, shared: Shared) -> Spec:
-    """Return validation accuracy against the value of one hole, a mark for each trial.
+def tuned_values(
+    trials: Sequence[tuple[str, Run]], hole: str, metric: str, title: str, shared: Shared
+) -> Spec:
+    """Return a metric of the validation part against the value of one hole, a mark for each trial.
 
     Trials that did not finish (pruned, diverged) are drawn hollow. The axis of values that span
     far is logarithmic. The specification is empty where nothing was measured.
@@ -155,6 +158,7 @@ def tuned_values(trials: Sequence[tuple[str, Run]], hole: str, title: str, share
     Args:
         trials: each tuning run with the name of its family.
         hole: the name of what was tuned.
+        metric: its name in what a run measured.
         title: stands above the chart.
         shared: the looks of the families.
     """
@@ -162,12 +166,12 @@ def tuned_values(trials: Sequence[tuple[str, Run]], hole: str, title: str, share
         {
             "family": family,
             "value": run.tuned[hole],
-            "y": round(run.validation_accuracy, 4),
+            "y": round(run.validation[metric], 4),
             "status": run.status,
             "recipe": figure_words.tuned(run.tuned),
         }
         for family, run in trials
-        if hole in run.tuned and run.validation_accuracy is not None
+        if hole in run.tuned and metric in run.validation
     ]
     solid = alt.when(alt.datum.status == "finished").then(alt.value(0.85))
     encoded = alt.Chart(alt.InlineData(values=rows)).encode(

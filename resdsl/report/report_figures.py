@@ -46,8 +46,8 @@ def figures(result: StudyResult, runs: Sequence[Run]) -> list[Figure]:
     final = [(cell, run) for cell, run in pairs if run.purpose == "final" and run.history]
     tuning = [(cell, run) for cell, run in pairs if run.purpose == "tune"]
     families = result.families
-    found = [_against_depth(result.cells, families), _learning(final, families)]
-    found.append(_tuned(tuning, families))
+    found = [_against_depth(result.cells, families), _learning(final, families, result.metric)]
+    found.append(_tuned(tuning, families, result.metric))
     return [figure for figure in found if any(figure.rows)]
 
 
@@ -87,15 +87,19 @@ def _by_depth(pairs: Sequence[tuple[CellResult, Run]]) -> list[tuple[str, list[t
     return found
 
 
-def _learning(pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str]) -> Figure:
-    fields = {"train_accuracy": "training", "validation_accuracy": "validation"}
-    measured = (epoch.get(f) for _, run in pairs for epoch in run.history for f in fields)
+def _learning(
+    pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str], metric: str
+) -> Figure:
+    fields = {"train": "training", "validation": "validation"}
+    measured = (
+        epoch.get(f, {}).get(metric) for _, run in pairs for epoch in run.history for f in fields
+    )
     shared = Shared(families, accuracy_range(measured))
     rows = [
         {
             f"curve-{part}-{i}": chart
             for i, (title, runs) in enumerate(_by_depth(pairs))
-            if (chart := learning_curves(runs, field, f"{part}, {title}", shared))
+            if (chart := learning_curves(runs, field, metric, f"{part}, {title}", shared))
         }
         for field, part in fields.items()
     ]
@@ -106,18 +110,18 @@ def _learning(pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str]) 
     return Figure("Learning curves", caption, rows, "panels")
 
 
-def _tuned(pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str]) -> Figure:
+def _tuned(pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str], metric: str) -> Figure:
     """Return a chart for each tuned value at each depth."""
     tried: dict[str, set[PlainValue]] = {}
     for name, value in (item for _, run in pairs for item in run.tuned.items()):
         tried.setdefault(name, set()).add(value)
     holes = [name for name, values in tried.items() if len(values) > 1]
-    shared = Shared(families, accuracy_range(run.validation_accuracy for _, run in pairs))
+    shared = Shared(families, accuracy_range(run.validation.get(metric) for _, run in pairs))
     rows = [
         {
             f"tuned-{h}-{i}": chart
             for i, (title, runs) in enumerate(_by_depth(pairs))
-            if (chart := tuned_values(runs, hole, title, shared))
+            if (chart := tuned_values(runs, hole, metric, title, shared))
         }
         for h, hole in enumerate(holes[:MOST_HOLES])
     ]
@@ -125,7 +129,7 @@ def _tuned(pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str]) -> 
         "A mark for each tuning trial; hollow marks are trials that did not finish. The recipe "
         "with the highest validation accuracy of a family and depth was run on the final seeds."
     )
-    if unmeasured := sum(run.validation_accuracy is None for _, run in pairs):
+    if unmeasured := sum(metric not in run.validation for _, run in pairs):
         caption += f" {unmeasured} of {len(pairs)} trials ended without a measurement."
     if len(holes) > MOST_HOLES:
         caption += f" Not drawn: {', '.join(holes[MOST_HOLES:])}."

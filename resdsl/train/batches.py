@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from resdsl.data import DataConfig, Part
+from resdsl.data.targets import IGNORED
 from resdsl.train.recipe import Recipe
 
 
@@ -25,13 +26,17 @@ class TrainBatches:
         self._batch_size = min(recipe.batch_size, len(part))
         self._nhwc = recipe.channels_last and part.inputs.dim() == 4
         self._windows = _windows(part.inputs, data, self._nhwc)
+        # Classes of pixels move with their pixels; what is padded does not count.
+        self._pixels = part.targets.dim() == 3 and data.augmented
+        if self._pixels:
+            self._targets = _windows(part.targets.unsqueeze(1), data, False, IGNORED)
 
     def __len__(self) -> int:
         """The number of batches in an epoch."""
         return len(self._targets) // self._batch_size
 
     def epoch(self, generator: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
-        """Yield the batches of one epoch: inputs (B, *input) and targets (B,).
+        """Yield the batches of one epoch: inputs (B, *input) and targets (B, ...).
 
         ``generator`` is one of the CPU, so that the order is the same on every device.
         """
@@ -48,16 +53,17 @@ class TrainBatches:
         for start in range(0, len(index[0]), self._batch_size):
             batch = tuple(part[start : start + self._batch_size] for part in index)
             inputs = self._windows[batch]
-            yield (inputs.movedim(-1, 1) if self._nhwc else inputs), self._targets[batch[0]]
+            targets = self._targets[batch].squeeze(1) if self._pixels else self._targets[batch[0]]
+            yield (inputs.movedim(-1, 1) if self._nhwc else inputs), targets
 
 
-def _windows(inputs: Tensor, data: DataConfig, nhwc: bool) -> Tensor:
+def _windows(inputs: Tensor, data: DataConfig, nhwc: bool, padding: int = 0) -> Tensor:
     """Return (N, *sample), with augmentation (N, mirrored, top, left, *sample): a view, in which
     a crop costs no memory. The sample is (C, H, W), or (H, W, C) where that is its layout."""
     if not data.augmented:
         return inputs.movedim(1, -1).contiguous() if nhwc else inputs
     height, width = inputs.shape[2:]
-    images = functional.pad(inputs, (data.pad_crop,) * 4)
+    images = functional.pad(inputs, (data.pad_crop,) * 4, value=padding)
     images = torch.stack((images, images.flip(-1)) if data.flip else (images,), 1)
     if nhwc:
         images = images.movedim(2, -1).contiguous().movedim(-1, 2)

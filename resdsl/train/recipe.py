@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PositiveFloat,
@@ -15,10 +16,25 @@ from pydantic import (
     model_validator,
 )
 
+from resdsl.data.data_config import OwnFunction
 from resdsl.text.located_faults import RuleError
 from resdsl.text.settings_file import read_settings
 
 Share = Annotated[float, Field(ge=0, lt=1)]
+LossName = Literal["cross_entropy", "bce", "mse", "mae", "huber"]
+MetricName = Literal["accuracy", "top5", "miou", "f1", "map", "r2", "mse", "mae", "perplexity"]
+
+
+def _listed(value: object) -> object:
+    """Let one metric stand for a list of it."""
+    return [value] if isinstance(value, str) else value
+
+
+Metrics = Annotated[
+    tuple[MetricName | OwnFunction, ...],
+    Field(strict=False, json_schema_extra={"description": "a name, or a list of names"}),
+    BeforeValidator(_listed),
+]
 
 
 class Recipe(BaseModel):
@@ -42,7 +58,13 @@ class Recipe(BaseModel):
         "it is `precision: bfloat16` here": "amp fp16 bf16 half mixed_precision autocast",
         "it is `momentum` here, of both optimizers; the other one is 0.999": "betas beta1 beta_1",
         "a training takes it as an option, a study as a key of its own": "seed device threads",
-        "losses are cross-entropy; there is no other": "loss criterion loss_fn",
+        "it is called `loss` here": "criterion loss_fn objective",
+        "it is called `metric` here": "metrics score scoring",
+        "it is `loss: cross_entropy`": "loss=ce loss=xent loss=crossentropy loss=nll",
+        "it is `loss: bce`, of logits": "loss=binary_cross_entropy loss=bce_with_logits",
+        "it is `loss: mae`": "loss=l1",
+        "it is `loss: mse`": "loss=l2 loss=squared",
+        "it is `loss: huber`": "loss=smooth_l1",
         "it belongs to the data, not to the recipe": "data dataset augment flip pad_crop root",
         "`adamw` is Adam with decoupled weight decay: they differ unless `weight_decay` is 0": (
             "optimizer=adam"
@@ -85,6 +107,11 @@ class Recipe(BaseModel):
     """Largest norm of the whole gradient. None: not clipped."""
     label_smoothing: Share = 0.0
     """Share of the target that all classes have alike."""
+    loss: LossName | OwnFunction | None = None
+    """What is made small; or a function of your own, `package.module:function`. None: by task."""
+    metric: Metrics = ()
+    """What is measured beside the loss, one or several; the first chooses the recipe. Functions of
+    your own too. Empty: by task."""
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     """`bfloat16`: mixed precision; `auto`: mixed where the device computes it in hardware."""
     channels_last: bool = True

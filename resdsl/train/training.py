@@ -16,15 +16,17 @@ from pydantic import TypeAdapter
 from torch import nn
 
 from resdsl.codegen.device import resolve_device
-from resdsl.data import Dataset
+from resdsl.data import Dataset, Part
 from resdsl.text.atomic_write import write_text
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train.batches import TrainBatches
 from resdsl.train.checkpoint import describe_run, read_checkpoint, undamaged, write_checkpoint
+from resdsl.train.measuring import Measuring, metrics_of
 from resdsl.train.optimizers import build_optimizer
 from resdsl.train.recipe import Recipe
 from resdsl.train.schedule import learning_rate
-from resdsl.train.step import TrainStep, count_correct, evaluate
+from resdsl.train.step import TrainStep, evaluate
+from resdsl.train.tasks import TASKS, output_words
 from resdsl.train.training_result import Epoch, Result, Status
 
 OnEpoch = Callable[[Epoch], bool | None]
@@ -46,7 +48,7 @@ def fit(
 ) -> Result:
     """Return how the training of ``model``, which is changed in place, ended.
 
-    ``model`` takes inputs (B, *dataset.input) and gives logits (B, dataset.classes). It is moved to
+    ``model`` takes inputs (B, *dataset.input) and gives (B, *dataset.output). It is moved to
     ``device``, a name of torch or `auto`, and so are the train and the validation part of
     ``dataset``; the test part is not read.
 
@@ -89,7 +91,9 @@ class _Training:
         self._model = model.to(device).to(memory_format=layout)  # type: ignore[call-overload]
         self._check_output(dataset)
         self._optimizer = build_optimizer(self._model, recipe, device)
-        self._step = TrainStep(self._model, self._optimizer, recipe, device)
+        self._task = dataset.task
+        self._metrics = metrics_of(recipe, self._task)
+        self._step = TrainStep(self._model, self._optimizer, recipe, device, self._task)
         self._batches = TrainBatches(self._train, dataset.config, recipe)
         self._steps = recipe.steps or (recipe.epochs or 0) * len(self._batches)
         self._epochs = math.ceil(self._steps / len(self._batches))
@@ -123,16 +127,14 @@ class _Training:
     def result(self, status: Status, reason: str | None = None) -> Result:
         """Return how the run ended, with the train part measured in evaluation mode."""
         start = time.perf_counter()
-        measured: dict[str, float] = {}
+        measured: dict[str, dict[str, float]] = {}
         if status != "diverged":
             last = self._history[-1]
-            accuracy, loss = evaluate(self._model, self._train, device=self._device)
-            if not math.isfinite(loss):
-                reason = f"the loss of the train part was {loss} after epoch {last.epoch}"
+            train = self._evaluate(self._train)
+            if not math.isfinite(train["loss"]):
+                reason = f"the loss of the train part was {train['loss']} after epoch {last.epoch}"
                 return self.result("diverged", reason)
-            measured = {"train_accuracy": accuracy, "train_loss": loss}
-            measured["validation_accuracy"] = last.validation_accuracy
-            measured["validation_loss"] = last.validation_loss
+            measured = {"train": train, "validation": last.validation}
         history = tuple(self._history)
         seconds = sum(epoch.seconds for epoch in history) + time.perf_counter() - start
         return Result(status, reason, seconds, len(history), history, **measured)
@@ -147,23 +149,25 @@ class _Training:
 
     def _epoch(self, number: int) -> Epoch:
         start = time.perf_counter()
-        train_accuracy, train_loss, lr = self._learn(number)
-        accuracy, loss = evaluate(self._model, self._validation, device=self._device)
-        if not math.isfinite(loss):
-            raise _Ended("diverged", f"the validation loss was {loss} after epoch {number}")
+        train, lr = self._learn(number)
+        validation = self._evaluate(self._validation)
+        if not math.isfinite(validation["loss"]):
+            reason = f"the validation loss was {validation['loss']} after epoch {number}"
+            raise _Ended("diverged", reason)
         return Epoch(
             epoch=number,
             epochs=self._epochs,
-            train_loss=train_loss,
-            train_accuracy=train_accuracy,
-            validation_loss=loss,
-            validation_accuracy=accuracy,
+            train=train,
+            validation=validation,
             seconds=time.perf_counter() - start,
             lr=lr,
         )
 
-    def _learn(self, number: int) -> tuple[float, float, float]:
-        """Return the running accuracy and loss of the epoch, and its last learning rate."""
+    def _evaluate(self, part: Part) -> dict[str, float]:
+        return evaluate(self._model, part, self._recipe, self._task, device=self._device)
+
+    def _learn(self, number: int) -> tuple[dict[str, float], float]:
+        """Return the running loss and metrics of the epoch, and its last learning rate."""
         self._model.train()
         torch.manual_seed(self._stream(number, "model"))
         generator = torch.Generator().manual_seed(self._stream(number, "data"))
@@ -172,19 +176,17 @@ class _Training:
         # The loss is looked at for whether it is finite, which makes a GPU wait for all steps.
         look = 1 if self._device.type == "cpu" else 50
         loss = torch.zeros((), device=self._device)
-        correct = torch.zeros((), dtype=torch.int64, device=self._device)
-        samples = 0
+        measuring = Measuring(self._metrics)
         batches = self._batches.epoch(generator)
         for step, (inputs, targets) in zip(range(first, last), batches, strict=False):
             lr = learning_rate(self._recipe, step, self._steps)
-            batch_loss, logits = self._step(inputs, targets, lr)
+            batch_loss, outputs = self._step(inputs, targets, lr)
             loss += batch_loss
-            correct += count_correct(logits, targets)
-            samples += len(targets)
+            measuring.add(outputs, targets)
             if ((step + 1) % look == 0 or step + 1 == last) and not math.isfinite(loss):
                 reason = f"the training loss was {float(loss)} by step {step + 1} of {self._steps}"
                 raise _Ended("diverged", reason)
-        return int(correct) / samples, float(loss) / (last - first), lr
+        return {"loss": float(loss) / (last - first), **measuring.values()}, lr
 
     def _stream(self, epoch: int, name: str) -> int:
         """Return the seed of a stream of random numbers in an epoch: `data` decides order and
@@ -194,14 +196,14 @@ class _Training:
         return int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "big") >> 1
 
     def _check_output(self, dataset: Dataset) -> None:
-        """Refuse a net whose output is not one logit per class."""
+        """Refuse a net whose output has another shape than the data set asks for."""
         training = self._model.training
         self._model.eval()
         with torch.inference_mode():
             shape = tuple(self._model(self._validation.inputs[:1]).shape[1:])
         self._model.train(training)
-        if shape != (dataset.classes,):
-            data = f"the data set `{dataset.config.name}` has {dataset.classes} classes"
-            pool = "`global_avg_pool` and " if len(shape) > 1 else ""
-            help = f"end it by {pool}`linear: {{out: $classes}}`"
-            raise ResdslError.of("classes-mismatch", f"the net gives {shape}, {data}", help=help)
+        if shape != dataset.output:
+            told = output_words(dataset)
+            pool = "`global_avg_pool` and " if len(shape) > len(dataset.output) == 1 else ""
+            help = f"end it by {pool}{TASKS[dataset.task].ending}"
+            raise ResdslError.of("classes-mismatch", f"the net gives {shape}, {told}", help=help)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Status = Literal["finished", "diverged", "pruned"]
@@ -10,18 +10,18 @@ Status = Literal["finished", "diverged", "pruned"]
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """One pass over the train part. Accuracies are in [0, 1], losses in nats.
+    """One pass over the train part.
 
-    ``train_*`` are running means over the augmented batches while the net was learning.
+    ``train`` and ``validation`` hold the `loss` and the metrics by name: accuracies in [0, 1],
+    cross-entropy in nats. Those of ``train`` are taken over the augmented batches while the net was
+    learning.
     """
 
     epoch: int
     """1-based."""
     epochs: int
-    train_loss: float
-    train_accuracy: float
-    validation_loss: float
-    validation_accuracy: float
+    train: dict[str, float]
+    validation: dict[str, float]
     seconds: float
     lr: float
     """Of the last step."""
@@ -29,10 +29,10 @@ class Epoch:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a training ended. A run that diverged has no accuracies and losses: they are None.
+    """How a training ended. Of a run that diverged nothing is measured: its mappings are empty.
 
-    ``train_*`` are measured at the end, in evaluation mode, over the whole train part without
-    augmentation; ``test_accuracy`` only by :func:`resdsl.train.train_architecture`.
+    ``train`` is measured at the end, in evaluation mode, over the whole train part without
+    augmentation; ``test`` only by :func:`resdsl.train.train_architecture`.
     """
 
     status: Status
@@ -41,11 +41,10 @@ class Result:
     epochs: int
     """How many were done."""
     history: tuple[Epoch, ...]
-    train_accuracy: float | None = None
-    validation_accuracy: float | None = None
-    test_accuracy: float | None = None
-    train_loss: float | None = None
-    validation_loss: float | None = None
+    train: dict[str, float] = field(default_factory=dict)
+    """The `loss` and the metrics, by name."""
+    validation: dict[str, float] = field(default_factory=dict)
+    test: dict[str, float] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields as JSON-ready values, the history left out."""

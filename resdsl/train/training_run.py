@@ -80,8 +80,8 @@ def train_architecture(
         model, dataset, recipe, device=place, seed=seed, directory=directory, on_epoch=on_epoch
     )
     if result.status != "diverged":
-        accuracy, _ = evaluate(model, dataset.test(), device=place)
-        result = replace(result, test_accuracy=accuracy)
+        test = evaluate(model, dataset.test(), recipe, dataset.task, device=place)
+        result = replace(result, test=test)
         write_weights(directory / "weights.safetensors", model.state_dict())
     net = {
         "architecture": architecture.name,

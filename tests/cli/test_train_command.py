@@ -74,7 +74,7 @@ def test_written_document_and_source_are_the_trained_net(command, tmp_path):
     model = net.build(device="cpu")
     model.load_state_dict(load_file("out/weights.safetensors"))
     result = json.loads((tmp_path / "out" / "result.json").read_text())
-    assert evaluate(model, load_dataset("digits").test())[0] == result["test_accuracy"]
+    assert evaluate(model, load_dataset("digits").test()) == result["test"]
 
 
 def test_json(command):
@@ -125,7 +125,9 @@ def test_diverged_run_says_so(command):
 
 
 def test_a_line_for_an_epoch():
-    epoch = Epoch(2, 12, 0.51234, 0.8712, 0.4, 0.9021, 0.72, 0.1)
+    epoch = Epoch(
+        2, 12, {"loss": 0.51234, "accuracy": 0.8712}, {"loss": 0.4, "accuracy": 0.9021}, 0.72, 0.1
+    )
     line = "epoch  2/12  loss 0.512  train 0.871  validation 0.902  0.7 s, 7 s left"
     assert epoch_line(epoch) == line
 
@@ -151,7 +153,10 @@ def test_what_torch_cannot_do_is_refused(command, option, value):
 
 
 def test_the_line_of_a_result() -> None:
-    result = Result("finished", None, 1.25, 3, (), 0.9876, 0.5, 0.25)
+    result = Result(
+        "finished", None, 1.25, 3, (), {"loss": 0.1, "accuracy": 0.9876},
+        {"loss": 0.9, "accuracy": 0.5}, {"loss": 1.0, "accuracy": 0.25},
+    )  # fmt: skip
     line = "accuracy: train 0.988, validation 0.500, test 0.250 after 1.2 s"
     assert result_line(result) == line
     result = Result("diverged", "the training loss was nan by step 3 of 9", 1.0, 2, ())

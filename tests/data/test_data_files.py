@@ -18,24 +18,20 @@ Y = np.array([0, 1, 2])
 def test_bytes_stay_bytes_and_other_numbers_become_float32() -> None:
     assert checked("f", X, Y).inputs.dtype == np.uint8
     samples = checked("f", X.astype(np.float64), Y.astype(np.uint16))
-    assert (samples.inputs.dtype, samples.targets.dtype) == (np.float32, np.int64)
+    assert samples.inputs.dtype == np.float32
+    assert checked("f", X.astype(np.uint16), Y).inputs.dtype == np.float32
 
 
 @pytest.mark.parametrize(
     ("inputs", "targets", "reason"),
     [
-        (X.astype(np.int32), Y, "inputs must be uint8 or floating point, but are int32"),
-        (X.astype(np.complex64), Y, "inputs must be uint8 or floating point, but are complex64"),
-        (X, Y.astype(float), "classes must be whole numbers, but are float64"),
-        (X, Y.astype(bool), "classes must be whole numbers, but are bool"),
-        (X, Y[:2], "must have the shapes (N, channels, ...) and (N,)"),
-        (X, Y[:, None], "but have (3, 1, 2, 2) and (3, 1)"),
+        (X.astype(np.complex64), Y, "inputs must be numbers, but are complex64"),
+        (X, Y[:2], "must have the shapes (N, channels, ...) and (N, ...)"),
         (X[:, 0, 0, 0], Y, "must have the shapes"),
         (X[:0], Y[:0], "must have the shapes"),
         (X[:, :, :0], Y, "must have the shapes"),
         (np.full((3, 1), np.nan), Y, "not finite float32 numbers"),
         (np.full((3, 1), 1e300), Y, "not finite float32 numbers"),
-        (X, Y - 1, "classes must count from 0, but one is -1"),
     ],
 )
 def test_damaged(inputs: np.ndarray, targets: np.ndarray, reason: str) -> None:

@@ -32,9 +32,9 @@ def test_another_input_is_bound() -> None:
     assert bind_input(document, None) is document
     tokens = parse(Source("t.yaml", "resdsl: 1\ninput: {shape: [16], dtype: int}\nnet: [relu]\n"))
     with pytest.raises(ResdslError) as caught:
-        bind_input(tokens, (1, 28, 28))
+        bind_input(tokens, (1, 28, 28), dtype="float")
     assert caught.value.diagnostics[0].code == "tokens-from-numbers"
-    assert bind_input(tokens, (8,), of_data=False).input.dims == (8,)
+    assert bind_input(tokens, (8,), dtype="int").input.dims == (8,)
 
 
 @pytest.mark.parametrize(

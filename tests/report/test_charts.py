@@ -74,12 +74,12 @@ def test_one_seed_has_no_bar_and_no_dot():
 
 def test_a_curve_has_a_point_for_each_epoch_that_was_measured():
     run = synthetic_runs({"plain": {2: 0.9}})[0]
-    gap = [{"epoch": 1.0, "train_accuracy": None}, {"epoch": 2.0, "train_accuracy": 0.25}]
+    gap = [{"epoch": 1.0, "train": {}}, {"epoch": 2.0, "train": {"accuracy": 0.25}}]
     runs = [("plain", run), ("plain", run.model_copy(update={"number": 9, "history": gap}))]
-    points = rows(learning_curves(runs, "train_accuracy", "training", SHARED))
+    points = rows(learning_curves(runs, "train", "accuracy", "training", SHARED))
     assert [row["epoch"] for row in points if row["run"] == 9] == [2.0]
     assert len([row for row in points if row["run"] != 9]) == 12
-    assert learning_curves(runs[1:], "validation_accuracy", "validation", SHARED) == {}
+    assert learning_curves(runs[1:], "validation", "accuracy", "validation", SHARED) == {}
 
 
 @pytest.mark.parametrize(
@@ -95,14 +95,14 @@ def test_a_curve_has_a_point_for_each_epoch_that_was_measured():
 def test_the_axis_of_a_tuned_value(values, kind):
     run = synthetic_runs({"plain": {2: 0.9}})[0]
     trials = [("plain", run.model_copy(update={"tuned": {"hole": v}})) for v in values]
-    x = tuned_values(trials, "hole", "depth 10", SHARED)["encoding"]["x"]
+    x = tuned_values(trials, "hole", "accuracy", "depth 10", SHARED)["encoding"]["x"]
     assert x["type"] == ("nominal" if kind is None else "quantitative")
     assert (kind or {}).items() <= x.get("scale", {}).items()
 
 
 def test_a_trial_without_the_value_or_without_a_measurement_leaves_no_mark():
     run = synthetic_runs({"plain": {2: 0.9}})[0]
-    lost = run.model_copy(update={"validation_accuracy": None})
+    lost = run.model_copy(update={"validation": {}})
     trials = [("plain", run), ("plain", lost)]
-    assert len(rows(tuned_values(trials, "lr", "depth 10", SHARED))) == 1
-    assert tuned_values(trials, "momentum", "depth 10", SHARED) == {}
+    assert len(rows(tuned_values(trials, "lr", "accuracy", "depth 10", SHARED))) == 1
+    assert tuned_values(trials, "momentum", "accuracy", "depth 10", SHARED) == {}

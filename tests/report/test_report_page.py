@@ -159,13 +159,13 @@ def test_a_study_without_any_run_yet(tmp_path):
 
 def test_runs_that_measured_nothing_leave_no_mark(tmp_path):
     runs = synthetic_runs({"plain": {2: 0.9, 5: 0.8}})
-    nothing = {"train_accuracy": None, "validation_accuracy": None, "history": []}
+    nothing = {"train": {}, "validation": {}, "history": []}
     lost = Run.model_validate(
         runs[0].model_dump()
         | nothing
         | {"number": 99, "status": "diverged", "reason": "loss is nan"}
     )
-    hole = [{"epoch": 1.0, "train_accuracy": None, "validation_accuracy": 0.5}]
+    hole = [{"epoch": 1.0, "train": {}, "validation": {"accuracy": 0.5}}]
     html = report(
         write_directory(tmp_path / "run", [*runs, lost.model_copy(update={"history": hole})])
     )
@@ -176,9 +176,7 @@ def test_runs_that_measured_nothing_leave_no_mark(tmp_path):
 def test_a_depth_without_any_measurement_has_no_chart(tmp_path):
     runs = synthetic_runs({"plain": {2: 0.9, 5: 0.8}}, tested=False)
     runs = [
-        run.model_copy(update={"validation_accuracy": None, "history": []})
-        if run.cell["n"] == 5
-        else run
+        run.model_copy(update={"validation": {}, "history": []}) if run.cell["n"] == 5 else run
         for run in runs
     ]
     html = report(write_directory(tmp_path / "run", runs))

@@ -33,7 +33,7 @@ net:
 def formula(job, ask):
     """Do a job in no time. The accuracy depends on the recipe and the net, and has one peak."""
     if job.task == "test":
-        return Outcome(status="finished", test_accuracy=0.5 + job.seed / 1000)
+        return Outcome(status="finished", test={"accuracy": 0.5 + job.seed / 1000})
     lr = job.recipe.lr
     bias = float(job.tuned.get("bias", -1.0))
     accuracy = math.exp(-((math.log(lr) + 2.0) ** 2) / 9 - (bias + 1.5) ** 2 / 9) / (
@@ -41,20 +41,20 @@ def formula(job, ask):
     )
     history = []
     for epoch in (1, 2):
-        report = {"epoch": epoch, "epochs": 2, "validation_accuracy": accuracy * epoch / 2}
+        report = {"epoch": epoch, "epochs": 2, "validation": {"accuracy": accuracy * epoch / 2}}
         history.append(report)
         if ask(report):
             return Outcome(
                 status="pruned",
                 reason="pruned",
-                validation_accuracy=report["validation_accuracy"],
+                validation={"accuracy": accuracy * epoch / 2},
                 seconds=0.5,
                 history=history,
             )
     return Outcome(
         status="finished",
-        train_accuracy=accuracy,
-        validation_accuracy=accuracy,
+        train={"accuracy": accuracy},
+        validation={"accuracy": accuracy},
         seconds=1.0,
         history=history,
     )

@@ -109,3 +109,14 @@ def test_windows_share_the_memory_of_the_padded_images():
     batches = make(part(), 5, DataConfig(pad_crop=2, flip=True))
     stored = batches._windows.untyped_storage().nbytes()
     assert stored == 4 * 2 * 10 * 2 * (4 + 4) * (5 + 4)
+
+
+def test_classes_of_pixels_move_with_their_pixels():
+    targets = torch.arange(3 * 25).reshape(3, 5, 5)
+    part = Part(targets.float().unsqueeze(1) + 1, targets)
+    data = DataConfig(flip=True, pad_crop=2)
+    batches = TrainBatches(part, data, Recipe(epochs=1, batch_size=3))
+    inputs, moved = next(iter(batches.epoch(torch.Generator().manual_seed(1))))
+    assert torch.equal(inputs.squeeze(1) - 1, torch.where(moved < 0, -1, moved).float())
+    assert set(moved[moved < 0].tolist()) == {-100}
+    assert not torch.equal(moved.sort(0).values, targets)

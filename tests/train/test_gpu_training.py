@@ -21,7 +21,7 @@ def test_learns(net, augmented, precision, optimizer):
     lr = 0.1 if optimizer == "sgd" else 0.01
     recipe = RECIPE.model_copy(update={"precision": precision, "optimizer": optimizer, "lr": lr})
     result = fit(net, augmented, recipe, device="cuda")
-    assert result.train_accuracy > 0.9
+    assert result.train["accuracy"] > 0.9
     assert next(net.parameters()).device.type == "cuda"
     assert all(p.dtype == torch.float32 for p in net.parameters())
 
@@ -33,7 +33,7 @@ def test_the_first_epoch_is_that_of_the_cpu(make, digits):
         model = make()
         model.drop.p = 0.0
         recipe = Recipe(epochs=1, lr=1e-3, batch_size=20, precision="float32")
-        losses.append(fit(model, digits, recipe, device=device).history[0].train_loss)
+        losses.append(fit(model, digits, recipe, device=device).history[0].train["loss"])
     assert losses[0] == pytest.approx(losses[1], rel=1e-2)
 
 

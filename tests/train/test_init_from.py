@@ -161,7 +161,7 @@ def test_it_begins_from_the_weights(start):
     without, nothing = start("two", init_from=None)
     assert told.line == "8 tensors copied, 0 new, 0 dropped"
     assert nothing == []
-    assert with_weights.history[0].train_loss != without.history[0].train_loss
+    assert with_weights.history[0].train["loss"] != without.history[0].train["loss"]
 
 
 def test_an_interrupted_run_takes_nothing_again(start, tmp_path):
@@ -172,9 +172,9 @@ def test_an_interrupted_run_takes_nothing_again(start, tmp_path):
     (tmp_path / "start.safetensors").unlink()  # it is not even needed any more
     result, told = start("cut")
     assert told == []
-    assert (result.test_accuracy, result.train_loss) == (
-        expected.test_accuracy,
-        expected.train_loss,
+    assert (result.test["accuracy"], result.train["loss"]) == (
+        expected.test["accuracy"],
+        expected.train["loss"],
     )
     assert (tmp_path / "cut" / "init_from.json").read_text() == report
 

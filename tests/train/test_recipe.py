@@ -77,7 +77,7 @@ def test_mistyped_setting_in_a_file(tmp_path):
         ("optimizer: SGD", "did you mean `sgd`?"), ("precision: fp16", "16 bits are `bfloat16` here"),
         ("clip: off", "`null` clips nothing"), ("schedule: step", "`multi_step` lowers it at the `milestones`"),
         ("seed: 3", "a training takes it as an option, a study as a key of its own"),
-        ("loss: mse", "losses are cross-entropy; there is no other"),
+        ("loss: l2", "it is `loss: mse`"), ("criterion: mse", "it is called `loss` here"),
     ],
 )  # fmt: skip
 def test_words_of_other_libraries(text: str, help: str, tmp_path: Path) -> None:

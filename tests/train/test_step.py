@@ -9,20 +9,22 @@ from resdsl.train import evaluate, step
 def test_known_accuracy_and_loss():
     logits = torch.tensor([[2.0, 0.0], [0.0, 0.0], [0.0, 2.0], [0.0, 2.0]])
     part = Part(logits, torch.tensor([0, 0, 0, 1]))
-    accuracy, loss = evaluate(nn.Identity(), part)
+    measured = evaluate(nn.Identity(), part)
     small, large = torch.tensor(-2.0).exp().log1p().item(), torch.tensor(2.0).exp().log1p().item()
-    assert accuracy == 0.75
-    assert loss == pytest.approx((2 * small + torch.tensor(2.0).log().item() + large) / 4)
+    assert measured["accuracy"] == 0.75
+    assert measured["loss"] == pytest.approx(
+        (2 * small + torch.tensor(2.0).log().item() + large) / 4
+    )
 
 
 @pytest.mark.parametrize("size", [1, 7, 100, 1000])
 def test_batch_size_changes_nothing(net, digits, size, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(step, "_MEASURED", size)
-        accuracy, loss = evaluate(net, digits.validation)
+        measured = evaluate(net, digits.validation)
     expected = evaluate(net, digits.validation)
-    assert accuracy == expected[0]
-    assert loss == pytest.approx(expected[1], rel=1e-5)
+    assert measured["accuracy"] == expected["accuracy"]
+    assert measured["loss"] == pytest.approx(expected["loss"], rel=1e-5)
 
 
 @pytest.mark.parametrize("training", [True, False])

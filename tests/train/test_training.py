@@ -30,8 +30,8 @@ def test_learns_digits(net, digits):
     result = fit(net, digits, RECIPE.model_copy(update={"epochs": 10}))
     assert result.status == "finished"
     assert result.reason is None
-    assert result.train_accuracy > 0.95
-    assert result.validation_accuracy > 0.85
+    assert result.train["accuracy"] > 0.95
+    assert result.validation["accuracy"] > 0.85
     assert result.epochs == len(result.history) == 10
     assert [epoch.epoch for epoch in result.history] == list(range(1, 11))
     assert result.seconds >= sum(epoch.seconds for epoch in result.history)
@@ -39,8 +39,8 @@ def test_learns_digits(net, digits):
 
 def test_result_is_that_of_evaluation(net, digits):
     result = fit(net, digits, RECIPE)
-    assert (result.train_accuracy, result.train_loss) == evaluate(net, digits.train)
-    assert (result.validation_accuracy, result.validation_loss) == evaluate(net, digits.validation)
+    assert result.train == evaluate(net, digits.train)
+    assert result.validation == evaluate(net, digits.validation)
 
 
 @pytest.mark.parametrize(
@@ -54,13 +54,13 @@ def test_result_is_that_of_evaluation(net, digits):
     ],
 )
 def test_every_kind_of_recipe_learns(net, digits, recipe):
-    assert fit(net, digits, recipe).train_accuracy > 0.6
+    assert fit(net, digits, recipe).train["accuracy"] > 0.6
 
 
 def test_vectors(noise):
     model = nn.Linear(5, 2)
     result = fit(model, noise, Recipe(epochs=20, lr=0.5, batch_size=20))
-    assert result.train_accuracy > 0.9
+    assert result.train["accuracy"] > 0.9
 
 
 def test_steps_may_end_inside_an_epoch(net, digits):
@@ -124,7 +124,7 @@ def test_label_smoothing_changes_the_training_loss_only(make, digits):
         model = make()
         recipe = Recipe(steps=10, lr=1e-9, label_smoothing=smoothing, batch_size=20)
         result = fit(model, digits, recipe)
-        losses.append((result.history[0].train_loss, result.validation_loss))
+        losses.append((result.history[0].train["loss"], result.validation["loss"]))
     assert losses[0][0] != pytest.approx(losses[1][0], abs=1e-3)
     assert losses[0][1] == pytest.approx(losses[1][1], abs=1e-5)
 
@@ -136,7 +136,7 @@ def test_divergence_is_a_result(net, digits):
     assert "loss was" in result.reason
     assert "of 300" in result.reason
     assert result.epochs == len(result.history) == len(calls) < 30
-    assert result.train_accuracy is result.validation_accuracy is None
+    assert result.train == result.validation == {}
 
 
 def test_divergence_at_the_very_end(net, digits):
@@ -154,7 +154,7 @@ def test_pruned_by_the_callback(net, digits):
     assert result.status == "pruned"
     assert result.reason == "pruned after epoch 2 of 3"
     assert result.epochs == 2
-    assert result.train_accuracy == evaluate(net, digits.train)[0]
+    assert result.train["accuracy"] == evaluate(net, digits.train)["accuracy"]
 
 
 def test_test_part_is_not_read(net, digits, monkeypatch):

@@ -74,12 +74,12 @@ def test_directory_holds_everything(tmp_path, run, make, digits):
     assert history == [asdict(epoch) for epoch in done.history]
     result = read(directory / "result.json")
     assert result["status"] == "finished"
-    assert result["test_accuracy"] == done.test_accuracy
-    assert result["train_accuracy"] == done.train_accuracy
+    assert result["test"] == done.test
+    assert result["train"] == done.train
     assert (result["architecture"], result["params"], result["depth"]) == ("small", 3937, 2)
     model = make(9)
     model.load_state_dict(load_file(directory / "weights.safetensors"))
-    assert evaluate(model, digits.test())[0] == done.test_accuracy
+    assert evaluate(model, digits.test()) == done.test
 
 
 def test_environment_says_what_is_needed_to_repeat_it(tmp_path, run, digits):
@@ -111,7 +111,10 @@ def test_interrupted_run_goes_on(tmp_path, run):
         run(tmp_path / "cut", on_epoch=interrupt)
     assert (tmp_path / "cut" / "checkpoint.pt").exists()
     done = run(tmp_path / "cut")
-    assert (done.test_accuracy, done.train_loss) == (expected.test_accuracy, expected.train_loss)
+    assert (done.test["accuracy"], done.train["loss"]) == (
+        expected.test["accuracy"],
+        expected.train["loss"],
+    )
     one, other = (load_file(tmp_path / name / "weights.safetensors") for name in ("whole", "cut"))
     assert all(torch.equal(one[key], other[key]) for key in one)
     assert len((tmp_path / "cut" / "history.jsonl").read_text().splitlines()) == 3
@@ -159,11 +162,11 @@ def test_directory_that_cannot_be_made(tmp_path, run):
 def test_diverged_run_is_recorded(tmp_path, run, digits, monkeypatch):
     monkeypatch.setattr(type(digits), "test", lambda self: pytest.fail("test part read"))
     done = run(tmp_path, recipe=Recipe(epochs=30, lr=1e30, batch_size=20))
-    assert done.test_accuracy is None
+    assert done.test == {}
     result = read(tmp_path / "result.json")
     assert result["status"] == "diverged"
     assert "loss was" in result["reason"]
-    assert result["test_accuracy"] is result["train_accuracy"] is None
+    assert result["test"] == result["train"] == {}
     assert not (tmp_path / "weights.safetensors").exists()
     assert not (tmp_path / "checkpoint.pt").exists()
 

@@ -21,6 +21,7 @@ from pydantic import (
 from resdsl.data.data_config import DataConfig
 from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue, hole_kind, parse_hole
 from resdsl.train.bounds import MAX_SEED, MAX_THREADS
+from resdsl.train.metric_names import DIRECTIONS, Direction
 from resdsl.train.recipe import Recipe
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -165,8 +166,10 @@ class StudyConfig(_Settings):
         {}, description="settings of `train`, or free holes of the space, tuned in every cell"
     )
     budget: Budget = Budget()
-    objectives: dict[Literal["accuracy"], Literal["maximize"]] = Field(
-        {"accuracy": "maximize"}, description="`accuracy: maximize`, of the validation part"
+    objectives: dict[str, Direction] = Field(
+        {},
+        description="metrics of the validation part, and figures of the net: `params`, `flops`, "
+        "`depth`, `activations`; without it the first metric of the recipe or the task",
     )
     seed: int = Field(
         0, ge=0, le=MAX_SEED, strict=True, description="of the proposals and the tuning runs"
@@ -189,6 +192,14 @@ class StudyConfig(_Settings):
                     kept = {key: value for key, value in train.items() if key != "steps"}
                     return {**values, "train": {**kept, "epochs": epochs}}
         return values
+
+    @field_validator("objectives")
+    @classmethod
+    def _directions(cls, objectives: dict[str, Direction]) -> dict[str, Direction]:
+        for name, direction in objectives.items():
+            if DIRECTIONS.get(name, direction) != direction:
+                raise ValueError(f"`{name}` is better the other way: `{DIRECTIONS[name]}` it")
+        return objectives
 
     @field_validator("cells")
     @classmethod

@@ -12,6 +12,7 @@ from resdsl.study.findings.intervals import holm, over_seeds, paired, paired_p
 from resdsl.study.findings.study_result import CellResult, Comparison, Interval, StudyResult
 from resdsl.study.findings.verdict import RULE, judge
 from resdsl.study.plan.jobs import Run, cell_name
+from resdsl.study.plan.objective import ACCURACY, Objective
 
 CellKey = tuple[tuple[str, PlainValue], ...]
 
@@ -30,7 +31,11 @@ METHODS = (
 
 
 def summarise(
-    runs: Sequence[Run], *, notes: Sequence[str] = (), chance: float = 0.0
+    runs: Sequence[Run],
+    *,
+    notes: Sequence[str] = (),
+    chance: float = 0.0,
+    objective: Objective = ACCURACY,
 ) -> StudyResult:
     """Return what ``runs`` say about each cell, about pairs of families, and about depth.
 
@@ -41,20 +46,24 @@ def summarise(
         notes: sentences that go before those about how the runs ended.
         chance: the accuracy of guessing, 1 / classes. A diverged final run counts with it where
             nothing at all was measured; to leave it out would favour nets that diverge.
+        objective: the metric that recipes were chosen by.
     """
     axis = _depth_axis(runs)
     grouped: dict[CellKey, list[Run]] = {}
     for run in runs:
         grouped.setdefault(tuple(run.cell.items()), []).append(run)
     final = [run for run in runs if run.purpose == "final"]
-    read = any(run.test_accuracy is not None for run in final)
-    finished = read and all(r.status != "finished" or r.test_accuracy is not None for r in final)
+    read = any(run.test for run in final)
+    finished = read and all(r.status != "finished" or r.test for r in final)
     labels = _labels(list(grouped), axis)
-    cells = [_cell(group, labels[key], axis, chance, read) for key, group in grouped.items()]
+    cells = [
+        _cell(group, labels[key], axis, chance, read, objective) for key, group in grouped.items()
+    ]
     order = {name: i for i, name in enumerate(dict.fromkeys(cell.family for cell in cells))}
     cells.sort(key=lambda cell: (order[cell.family], cell.at or 0))
     return StudyResult(
         depth_axis=axis,
+        metric=objective.name,
         finished=finished,
         cells=tuple(cells),
         comparisons=tuple(_comparisons(cells)),
@@ -90,10 +99,12 @@ def _labels(keys: Sequence[CellKey], axis: str | None) -> dict[CellKey, str]:
     return {key: cell_name({n: v for n, v in key if n in kept}) or "net" for key in keys}
 
 
-def _cell(runs: list[Run], label: str, axis: str | None, chance: float, read: bool) -> CellResult:
+def _cell(
+    runs: list[Run], label: str, axis: str | None, chance: float, read: bool, objective: Objective
+) -> CellResult:
     final = [run for run in runs if run.purpose == "final"]
     tuning = [run for run in runs if run.purpose == "tune"]
-    shown = final[0] if final else max(runs, key=lambda run: run.validation_accuracy or -1.0)
+    shown = final[0] if final else max(runs, key=lambda r: objective.goodness(objective.of(r)))
     at = shown.cell.get(axis) if axis is not None else None
     return CellResult(
         cell=shown.cell,
@@ -102,9 +113,9 @@ def _cell(runs: list[Run], label: str, axis: str | None, chance: float, read: bo
         depth=shown.depth,
         params=shown.params,
         flops=shown.flops,
-        train=_accuracy(final, "train_accuracy", chance),
-        validation=_accuracy(final, "validation_accuracy", chance),
-        test=_accuracy(final, "test_accuracy", chance) if read else None,
+        train=_measured(final, "train", objective.name, chance),
+        validation=_measured(final, "validation", objective.name, chance),
+        test=_measured(final, "test", objective.name, chance) if read else None,
         seconds=fmean(run.seconds for run in final or runs),
         total_seconds=math.fsum(run.seconds for run in runs),
         recipe=shown.tuned,
@@ -116,11 +127,11 @@ def _cell(runs: list[Run], label: str, axis: str | None, chance: float, read: bo
     )
 
 
-def _accuracy(final: list[Run], name: str, chance: float) -> Interval | None:
-    values = {run.seed: getattr(run, name) for run in final}
+def _measured(final: list[Run], part: str, metric: str, chance: float) -> Interval | None:
+    values = {run.seed: getattr(run, part).get(metric) for run in final}
     for run in final:
-        if values[run.seed] is None and run.status == "diverged":
-            values[run.seed] = chance if run.test_accuracy is None else run.test_accuracy
+        if values[run.seed] is None and run.status == "diverged" and metric == "accuracy":
+            values[run.seed] = run.test.get(metric, chance)
     return over_seeds({seed: value for seed, value in values.items() if value is not None})
 
 

@@ -97,6 +97,8 @@ class StudyResult(_Finding):
     """The result of a study. ``depth_axis`` names a key of the cells."""
 
     depth_axis: str | None
+    metric: str = "accuracy"
+    """What was measured in the cells, and chose their recipes on the validation part."""
     finished: bool
     """Whether every final run has been tested, which happens after the last of them."""
     cells: tuple[CellResult, ...]

@@ -60,15 +60,19 @@ class Training(_Record):
 
 
 class Outcome(_Record):
-    """How a training ended. Accuracies are in [0, 1]; ``seconds`` are those of training."""
+    """How a training ended; ``seconds`` are those of training.
+
+    ``train``, ``validation`` and ``test`` hold the `loss` and the metrics by name, as far as they
+    were measured; accuracies are in [0, 1].
+    """
 
     status: TrialStatus
     reason: str | None = None
-    train_accuracy: float | None = None
-    validation_accuracy: float | None = None
-    test_accuracy: float | None = None
+    train: dict[str, float] = {}
+    validation: dict[str, float] = {}
+    test: dict[str, float] = {}
     seconds: float = 0.0
-    history: list[dict[str, float | None]] = []
+    history: list[dict[str, Any]] = []
     """The fields of ``resdsl.train.Epoch`` for each epoch that was done."""
 
     @classmethod
@@ -79,6 +83,19 @@ class Outcome(_Record):
 
 class Run(Training, Outcome):
     """One training that ended, however it ended."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_accuracies(cls, values: Any) -> Any:
+        """Accept files of earlier runs, which knew one metric: `train_accuracy` and so on."""
+        if not isinstance(values, dict):
+            return values
+        values = dict(values)
+        for part in ("train", "validation", "test"):
+            accuracy = values.pop(f"{part}_accuracy", None)
+            if accuracy is not None:
+                values[part] = {"accuracy": accuracy}
+        return values
 
 
 class Job(Training):

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from resdsl.data.data_config import TaskName
 from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue
 from resdsl.study.config.corners import PlaceOf, refused_corners
 from resdsl.study.config.study_config import StudyConfig
+from resdsl.study.plan.objective import FIGURES, Objective, objectives_of
 from resdsl.study.plan.study_plan import StudyPlan
 from resdsl.text.diagnostics import Diagnostic, ResdslError, suggest
 from resdsl.text.values import show
+from resdsl.train.metric_names import METRIC_TASKS
 from resdsl.train.recipe import Recipe
+from resdsl.train.tasks import TASKS
 
 
 def open_plan(study: StudyConfig, space_path: Path, place: PlaceOf | None = None) -> StudyPlan:
@@ -41,13 +45,40 @@ def open_plan(study: StudyConfig, space_path: Path, place: PlaceOf | None = None
     if "precision" not in study.recipe:
         mixed_precision(study.train.precision, device)
     dataset = load_dataset(study.data)
-    space = load_space(space_path, input=dataset.input, classes=dataset.classes)
-    plan = StudyPlan(study, space, dataset.input, dataset.classes)
+    space = load_space(
+        space_path, input=dataset.input, classes=dataset.classes, dtype=dataset.dtype
+    )
+    objectives = objectives_of(study.objectives, study.train, dataset.task)
+    diagnostics = list(_unmeasured(objectives, study, dataset.task, where))
+    if diagnostics:
+        raise ResdslError(diagnostics)
+    chosen = {objective.name: objective.direction for objective in objectives}
+    study = study.model_copy(update={"objectives": chosen})
+    plan = StudyPlan(study, space, dataset.input, dataset.classes, objectives)
     diagnostics = list(_mismatches(plan, where))
     if diagnostics:
         raise ResdslError(diagnostics)
     assert plan.flops  # Asking for them expands every cell, so a net that cannot be is told now.
     return plan
+
+
+def _unmeasured(
+    objectives: tuple[Objective, ...], study: StudyConfig, task: TaskName, place: PlaceOf
+) -> Iterator[Diagnostic]:
+    """Yield the objectives that no trial of the study has a value for."""
+    named = study.train.metric or TASKS[task].metrics
+    known = ["loss", *(name.rpartition(":")[2] for name in named), *FIGURES]
+    for objective in objectives:
+        if objective.name not in known:
+            text = f"`objectives.{objective.name}`: nothing of that name is measured"
+            fit = [name for name, tasks in METRIC_TASKS.items() if task in tasks]
+            name = objective.name
+            help = f"set `train.metric: [{name}]`" if name in fit else suggest(name, known)
+            at = place(("objectives", name))
+            yield Diagnostic("unknown-objective", text, at, help=help)
+    if all(objective.is_figure for objective in objectives):
+        text = "a study needs an objective that is measured, beside figures of the net"
+        yield Diagnostic("unknown-objective", text, place(("objectives",)), help=suggest("", known))
 
 
 def _mismatches(plan: StudyPlan, place: PlaceOf) -> Iterator[Diagnostic]:

@@ -29,8 +29,10 @@ from scipy.stats import qmc
 from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue
 from resdsl.study.config import study_config as config
 from resdsl.study.plan.jobs import Run
+from resdsl.study.plan.objective import Objective
 
 DIMENSIONS = 256
+_WORST = {"maximize": 0.0, "minimize": 1e6}
 
 _STATES = {
     "finished": TrialState.COMPLETE,
@@ -43,8 +45,8 @@ _STATES = {
 class Proposal:
     """An open trial of a cell: asks for values, then hears of each epoch."""
 
-    def __init__(self, trial: optuna.Trial) -> None:
-        self._trial = trial
+    def __init__(self, trial: optuna.Trial, objective: Objective) -> None:
+        self._trial, self._objective = trial, objective
 
     def ask(self, name: str, hole: Hole) -> PlainValue:
         """Return a value of ``hole`` under ``name``; the same one when asked again.
@@ -66,17 +68,21 @@ class Proposal:
                 assert_never(other)
         return value  # type: ignore[no-any-return]
 
-    def prune(self, epoch: int, accuracy: float | None) -> bool:
+    def prune(self, epoch: int, value: float | None) -> bool:
         """Return whether the trial shall end after ``epoch``, which is counted from 1.
 
-        ``accuracy`` is that of the validation part; one that was not measured counts as 0.
+        ``value`` is that of the objective; one that was not measured counts as the worst.
         """
-        self._trial.report(accuracy or 0.0, epoch)
+        self._trial.report(_told(self._objective, value), epoch)
         return bool(self._trial.should_prune())
 
 
 def propose(
-    study: config.StudyConfig, holes: Mapping[str, Hole], ended: Sequence[Run], number: int
+    study: config.StudyConfig,
+    objective: Objective,
+    holes: Mapping[str, Hole],
+    ended: Sequence[Run],
+    number: int,
 ) -> Iterator[Proposal]:
     """Yield proposals for trial ``number`` of a cell, one attempt after the other, without end.
 
@@ -84,17 +90,19 @@ def propose(
 
     Args:
         study: its sampler, pruner and seed.
+        objective: what is made large or small.
         holes: the domains by name, those of the recipe and those of the space.
         ended: the tuning runs of this cell with smaller numbers.
         number: the trial of the cell, from 0.
     """
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    past = [_trial(run, holes) for run in sorted(ended, key=lambda run: run.number)]
+    past = [_trial(run, objective, holes) for run in sorted(ended, key=lambda run: run.number)]
     for attempt in count():
         sampler, pruner = _sampler(study, number, attempt), _pruner(study.pruner)
-        cell = optuna.create_study(direction="maximize", sampler=sampler, pruner=pruner)
+        direction = objective.direction
+        cell = optuna.create_study(direction=direction, sampler=sampler, pruner=pruner)
         cell.add_trials(past)
-        yield Proposal(cell.ask())
+        yield Proposal(cell.ask(), objective)
 
 
 def distribution(hole: Hole) -> BaseDistribution:
@@ -111,13 +119,20 @@ def distribution(hole: Hole) -> BaseDistribution:
     assert_never(hole)
 
 
-def _trial(run: Run, holes: Mapping[str, Hole]) -> FrozenTrial:
-    """Return a run as Optuna is told of it; one that measured nothing counts as 0."""
+def _told(objective: Objective, value: float | None) -> float:
+    """Return a value as Optuna is told of it; what was not measured is the worst there is."""
+    if value is not None and math.isfinite(value):
+        return value
+    return _WORST[objective.direction]
+
+
+def _trial(run: Run, objective: Objective, holes: Mapping[str, Hole]) -> FrozenTrial:
+    """Return a run as Optuna is told of it."""
     domains = {name: holes[base_name(name)] for name in run.tuned if base_name(name) in holes}
-    reports = {int(row["epoch"] or 0): row.get("validation_accuracy") or 0.0 for row in run.history}
+    reports = {int(row["epoch"]): _told(objective, objective.at_epoch(row)) for row in run.history}
     return create_trial(
         state=_STATES[run.status],
-        value=None if run.status == "failed" else run.validation_accuracy or 0.0,
+        value=None if run.status == "failed" else _told(objective, objective.of(run)),
         params={
             name: hole.labels.index(run.tuned[name])
             if isinstance(hole, Choice) and hole.ordered

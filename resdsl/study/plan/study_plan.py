@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from resdsl.language.holes import Hole, PlainValue
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.plan.jobs import Run, cell_name
+from resdsl.study.plan.objective import ACCURACY, Objective
 from resdsl.study.plan.sampling import base_name, propose, sampler_kind
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train.recipe import Recipe
@@ -66,6 +67,8 @@ class StudyPlan:
     input: tuple[int, ...]
     """The shape of one sample of the data, such as (channels, height, width)."""
     classes: int
+    objectives: tuple[Objective, ...] = (ACCURACY,)
+    """What is made large or small; the first chooses the recipe of a cell."""
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -99,7 +102,7 @@ class StudyPlan:
         Raises:
             ResdslError: `no-feasible-point` when no attempt meets the constraints of the space.
         """
-        attempts = propose(self.study, self.holes, ended, number)
+        attempts = propose(self.study, self.objectives[0], self.holes, ended, number)
         for proposal in itertools.islice(attempts, MAX_ATTEMPTS):
             candidate = self.draw(cell, proposal.ask)
             if not candidate.violated:

@@ -57,8 +57,9 @@ class Coordinator:
 
     def run(self) -> None:
         """Bring the study to its end: every run recorded, tested, its notes written."""
+        self.progress.objective = self.plan.objectives[0]
         best = {
-            cell_name(settings): run.validation_accuracy
+            cell_name(settings): self.progress.objective.of(run)
             if (run := self.ledger.best(cell))
             else None
             for cell, settings in enumerate(self.plan.cells)
@@ -78,10 +79,10 @@ class Coordinator:
         """Pass an epoch on; return whether the pruner of the cell ends the run here."""
         entry = self._under_way[job.number]
         epoch, epochs = int(report["epoch"] or 0), int(report["epochs"] or 1)
-        accuracy = report["validation_accuracy"]
+        value = self.plan.objectives[0].at_epoch(report)
         entry.done = epoch / epochs
-        self._shown().epoch(job, epoch, epochs, accuracy)
-        prunes = entry.proposal is not None and entry.proposal.prune(epoch, accuracy)
+        self._shown().epoch(job, epoch, epochs, value)
+        prunes = entry.proposal is not None and entry.proposal.prune(epoch, value)
         return prunes and epoch < epochs  # After the last epoch nothing is saved by pruning.
 
     def ended(self, job: Job, outcome: Outcome) -> None:

@@ -82,7 +82,8 @@ def _estimate(plan: StudyPlan, cell: Cell, dataset: Dataset) -> CellEstimate:
     recipe, net = candidate.recipe, candidate.architecture
     device = torch.device(plan.study.device)
     model = net.build(device=str(device), channels_last=recipe.channels_last)
-    step = TrainStep(model, build_optimizer(model, recipe, device), recipe, device)
+    optimizer = build_optimizer(model, recipe, device)
+    step = TrainStep(model, optimizer, recipe, device, dataset.task)
     inputs = dataset.train.inputs[: recipe.batch_size]
     targets = dataset.train.targets[: recipe.batch_size]
 
@@ -92,7 +93,9 @@ def _estimate(plan: StudyPlan, cell: Cell, dataset: Dataset) -> CellEstimate:
 
     one_step()
     in_step = median(_seconds(one_step) for _ in range(TIMED_STEPS))
-    in_validation = _seconds(lambda: evaluate(model, dataset.validation, device=device))
+    in_validation = _seconds(
+        lambda: evaluate(model, dataset.validation, recipe, dataset.task, device=device)
+    )
     batches = -(-len(dataset.train) // recipe.batch_size)
     steps = recipe.steps or (recipe.epochs or 0) * batches
     epochs = -(-steps // batches)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from resdsl.study.plan.jobs import Job, Outcome
 from resdsl.text.diagnostics import ResdslError
 
-Report = dict[str, float | None]
+Report = dict[str, Any]
 """One epoch of a job: the fields of ``resdsl.train.Epoch``."""
 
 AskToStop = Callable[[Report], bool]

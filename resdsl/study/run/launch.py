@@ -114,7 +114,8 @@ def begin(
     write_text(directory / "space.yaml", plan.space.to_yaml())
     write_json(directory / "environment.json", environment)
     # This file comes last, because it makes the directory that of a study.
-    write_json(directory / "study.json", composed.config)
+    device = composed.config.device  # `auto` finds what is there when the study goes on
+    write_json(directory / "study.json", plan.study.model_copy(update={"device": device}))
     return OpenStudy(plan, directory)
 
 
@@ -140,7 +141,9 @@ def write_result(directory: RunDirectory) -> StudyResult:
     from resdsl.study.findings.study_result import as_csv
 
     chance = 1 / directory.classes
-    result = summarise(directory.runs, notes=directory.notes, chance=chance)
+    result = summarise(
+        directory.runs, notes=directory.notes, chance=chance, objective=directory.objective
+    )
     write_json(directory.path / "result.json", result)
     write_text(directory.path / "cells.csv", as_csv(result.cells))
     write_text(directory.path / "comparisons.csv", as_csv(result.comparisons))

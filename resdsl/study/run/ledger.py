@@ -60,9 +60,10 @@ class Ledger:
         return [r for r in runs if r.purpose == "tune" and self.cell(r.number) == cell]
 
     def best(self, cell: CellId) -> Run | None:
-        """Return the tuning run of ``cell`` with the highest validation accuracy, if any ended."""
+        """Return the tuning run of ``cell`` that is best by the first objective, if any ended."""
+        objective = self.plan.objectives[0]
         usable = [r for r in self.tuned(cell) if r.status in ("finished", "diverged")]
-        return max(usable, key=lambda run: run.validation_accuracy or 0.0, default=None)
+        return max(usable, key=lambda run: objective.goodness(objective.of(run)), default=None)
 
     def costs(self) -> Costs:
         """Return what runs cost, by those that were measured."""
@@ -84,8 +85,8 @@ class Ledger:
         return Outcome(
             status="finished",
             reason=f"the same training as run {run.number:04d}, not repeated",
-            train_accuracy=run.train_accuracy,
-            validation_accuracy=run.validation_accuracy,
+            train=run.train,
+            validation=run.validation,
             history=run.history,
         )
 
@@ -105,7 +106,7 @@ class Ledger:
         """Return a job for each final run whose test accuracy is not known yet."""
         jobs = []
         for number, run in sorted(self.runs.items()):
-            if run.purpose == "final" and run.status != "failed" and run.test_accuracy is None:
+            if run.purpose == "final" and run.status != "failed" and not run.test:
                 directory = self.record.trial(number)  # The whole study may have been moved.
                 job = read(directory / "job.json", Job)
                 jobs.append(job.model_copy(update={"task": "test", "directory": directory}))
@@ -116,7 +117,7 @@ class Ledger:
         if job.task == "train":
             run = job.run(outcome)
         else:
-            changes: dict[str, object] = {"test_accuracy": outcome.test_accuracy}
+            changes: dict[str, object] = {"test": outcome.test}
             if outcome.status == "failed":
                 changes |= {"status": "failed", "reason": f"in the test: {outcome.reason}"}
             run = self.runs[job.number].model_copy(update=changes)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self, TextIO
 from resdsl.study.findings import figure_words
 from resdsl.study.plan.budget import Rounds
 from resdsl.study.plan.jobs import Job, Run
+from resdsl.study.plan.objective import ACCURACY
 from resdsl.text.printable import printable
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Progress:
     """
 
     tally = Tally(Rounds(0, 0))
+    objective = ACCURACY
+    """What runs are compared by."""
 
     def __init__(self) -> None:
         self.cells: dict[str, str] = {}
@@ -57,34 +60,39 @@ class Progress:
         """The study begins or goes on.
 
         Args:
-            best: the best validation accuracy so far of each cell, None for a cell without one.
+            best: the best value of the objective in each cell so far, None where there is none.
             slots: how many jobs run at a time.
         """
         self.cells = dict.fromkeys(best, "waiting")
-        self.best = {cell: accuracy for cell, accuracy in best.items() if accuracy is not None}
+        self.best = {cell: value for cell, value in best.items() if value is not None}
 
     def start(self, job: Job) -> None:
         """A job was handed to the executor."""
         self.jobs[job.number] = (job.name, self.position(job))
 
-    def epoch(self, job: Job, epoch: int, epochs: int, accuracy: float | None) -> None:
+    def epoch(self, job: Job, epoch: int, epochs: int, value: float | None) -> None:
         """A job completed ``epoch`` (1-based) of ``epochs``."""
-        text = f"{self.position(job)}, epoch {epoch}/{epochs}{_validation(accuracy)}"
+        text = f"{self.position(job)}, epoch {epoch}/{epochs}{self._validation(value)}"
         self.jobs[job.number] = (job.name, text)
 
     def end(self, job: Job, run: Run) -> None:
         """A training ended, or was found among the earlier ones, or its test was read."""
         self.jobs.pop(job.number, None)
-        accuracy = run.validation_accuracy
+        value = self.objective.of(run)
         self.cells[run.name] = "tested"
         if job.task == "train":
-            self.cells[run.name] = f"{self.position(job)} {run.status}{_validation(accuracy)}"
-        if job.purpose == "tune" and accuracy is not None:
-            self.best[run.name] = max(self.best.get(run.name, 0.0), accuracy)
+            self.cells[run.name] = f"{self.position(job)} {run.status}{self._validation(value)}"
+        if job.purpose == "tune" and value is not None:
+            known = self.best.get(run.name, value)
+            self.best[run.name] = max(known, value, key=self.objective.goodness)
 
     def best_of(self, cell: str) -> str:
-        """Return the best validation accuracy of a cell as a text, a dash without one."""
+        """Return the best value of the objective in a cell as a text, a dash without one."""
         return f"{self.best[cell]:.3f}" if cell in self.best else "-"
+
+    def _validation(self, value: float | None) -> str:
+        name = "" if self.objective.name == "accuracy" else f" {self.objective.name}"
+        return "" if value is None else f", validation{name} {value:.3f}"
 
     def position(self, job: Job) -> str:
         """Return where in its cell a job stands: ``trial 2/4``, ``seed 1/3``, ``test of ...``."""
@@ -120,8 +128,8 @@ class Lines(Progress):
             self._is_testing = True
             self._write("All final runs have ended; the test part is read now.")
 
-    def epoch(self, job: Job, epoch: int, epochs: int, accuracy: float | None) -> None:
-        super().epoch(job, epoch, epochs, accuracy)
+    def epoch(self, job: Job, epoch: int, epochs: int, value: float | None) -> None:
+        super().epoch(job, epoch, epochs, value)
         if self._clock() - self._last >= LINE_SECONDS:
             self._last = self._clock()
             for cell, text in self.jobs.values():
@@ -134,7 +142,9 @@ class Lines(Progress):
         self._last = self._clock()
         tuned = f" with {figure_words.tuned(run.tuned)}" if run.tuned else ""
         reason = f" ({run.reason})" if run.reason else ""
-        ended = f"{run.status}{reason}{_validation(run.validation_accuracy)}, {run.seconds:.1f} s"
+        ended = (
+            f"{run.status}{reason}{self._validation(self.objective.of(run))}, {run.seconds:.1f} s"
+        )
         best = f"best so far {self.best_of(run.name)}"
         self._write(f"[{self.tally}] {run.name}: {self.position(job)}{tuned}: {ended}, {best}")
 
@@ -182,7 +192,3 @@ class Display(Progress):
 def make_progress(stream: TextIO) -> Progress:
     """Return the display for ``stream``: live on a terminal, lines elsewhere."""
     return Display(stream) if stream.isatty() else Lines(stream)
-
-
-def _validation(accuracy: float | None) -> str:
-    return "" if accuracy is None else f", validation {accuracy:.3f}"

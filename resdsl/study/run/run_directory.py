@@ -28,6 +28,7 @@ from pydantic_core import to_json
 from resdsl.language.holes import PlainValue
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.plan.jobs import Run
+from resdsl.study.plan.objective import FIGURES, Objective
 from resdsl.text.atomic_write import write_text
 from resdsl.text.diagnostics import ResdslError
 
@@ -50,6 +51,12 @@ class RunDirectory:
     def study(self) -> StudyConfig:
         """The configuration, as it was composed when the study began."""
         return read(self.path / "study.json", StudyConfig)
+
+    @property
+    def objective(self) -> Objective:
+        """The metric that recipes were chosen by; runs of old only knew accuracy."""
+        chosen = self.study.objectives or {"accuracy": "maximize"}
+        return next(Objective(*item) for item in chosen.items() if item[0] not in FIGURES)
 
     @cached_property
     def environment(self) -> dict[str, Any]:

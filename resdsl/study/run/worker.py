@@ -34,8 +34,8 @@ def execute(job: Job, ask: AskToStop) -> Outcome:
     dataset = _dataset(job.data, job.device)
     if job.task == "test":
         model.load_state_dict(read_weights(directory))
-        accuracy, _ = evaluate(model, dataset.test(), device=job.device)
-        return Outcome(status="finished", test_accuracy=accuracy)
+        test = evaluate(model, dataset.test(), recipe, dataset.task, device=job.device)
+        return Outcome(status="finished", test=test)
     result = fit(
         model, dataset, recipe, device=job.device, seed=job.seed, directory=directory,
         on_epoch=lambda epoch: ask(asdict(epoch)),
@@ -46,8 +46,8 @@ def execute(job: Job, ask: AskToStop) -> Outcome:
     return Outcome(
         status=result.status,
         reason=result.reason,
-        train_accuracy=result.train_accuracy,
-        validation_accuracy=result.validation_accuracy,
+        train=result.train,
+        validation=result.validation,
         seconds=result.seconds,
         history=[asdict(epoch) for epoch in result.history],
     )

@@ -22,9 +22,9 @@ def run(number, cell, seed=0, *, test=0.9, train=0.95, depth=None, **fields):
         "params": 1000,
         "flops": 5000,
         "depth": depth if depth is not None else 4 * int(cell.get("n", 1)) + 2,
-        "train_accuracy": train,
-        "validation_accuracy": test,
-        "test_accuracy": test,
+        "train": {} if train is None else {"accuracy": train},
+        "validation": {} if test is None else {"accuracy": test},
+        "test": {} if test is None else {"accuracy": test},
         "seconds": 2.0,
     }
     return Run(**(values | fields))
@@ -49,7 +49,7 @@ def test_a_cell_holds_what_its_runs_measured():
             purpose="tune",
             round=i,
             tuned={"lr": lr},
-            validation_accuracy=accuracy,
+            validation={} if accuracy is None else {"accuracy": accuracy},
             status=status,
             seconds=seconds,
         )
@@ -75,7 +75,7 @@ def test_a_cell_without_final_runs_shows_its_best_tuning_run():
             purpose="tune",
             round=i,
             tuned={"lr": lr},
-            validation_accuracy=accuracy,
+            validation={} if accuracy is None else {"accuracy": accuracy},
             params=100 + i,
             flops=200 + i,
             depth=10 + i,
@@ -93,8 +93,8 @@ def test_a_cell_without_final_runs_shows_its_best_tuning_run():
 
 def test_a_run_that_measured_nothing_is_worse_than_one_that_got_all_wrong():
     cell = {"family": "plain", "n": 2}
-    none = run(0, cell, purpose="tune", tuned={"lr": 9.0}, validation_accuracy=None)
-    zero = run(1, cell, purpose="tune", tuned={"lr": 0.1}, validation_accuracy=0.01)
+    none = run(0, cell, purpose="tune", tuned={"lr": 9.0}, validation={})
+    zero = run(1, cell, purpose="tune", tuned={"lr": 0.1}, validation={"accuracy": 0.01})
     assert summarise([none, zero]).cells[0].recipe == {"lr": 0.1}
 
 
@@ -117,8 +117,8 @@ def test_how_runs_ended_is_counted_by_purpose():
 
 def test_each_part_of_a_diverged_run_counts_with_its_own_accuracy_if_there_is_one():
     cell = {"family": "plain", "n": 2}
-    half = run(0, cell, 0, test=0.3, train=0.5, validation_accuracy=None, status="diverged")
-    lost = run(1, cell, 1, test=None, train=None, validation_accuracy=None, status="diverged")
+    half = run(0, cell, 0, test=0.3, train=0.5, validation={}, status="diverged")
+    lost = run(1, cell, 1, test=None, train=None, validation={}, status="diverged")
     (found,) = summarise([half, lost], chance=0.25).cells
     assert found.train.values == {0: 0.5, 1: 0.25}
     assert found.validation.values == {0: 0.3, 1: 0.25}
@@ -129,7 +129,7 @@ def test_a_diverged_final_run_counts_with_the_accuracy_it_had():
     runs = study({("plain", 2): [0.9, 0.9]})
     cell = runs[0].cell
     measured = run(7, cell, 2, test=0.12, train=None, status="diverged")
-    lost = run(8, cell, 3, test=None, train=None, validation_accuracy=None, status="diverged")
+    lost = run(8, cell, 3, test=None, train=None, validation={}, status="diverged")
     result = summarise([*runs, measured, lost], chance=0.1)
     (found,) = result.cells
     assert found.test.values == {0: 0.9, 1: 0.9, 2: 0.12, 3: 0.1}
@@ -150,7 +150,7 @@ def test_a_failed_run_is_counted_and_named():
 
 
 def test_an_unfinished_study_has_no_test_accuracy_and_says_so():
-    final = [r.model_copy(update={"test_accuracy": None}) for r in study({("plain", 2): [0.9]})]
+    final = [r.model_copy(update={"test": {}}) for r in study({("plain", 2): [0.9]})]
     diverged = run(5, final[0].cell, 1, test=None, status="diverged")
     result = summarise([*final, diverged], chance=0.1)
     assert not result.finished
@@ -187,7 +187,7 @@ def test_one_seed_is_noted():
 
 def test_nothing_measured_counts_as_nothing_unless_chance_is_given():
     cell = {"family": "plain", "n": 2}
-    lost = run(1, cell, 1, test=None, train=None, validation_accuracy=None, status="diverged")
+    lost = run(1, cell, 1, test=None, train=None, validation={}, status="diverged")
     (found,) = summarise([run(0, cell, 0, test=0.8), lost]).cells
     assert found.test.values == {0: 0.8, 1: 0.0}
 

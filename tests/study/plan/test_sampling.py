@@ -8,6 +8,7 @@ import pytest
 from resdsl.language.holes import Choice, parse_hole
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.plan.jobs import Run
+from resdsl.study.plan.objective import ACCURACY
 from resdsl.study.plan.sampling import distribution, propose, sampler_kind
 
 HOLES = {
@@ -32,7 +33,9 @@ def study(kind="qmc", trials=4, seed=0, **changes):
 
 
 def point(config, ended, number, holes=HOLES, attempt=0):
-    proposal = next(itertools.islice(propose(config, holes, ended, number), attempt, None))
+    proposal = next(
+        itertools.islice(propose(config, ACCURACY, holes, ended, number), attempt, None)
+    )
     return {name: proposal.ask(name, hole) for name, hole in holes.items()}
 
 
@@ -47,7 +50,7 @@ def run(number, recipe, accuracy, **fields):
         "params": 1,
         "flops": 1,
         "depth": 1,
-        "validation_accuracy": accuracy,
+        "validation": {} if accuracy is None else {"accuracy": accuracy},
     }
     return Run(**(values | fields))
 
@@ -121,7 +124,7 @@ def test_tpe_learns_from_what_ended():
 def test_a_conditional_hole_is_asked_for_only_where_it_is_read():
     config = study("tpe", trials=16)
     ended = [run(0, {"lr": 0.1}, 0.5), run(1, {"lr": 0.2, "clip@stage1": 1.0}, 0.6)]
-    proposal = next(iter(propose(config, HOLES, ended, 2)))
+    proposal = next(iter(propose(config, ACCURACY, HOLES, ended, 2)))
     assert HOLES["clip"].contains(proposal.ask("clip@stage2", HOLES["clip"]))
     assert proposal.ask("lr", HOLES["lr"]) == proposal.ask("lr", HOLES["lr"])
 
@@ -131,20 +134,20 @@ def test_runs_that_failed_or_diverged_do_not_stop_the_next_proposal():
     ended = [
         run(0, values, None, status="failed", reason="out of memory"),
         run(1, values, None, status="diverged", reason="nan"),
-        run(2, values, 0.2, status="pruned", history=[{"epoch": 1, "validation_accuracy": None}]),
+        run(2, values, 0.2, status="pruned", history=[{"epoch": 1, "validation": {}}]),
     ]
     assert set(point(study("tpe", trials=16), ended, 3)) == set(HOLES)
 
 
 def test_the_median_pruner_sees_the_history_of_earlier_runs():
     config = study(pruner={"kind": "median", "startup": 2, "warmup": 0})
-    history = [{"epoch": e, "validation_accuracy": 0.8} for e in (1, 2)]
+    history = [{"epoch": e, "validation": {"accuracy": 0.8}} for e in (1, 2)]
     values = point(config, [], 0)
     ended = [run(n, values, 0.8, history=history) for n in (0, 1)]
-    good, bad = (next(iter(propose(config, HOLES, ended, 2))) for _ in range(2))
+    good, bad = (next(iter(propose(config, ACCURACY, HOLES, ended, 2))) for _ in range(2))
     assert not good.prune(1, 0.9)
     assert bad.prune(1, 0.1)
-    early = next(iter(propose(config, HOLES, ended[:1], 1)))
+    early = next(iter(propose(config, ACCURACY, HOLES, ended[:1], 1)))
     assert not early.prune(1, 0.1)
 
 

@@ -40,7 +40,7 @@ def work(job, ask):
     for epoch in range(1, int(job.tuned.get("epochs", 3)) + 1):
         if ask({"epoch": epoch, "epochs": 3, "seed": job.seed}):
             return Outcome(status="pruned", seconds=epoch)
-    return Outcome(status="finished", validation_accuracy=0.5)
+    return Outcome(status="finished", validation={"accuracy": 0.5})
 
 
 class Heard:

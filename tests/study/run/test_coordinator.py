@@ -84,7 +84,7 @@ def test_the_best_tuned_recipe_is_the_one_that_is_run_on_fresh_seeds(make_plan, 
     runs = run_study(make_plan()).ledger.runs.values()
     for n in (1, 2):
         own = [run for run in runs if run.cell == {"family": "gated", "n": n}]
-        best = max((r for r in own if r.purpose == "tune"), key=lambda r: r.validation_accuracy)
+        best = max((r for r in own if r.purpose == "tune"), key=lambda r: r.validation["accuracy"])
         assert all(r.tuned == best.tuned for r in own if r.purpose == "final")
         assert set(best.tuned) == {"lr", "bias"}
 
@@ -116,7 +116,7 @@ def test_the_test_part_is_read_after_every_training_and_once_a_final_run(make_pl
     tested = [job.number for job in log.started if job.task == "test"]
     assert len(set(tested)) == len(tested)
     for run in coordinator.ledger.runs.values():
-        assert (run.test_accuracy is not None) == (run.purpose == "final")
+        assert bool(run.test) == (run.purpose == "final")
 
 
 @pytest.mark.parametrize("after", [0, 1, 5, 11, 12, 17, 20, 23])
@@ -173,7 +173,7 @@ def test_the_same_training_is_not_repeated(make_plan, run_study):
     runs = run_study(plan, progress=log).ledger.runs
     assert [job.number for job in log.started if job.task == "train"] == [0, 3, 4]
     assert runs[1].reason == "the same training as run 0000, not repeated"
-    assert runs[1].validation_accuracy == runs[0].validation_accuracy
+    assert runs[1].validation["accuracy"] == runs[0].validation["accuracy"]
     assert runs[1].seconds == 0
 
 
@@ -231,7 +231,7 @@ def test_a_test_that_fails_is_recorded(make_plan, run_study):
     runs = run_study(make_plan(), work=work).ledger.runs.values()
     finals = [run for run in runs if run.purpose == "final"]
     assert {run.reason for run in finals} == {"in the test: no weights"}
-    assert all(run.validation_accuracy is not None for run in finals)
+    assert all(run.validation for run in finals)
 
 
 class Clock:

@@ -40,5 +40,5 @@ def test_a_bug_and_an_interrupt_are_none(tmp_path, error):
     with pytest.raises(type(error)):
         guarded(failing, job(tmp_path), lambda report: False)
     assert guarded(work, job(tmp_path, 1), lambda report: False) == Outcome(
-        status="finished", validation_accuracy=0.5
+        status="finished", validation={"accuracy": 0.5}
     )

@@ -46,9 +46,9 @@ def test_a_new_ledger_knows_nothing(ledger):
 
 
 def test_the_best_run_is_one_that_ended_by_itself(ledger, end):
-    end(ledger, 0, validation_accuracy=0.5)
-    end(ledger, 4, validation_accuracy=0.9, status="pruned")
-    end(ledger, 8, validation_accuracy=0.7, status="diverged")
+    end(ledger, 0, validation={"accuracy": 0.5})
+    end(ledger, 4, validation={"accuracy": 0.9}, status="pruned")
+    end(ledger, 8, validation={"accuracy": 0.7}, status="diverged")
     assert ledger.best(0).number == 8
     assert [run.number for run in ledger.tuned(0)] == [0, 4, 8]
     assert ledger.best(1) is None
@@ -63,18 +63,18 @@ def test_only_finished_runs_say_what_a_cell_costs(ledger, end):
 
 
 def test_what_is_added_is_on_disk(ledger, end, make_plan, tmp_path):
-    end(ledger, 0, validation_accuracy=0.5)
-    end(ledger, 12, train_accuracy=0.25)
+    end(ledger, 0, validation={"accuracy": 0.5})
+    end(ledger, 12, train={"accuracy": 0.25})
     assert Ledger(make_plan(), tmp_path / "run").runs == ledger.runs
 
 
 def test_a_test_adds_to_the_run_and_its_failure_says_so(ledger, end, tmp_path):
-    run = end(ledger, 12, validation_accuracy=0.5)
+    run = end(ledger, 12, validation={"accuracy": 0.5})
     write_json(tmp_path / "run" / "trials" / "0012" / "job.json", _job(ledger, run))
     (job,) = ledger.untested()
     assert (job.task, job.directory) == ("test", tmp_path / "run" / "trials" / "0012")
-    tested = ledger.add(job, Outcome(status="finished", test_accuracy=0.75))
-    assert (tested.test_accuracy, tested.validation_accuracy) == (0.75, 0.5)
+    tested = ledger.add(job, Outcome(status="finished", test={"accuracy": 0.75}))
+    assert (tested.test["accuracy"], tested.validation["accuracy"]) == (0.75, 0.5)
     assert ledger.untested() == []
     failed = ledger.add(job, Outcome.failed("no weights"))
     assert (failed.status, failed.reason) == ("failed", "in the test: no weights")

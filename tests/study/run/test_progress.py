@@ -87,7 +87,7 @@ def test_the_table_shows_cells_best_and_time_left(make_plan, run_study, monkeypa
     assert "plain, n 1" in text
     assert "20/20 runs" in text
     best = coordinator.ledger.best(0)
-    assert f"{best.validation_accuracy:.3f}" in text
+    assert f"{best.validation['accuracy']:.3f}" in text
 
 
 @pytest.fixture

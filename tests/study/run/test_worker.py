@@ -39,7 +39,7 @@ def test_the_test_part_is_read_once_a_final_run_after_all_of_them(make_plan, run
     coordinator = run_study(make_plan(**SMALL), work=worker.execute)
     assert happenings == ["trained"] * 8 + ["test"] * 4
     finals = [run for run in coordinator.ledger.runs.values() if run.purpose == "final"]
-    assert all(0 <= run.test_accuracy <= 1 for run in finals)
+    assert all(0 <= run.test["accuracy"] <= 1 for run in finals)
 
 
 def test_a_finished_study_never_reads_it_again(make_plan, run_study, happenings):
@@ -55,15 +55,15 @@ def test_the_weights_that_are_tested_are_those_that_were_trained(make_plan, run_
     directory = coordinator.ledger.record.trial(run.number)
     job = read(directory / "job.json", Job)
     again = worker.execute(job, lambda report: False)
-    assert again.train_accuracy == run.train_accuracy
+    assert again.train["accuracy"] == run.train["accuracy"]
     assert again.seconds >= sum(epoch["seconds"] for epoch in again.history) > 0
-    assert again.history[-1]["train_loss"] == run.history[-1]["train_loss"]
+    assert again.history[-1]["train"]["loss"] == run.history[-1]["train"]["loss"]
     assert worker.execute(job.model_copy(update={"task": "test"}), lambda report: False) == (
         again.model_copy(
             update={
-                "test_accuracy": run.test_accuracy,
-                "train_accuracy": None,
-                "validation_accuracy": None,
+                "test": run.test,
+                "train": {},
+                "validation": {},
                 "seconds": 0.0,
                 "history": [],
             }
@@ -85,7 +85,7 @@ def test_the_seed_of_a_job_is_that_of_its_training(make_plan, run_study, monkeyp
     losses = []
     for seed in (1, 2, 1):
         other = job.model_copy(update={"seed": seed})
-        losses.append(worker.execute(other, lambda report: False).history[0]["train_loss"])
+        losses.append(worker.execute(other, lambda report: False).history[0]["train"]["loss"])
     assert losses[0] != losses[1]
     assert losses[0] == losses[2]
 
@@ -115,8 +115,8 @@ def test_an_interrupted_run_goes_on_from_its_checkpoint(make_plan, run_study, tm
     assert list((tmp_path / "parts" / "trials").glob("*/checkpoint.pt"))
     resumed = run_study(plan, "parts", work=worker.execute)
     for number, run in whole.ledger.runs.items():
-        assert resumed.ledger.runs[number].train_accuracy == run.train_accuracy
-        assert resumed.ledger.runs[number].test_accuracy == run.test_accuracy
+        assert resumed.ledger.runs[number].train == run.train
+        assert resumed.ledger.runs[number].test == run.test
         assert len(resumed.ledger.runs[number].history) == 3
 
 
@@ -125,11 +125,7 @@ def test_a_run_that_diverges_is_a_result(make_plan, run_study):
     runs = run_study(make_plan(**values), work=worker.execute).ledger.runs.values()
     assert {run.status for run in runs} == {"diverged"}
     assert all(run.reason for run in runs)
-    assert all(
-        run.test_accuracy is not None and 0 <= run.test_accuracy <= 1
-        for run in runs
-        if run.purpose == "final"
-    )
+    assert all(0 <= run.test["accuracy"] <= 1 for run in runs if run.purpose == "final")
 
 
 @pytest.mark.gpu
