@@ -15,7 +15,13 @@ def directory(name: str) -> Path:
     A checkout is recognised by the ``pyproject.toml`` beside it, so that an unrelated folder
     of the same name in ``site-packages`` is never taken for ours.
     """
-    checkout = _PACKAGE.parent
-    if (checkout / "pyproject.toml").is_file() and (checkout / name).is_dir():
-        return checkout / name
+    root = checkout()
+    if root is not None and (root / name).is_dir():
+        return root / name
     return _PACKAGE / "_data" / name
+
+
+def checkout() -> Path | None:
+    """Return the root of the checkout that the package lies in; None where it is installed."""
+    root = _PACKAGE.parent
+    return root if (root / "pyproject.toml").is_file() else None

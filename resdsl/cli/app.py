@@ -23,7 +23,27 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-File = Annotated[Path, typer.Argument(help="A YAML document.", show_default=False)]
+
+def find_document(path: Path) -> Path:
+    """Return the file that a user means by ``path``: that of a packaged example where nothing of
+    this name is in the current folder."""
+    if path.name != str(path) or path.suffix != ".yaml" or os.path.lexists(path):
+        return path
+    from resdsl.resources import directory
+
+    example = directory("examples") / path
+    return example if os.path.isfile(example) else path
+
+
+def _find_documents(paths: list[Path]) -> list[Path]:
+    return [find_document(path) for path in paths]
+
+
+_DOCUMENT = "A YAML document, or the name of an example: cifar_resnet.yaml."
+File = Annotated[Path, typer.Argument(help=_DOCUMENT, show_default=False, callback=find_document)]
+Files = Annotated[
+    list[Path], typer.Argument(help="YAML documents.", show_default=False, callback=_find_documents)
+]
 SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Set a param or fill a hole; repeatable."),

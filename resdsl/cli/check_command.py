@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from resdsl.cli.app import Json, SetOption, app, rendered, say
+from resdsl.cli.app import Files, Json, SetOption, app, rendered, say
 from resdsl.text.printable import printable
 
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(help="YAML documents.", show_default=False)],
+    files: Files,
     set_: SetOption = None,
     as_json: Json = False,
     lint: Annotated[
@@ -27,7 +26,7 @@ def check(
 ) -> None:
     """Check documents: language, names, shapes, `expect`, every alternative of a space.
 
-    Example: resdsl check examples/cifar_resnet.yaml --set n=18
+    Example: resdsl check cifar_resnet.yaml --set n=18
     """
     from resdsl.architecture.file_check import check_file
     from resdsl.text.diagnostics import Diagnostic, ResdslError

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from resdsl.cli.app import Json, app, say
+from resdsl.cli.app import Json, app, find_document, say
 from resdsl.text.printable import printable
 
 if TYPE_CHECKING:
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from resdsl.text.yaml_nodes import YamlNode
 
 
+def _side(name: str, help: str) -> Any:
+    return typer.Argument(metavar=name, help=help, show_default=False, callback=find_document)
+
+
 @app.command()
 def diff(
-    a: Annotated[Path, typer.Argument(metavar="A", help="A YAML document.", show_default=False)],
-    b: Annotated[
-        Path, typer.Argument(metavar="B", help="Another one, or the same.", show_default=False)
-    ],
+    a: Annotated[Path, _side("A", "A YAML document.")],
+    b: Annotated[Path, _side("B", "Another one, or the same.")],
     set_: Annotated[
         list[str] | None,
         typer.Option(
@@ -44,7 +46,7 @@ def diff(
     The exit code is 0 where nothing differs that changes a trained result, 1 where something does,
     2 for bad input.
 
-    Example: resdsl diff examples/cifar_resnet.yaml examples/cifar_resnet.yaml --set-a gate=highway
+    Example: resdsl diff cifar_resnet.yaml cifar_resnet.yaml --set-a gate=highway
     """
     from resdsl.cli.summary_command import figures
     from resdsl.text.values import from_texts

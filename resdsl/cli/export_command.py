@@ -29,7 +29,7 @@ def export(
 ) -> None:
     """Write the net as a Python module that imports torch alone.
 
-    Example: resdsl export examples/cifar_resnet.yaml --to python --set n=9 -o resnet56.py
+    Example: resdsl export cifar_resnet.yaml --to python --set n=9 -o resnet56.py
     """
     from resdsl.architecture import load_space
     from resdsl.text.values import from_texts

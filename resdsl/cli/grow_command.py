@@ -37,7 +37,7 @@ def grow(
     FILE with --set is the net to become; input and classes are those of the run. Blocks that
     cannot start as the identity are refused. `resdsl train --init-from` goes on from the result.
 
-    Example: resdsl grow examples/cifar_resnet.yaml --weights runs/cifar_resnet-digits-1 --set n=9
+    Example: resdsl grow cifar_resnet.yaml --weights runs/cifar_resnet-digits-1 --set n=9
     """  # fmt: skip
     from resdsl.architecture import load_space
     from resdsl.growth import grow_trained, open_trained

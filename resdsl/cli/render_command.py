@@ -43,7 +43,7 @@ def render(
 
     Without -o the picture is printed as text.
 
-    Example: resdsl render examples/cifar_resnet.yaml --set n=9 -o resnet56.svg
+    Example: resdsl render cifar_resnet.yaml --set n=9 -o resnet56.svg
     """
     from resdsl.architecture import load_space
     from resdsl.render import render_text, write_picture

@@ -39,7 +39,7 @@ def search(
 ) -> None:
     """Tune every cell of a study with the same budget, run the best on fresh seeds, and report.
 
-    Example: resdsl search study=depth_profile data=fashion_mnist budget.seeds=5
+    Example: resdsl search study=depth_profile data=digits budget.seeds=3
     """
     from resdsl.study.config.compose_study import compose_study
     from resdsl.study.run.launch import begin

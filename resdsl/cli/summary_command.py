@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def summary(file: File, set_: SetOption = None, as_json: Json = False) -> None:
     """Print shapes, parameters and multiply-adds, repeats collapsed, and health warnings.
 
-    Example: resdsl summary examples/cifar_resnet.yaml --set n=9
+    Example: resdsl summary cifar_resnet.yaml --set n=9
     """
     from resdsl.architecture import load_space
     from resdsl.text.values import from_texts

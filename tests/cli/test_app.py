@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import resdsl
-from resdsl.cli.app import rendered, say, write
+from resdsl.cli.app import find_document, rendered, say, write
 from resdsl.text.diagnostics import Diagnostic, ResdslError
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -74,6 +76,30 @@ def test_every_command_has_help_with_an_example(run, command: str) -> None:
     code, out, _ = run(command, "--help")
     assert code == 0
     assert f"resdsl {command}" in out.replace("Usage: resdsl", "")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["check", "summary", "diff", "render", "export", "freeze", "docs", "schema", "search"],
+)
+def test_the_example_of_a_help_works_wherever_one_stands(
+    run, tmp_path: Path, monkeypatch, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    help = getattr(import_module(f"resdsl.cli.{command}_command"), command).__doc__
+    (example,) = re.findall(r"Example: resdsl (.*)", help)
+    only_told = ["--dry-run"] if command == "search" else []
+    code, _, err = run(*example.split(), *only_told)
+    assert (code, err) == (1 if command == "diff" else 0, "")
+
+
+def test_a_file_goes_before_an_example_of_its_name(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert find_document(Path("vit.yaml")) == EXAMPLES / "vit.yaml"
+    for other in ("no_example.yaml", "./a/vit.yaml", "README.md", "vit"):
+        assert find_document(Path(other)) == Path(other)
+    Path("vit.yaml").write_text("")
+    assert find_document(Path("vit.yaml")) == Path("vit.yaml")
 
 
 def test_the_version(run) -> None:

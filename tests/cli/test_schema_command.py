@@ -6,6 +6,7 @@ from pathlib import Path
 
 from published_schema import meaning
 
+from resdsl import resources
 from resdsl.resources import directory
 
 
@@ -24,3 +25,20 @@ def test_a_folder_that_cannot_be_is_told(run, tmp_path: Path) -> None:
     code, _, err = run("schema", "-o", str(tmp_path / "file" / "below"))
     assert code == 2
     assert "help: a part of the path is a file: choose another folder" in err
+
+
+def test_without_a_folder_only_a_checkout_is_written_to(run, tmp_path: Path, monkeypatch) -> None:
+    root = tmp_path / "checkout"
+    (root / "src").mkdir(parents=True)
+    (root / "pyproject.toml").write_text("")
+    monkeypatch.setattr(resources, "_PACKAGE", root / "resdsl")
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run("schema")
+    assert code == 2
+    assert "help: name a folder: `-o schemas`" in err
+    assert not (root / "schemas").exists()
+    monkeypatch.chdir(root / "src")
+    assert run("schema")[0] == 0
+    assert (root / "schemas" / "study.schema.json").is_file()
+    (root / "pyproject.toml").unlink()
+    assert run("schema")[0] == 2
