@@ -1,7 +1,7 @@
 """CIFAR-10 and CIFAR-100: the binary and the Python version, unpacked or as the .tar.gz.
 
-Archives are read in one pass and never unpacked, and their pickles without running what stands in
-them.
+Archives are read in one pass, up to a bound, and never unpacked, and their pickles without running
+what stands in them. Where both versions are there, the binary one is read.
 
 Source: A. Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images.
 """
@@ -9,9 +9,6 @@ Source: A. Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Image
 from __future__ import annotations
 
 import os
-import pickle
-import tarfile
-import zlib
 from collections.abc import Collection
 from http.client import HTTPException
 from pathlib import Path, PurePosixPath
@@ -22,9 +19,14 @@ from torch.hub import download_url_to_file
 from resdsl.data.data_config import DataConfig
 from resdsl.data.data_files import Array, Parts, Samples, checked, damaged, not_found, places
 from resdsl.data.unpickle import unpickle
+from resdsl.files.packed import BoundedStream
+from resdsl.files.regular_file import MalformedFileError, open_regular, reason
+from resdsl.files.tar_archive import read_members
 from resdsl.text.diagnostics import ResdslError
 
 _PIXELS = 3 * 32 * 32
+_MAX_FILE = 256 * 2**20  # bytes; the largest, the training images of CIFAR-100, have 155 million
+_MAX_ARCHIVE = 512 * 2**20  # bytes unpacked; the published ones have 186 million at most
 # The files of the Python version, the test part last; in the binary version they end in `.bin`.
 _FILES = {
     "cifar10": (*(f"data_batch_{i}" for i in range(1, 6)), "test_batch"),
@@ -81,8 +83,7 @@ def download(url: str, sha256: str, directory: Path) -> None:
 
 
 def _find(name: str, tried: tuple[Path, ...]) -> Parts | None:
-    published = f"cifar-{name.removeprefix('cifar')}-*"
-    for source in (path for place in tried for path in (place, *sorted(place.glob(published)))):
+    for source in (source for place in tried for source in _sources(place, name)):
         contents = _contents(source, _FILES[name])
         for ending in (".bin", ""):
             files = [f"{file}{ending}" for file in _FILES[name]]
@@ -96,23 +97,30 @@ def _find(name: str, tried: tuple[Path, ...]) -> Parts | None:
     return None
 
 
+def _sources(place: Path, name: str) -> list[Path]:
+    """Return the directories and archives at a place, those of the binary version first."""
+    found = [place, *sorted(place.glob(f"cifar-{name.removeprefix('cifar')}-*"))]
+    return sorted(found, key=lambda path: not any(path.glob("*.bin")) and "-bin" not in path.name)
+
+
 def _contents(source: Path, wanted: Collection[str]) -> dict[str, bytes]:
     """Return the wanted files, by name, of a directory or an archive; nothing is unpacked."""
-    contents: dict[str, bytes] = {}
     try:
         if os.path.isdir(source):
             found = [path for path in source.iterdir() if path.name.removesuffix(".bin") in wanted]
-            return {path.name: path.read_bytes() for path in found if path.is_file()}
+            return {path.name: _content(path) for path in found}
         if source.name.endswith(".tar.gz"):
-            with tarfile.open(source, "r|*") as tar:  # one pass: seeking in gzip starts over
-                for member in tar:
-                    name = PurePosixPath(member.name).name
-                    file = tar.extractfile(member) if name.removesuffix(".bin") in wanted else None
-                    if file:
-                        contents[name] = file.read()
-    except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
-        raise damaged(source, f"cannot be read: {error}") from None
-    return contents
+            with open_regular(source) as archive:
+                names = {name for file in wanted for name in (file, f"{file}.bin")}
+                return read_members(BoundedStream(archive, _MAX_ARCHIVE), names)
+    except (OSError, MalformedFileError) as error:
+        raise damaged(source, f"cannot be read: {reason(error)}") from None
+    return {}
+
+
+def _content(path: Path) -> bytes:
+    with open_regular(path) as file:
+        return BoundedStream(file, _MAX_FILE).read()
 
 
 def _samples(file: str, content: bytes, name: str) -> Samples:
@@ -136,7 +144,7 @@ def _read_python(file: str, content: bytes) -> tuple[Array, Array]:
     """Return the pixels and labels of a pickled dictionary of Python 2, whose keys are bytes."""
     try:
         batch = unpickle(content)
-    except pickle.UnpicklingError as error:
+    except MalformedFileError as error:
         raise damaged(file, error) from None
     images, labels = batch.get(b"data"), batch.get(b"fine_labels", batch.get(b"labels"))
     if not isinstance(images, np.ndarray) or images.ndim != 2 or images.shape[1] != _PIXELS:

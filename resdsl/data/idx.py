@@ -6,17 +6,19 @@ arXiv 1708.07747 (Fashion-MNIST, packaged by Debian as dataset-fashion-mnist).
 
 from __future__ import annotations
 
-import gzip
 import math
 import struct
-import zlib
 from pathlib import Path
 
 import numpy as np
 
 from resdsl.data.data_config import DataConfig
 from resdsl.data.data_files import Array, Parts, Samples, checked, damaged, not_found, places
+from resdsl.files.memory import check_memory
+from resdsl.files.packed import BoundedStream
+from resdsl.files.regular_file import MalformedFileError, open_regular, reason
 
+_MAX_RANK = 32  # of numpy before 2
 _DEBIAN = Path("/usr/share/datasets")
 _SUBDIRECTORIES = ("", "raw", "MNIST/raw", "FashionMNIST/raw")  # the last ones: torchvision's
 _FILES = [f"{part}-{kind}-ubyte" for part in ("train", "t10k")
@@ -47,27 +49,39 @@ def read_idx(path: Path) -> Array:
     axis as a big-endian 32-bit number.
 
     Raises:
-        ResdslError: `damaged-data`.
+        ResdslError: `damaged-data`, or `data-too-large`.
     """
     try:
-        content = path.read_bytes()
-        if content[:2] == b"\x1f\x8b":
-            content = gzip.decompress(content)
-    except (OSError, EOFError, zlib.error) as error:
-        raise damaged(path, f"cannot be read: {error}") from None
-    start = content[:3].hex(" ")
-    if start != "00 00 08":
-        raise damaged(path, f"an IDX file of bytes starts with 00 00 08, not {start}")
-    try:
-        (rank,) = struct.unpack_from(">B", content, 3)
-        shape = struct.unpack_from(f">{rank}I", content, 4)
-    except struct.error:
-        raise damaged(path, "the file ends inside its header") from None
-    body = np.frombuffer(content, dtype=np.uint8, offset=4 + 4 * rank)
+        with open_regular(path) as file:
+            return _array(path, BoundedStream(file))
+    except (OSError, MalformedFileError) as error:
+        raise damaged(path, f"cannot be read: {reason(error)}") from None
+
+
+def _array(path: Path, stream: BoundedStream) -> Array:
+    start = stream.read(4)
+    if start[:3] != b"\0\0\x08":
+        found = start[:3].hex(" ")
+        raise damaged(path, f"an IDX file of bytes starts with 00 00 08, not {found}")
+    rank = start[3] if len(start) == 4 else 0
+    lengths = stream.read(4 * rank)
+    if len(start) < 4 or len(lengths) < 4 * rank:
+        raise damaged(path, "the file ends inside its header")
+    if rank > _MAX_RANK:
+        raise damaged(path, f"an array has at most {_MAX_RANK} axes here, not {rank}")
+    shape = struct.unpack(f">{rank}I", lengths)
     wanted = math.prod(shape)
-    if body.size != wanted:
-        raise damaged(path, f"the shape {shape} needs {wanted} bytes, but {body.size} follow")
-    return body.reshape(shape)
+    if stream.packed and wanted > stream.limit:
+        most = f"a gzipped file of its size may unpack to {stream.limit} here"
+        raise damaged(path, f"the shape {shape} needs {wanted} bytes, but {most}")
+    if wanted <= stream.limit:
+        check_memory(path, wanted, wanted)
+    body = stream.read(wanted)
+    more = len(stream.read(1))
+    if len(body) != wanted or more:
+        follow = "more" if more else str(len(body))
+        raise damaged(path, f"the shape {shape} needs {wanted} bytes, but {follow} follow")
+    return np.frombuffer(body, dtype=np.uint8).reshape(shape)
 
 
 def _matching(directory: Path, pattern: str) -> list[Path]:

@@ -1,4 +1,5 @@
 import gzip
+import os
 import struct
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from resdsl.data import DataConfig, load_dataset
 from resdsl.data import idx as module
 from resdsl.data.idx import read_idx
+from resdsl.files import memory
 from resdsl.text.diagnostics import ResdslError
 
 
@@ -77,6 +79,17 @@ def test_missing_files_name_the_places(tmp_path):
         (b"\x00\x00\x08\x00", r"shape \(\) needs 1 bytes, but 0 follow"),
         (idx(np.zeros((2, 3)))[:-1], r"shape \(2, 3\) needs 6 bytes, but 5 follow"),
         (b"\x00\x00\x08\x03" + b"\xff" * 12, "needs .* bytes, but 0 follow"),
+        (idx(np.zeros((2, 3))) + b"x", r"shape \(2, 3\) needs 6 bytes, but more follow"),
+        (
+            b"\x00\x00\x08\x41" + struct.pack(">65I", *[1] * 65) + b"x",
+            "at most 32 axes here, not 65",
+        ),
+        (b"\x00\x00\x08\xff", "ends inside its header"),
+        (b"\x00\x00\x08", "ends inside its header"),
+        (
+            gzip.compress(b"\x00\x00\x08\x03" + b"\x00\x01\x00\x00" * 3 + bytes(10**6), mtime=0),
+            r"needs \d+ bytes, but a gzipped file of its size may unpack to 67108864 here",
+        ),
         (gzip.compress(idx(np.zeros((2, 3))), mtime=0)[:-9], "cannot be read"),
         (b"\x1f\x8bnot gzip", "cannot be read"),
     ],
@@ -100,4 +113,32 @@ def test_images_have_three_dimensions(tmp_path):
     write_mnist(tmp_path)
     (tmp_path / "train-images-idx3-ubyte").write_bytes(idx(np.zeros((60, 4))))
     with pytest.raises(ResdslError, match="must have 3 dimensions, not 2"):
+        load_dataset(DataConfig(name="mnist", root=tmp_path))
+
+
+def test_a_bomb_behind_the_array_is_not_unpacked(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(gzip.compress(idx(np.zeros((2, 3))) + bytes(10**8), mtime=0))
+    with pytest.raises(ResdslError, match="needs 6 bytes, but more follow"):
+        read_idx(path)
+
+
+def test_an_array_larger_than_memory_is_not_read(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    path.write_bytes(idx(np.zeros((200, 3))))
+    monkeypatch.setattr(memory, "memory_size", lambda: 2999)
+    with pytest.raises(
+        ResdslError, match=r"take 2.9 KiB of memory, but this machine has 2.9"
+    ) as info:
+        read_idx(path)
+    assert info.value.diagnostics[0].code == "data-too-large"
+    monkeypatch.setattr(memory, "memory_size", lambda: 3000)
+    assert read_idx(path).shape == (200, 3)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    write_mnist(tmp_path)
+    (tmp_path / "train-images-idx3-ubyte").unlink()
+    os.mkfifo(tmp_path / "train-images-idx3-ubyte")
+    with pytest.raises(ResdslError, match="it is a named pipe, not a file"):
         load_dataset(DataConfig(name="mnist", root=tmp_path))

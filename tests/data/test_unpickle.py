@@ -2,12 +2,12 @@ import io
 import os
 import pickle
 import pickletools
-from pickle import UnpicklingError
 
 import numpy as np
 import pytest
 
 from resdsl.data.unpickle import unpickle
+from resdsl.files.regular_file import MalformedFileError
 
 
 @pytest.mark.parametrize("protocol", [3, 4])
@@ -28,7 +28,7 @@ def test_names_of_numpy_before_2():
 
 
 def test_only_a_dictionary_is_wanted():
-    with pytest.raises(UnpicklingError, match="holds no dictionary, but a list"):
+    with pytest.raises(MalformedFileError, match="holds no dictionary, but a list"):
         unpickle(pickle.dumps([1]))
 
 
@@ -65,7 +65,7 @@ def call(module: str, name: str, argument: str) -> bytes:
 def test_anything_else_is_refused(content, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     pickletools.dis(content, out=io.StringIO())  # a well-formed pickle
-    with pytest.raises(UnpicklingError, match="refused"):
+    with pytest.raises(MalformedFileError, match="refused"):
         unpickle(content)
     assert not list(tmp_path.iterdir())
 
@@ -87,7 +87,7 @@ def test_anything_else_is_refused(content, tmp_path, monkeypatch):
     ],
 )
 def test_damage_is_told_from_a_bug(content):
-    with pytest.raises(UnpicklingError):
+    with pytest.raises(MalformedFileError):
         unpickle(content)
 
 
@@ -97,5 +97,5 @@ def test_every_truncation_and_flip_is_an_answer():
         for changed in (content[:position], content[:position] + b"\xff" + content[position + 1 :]):
             try:
                 unpickle(changed)
-            except UnpicklingError:
+            except MalformedFileError:
                 continue

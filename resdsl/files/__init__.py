@@ -1,0 +1,1 @@
+"""Files of strangers: regular ones, of bounded size, and nothing that stands in them runs."""
