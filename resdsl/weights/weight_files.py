@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 import os
-import pickle
-import struct
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from resdsl.files.regular_file import MalformedFileError, open_regular
 from resdsl.text.atomic_write import beside
 from resdsl.text.diagnostics import ResdslError
+from resdsl.weights.torch_file import read_torch_file
 
 NAME = "weights.safetensors"
 DOCUMENT = "architecture.yaml"
-
-# what torch raises over the bytes of other files, found by trying many
-_DAMAGED = (
-    pickle.UnpicklingError, struct.error, RuntimeError, EOFError, LookupError, ValueError,
-    TypeError, AttributeError, AssertionError,
-)  # fmt: skip
 
 
 def read_weights(path: Path) -> dict[str, Tensor]:
     """Return the tensors of a run's directory, of a .safetensors or of a torch file, by key.
 
-    A torch file holds a ``state_dict`` and is read so that nothing in it is run.
+    A torch file holds a ``state_dict``, and is read as data: see :mod:`resdsl.weights.torch_file`.
 
     Raises:
-        ResdslError: `no-weights`, `unreadable-file`, or `damaged-weights` for another content.
+        ResdslError: `no-weights`, `unreadable-file`, `damaged-weights` for another content, or
+            `data-too-large`.
     """
     if os.path.isdir(path):
         if not (path / NAME).is_file():
@@ -42,17 +36,22 @@ def read_weights(path: Path) -> dict[str, Tensor]:
             raise ResdslError.of("no-weights", message, help=help)
         path = path / NAME
     try:
-        path.open("rb").close()  # the reason that the system gives, in the same words for both
         if path.suffix == ".safetensors":
-            return load_file(path)
-        return _state_dict(torch.load(path, map_location="cpu", weights_only=True), path)
+            open_regular(path).close()  # the reason that the system gives, in the same words
+            return _safetensors(path)
+        return _state_dict(read_torch_file(path), path)
     except OSError as error:
         message = f"cannot read {path}: {error.strerror or error}"
         raise ResdslError.of("unreadable-file", message) from None
-    except SafetensorError as error:
+    except MalformedFileError as error:
         raise _damaged(path, str(error)) from None
-    except _DAMAGED:  # torch's own words propose to run what stands in the file
-        raise _damaged(path, "torch finds more than tensors in it, or nothing it knows") from None
+
+
+def _safetensors(path: Path) -> dict[str, Tensor]:
+    try:
+        return load_file(path)
+    except (SafetensorError, LookupError, ValueError, RuntimeError) as error:
+        raise MalformedFileError(str(error)) from None
 
 
 def _state_dict(content: Any, path: Path) -> dict[str, Tensor]:
