@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from pathlib import Path
-
-import numpy as np
 
 from resdsl.data.data_config import DataConfig
 from resdsl.data.data_files import Array, Parts, checked, checked_tokens, damaged, own_root
+from resdsl.data.npz_archive import read_arrays
 from resdsl.text.diagnostics import suggest
 
 _PARTS = ("train", "validation", "test")
@@ -26,10 +23,14 @@ def read_npz(config: DataConfig) -> Parts:
     alone for the train part are read as what they stand for.
 
     Raises:
-        ResdslError: `data-not-found` or `damaged-data`.
+        ResdslError: `data-not-found`, `damaged-data` or `data-too-large`.
     """
     path = own_root(config, "file")
-    arrays = _read(path)
+    arrays: dict[str, Array] = {}
+    for name, array in read_arrays(path).items():
+        if _key(name) in arrays:
+            raise damaged(path, f"two arrays are `{_key(name)}`, and `{name}` is one of them")
+        arrays[_key(name)] = array
     for key in arrays.keys() - set(_KEYS):
         raise damaged(path, f"no array is called `{key}`", help=suggest(key, _KEYS))
     if config.task == "sequence":
@@ -65,15 +66,3 @@ def _key(name: str) -> str:
     parts = {"": "train", "val": "validation", "valid": "validation"}
     known = f"{axis}_{parts.get(part, part)}"
     return known if known in _KEYS else name
-
-
-def _read(path: Path) -> dict[str, Array]:
-    try:
-        # Arrays of objects are pickles, which may run code: numpy refuses them here.
-        with path.open("rb") as file:
-            arrays = np.load(file, allow_pickle=False)
-            if isinstance(arrays, np.ndarray):
-                raise damaged(path, "holds one array, not named ones: write it by numpy.savez")
-            return {_key(name): arrays[name] for name in arrays.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise damaged(path, f"cannot be read: {error}") from None

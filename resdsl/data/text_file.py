@@ -6,6 +6,8 @@ import numpy as np
 
 from resdsl.data.data_config import DataConfig
 from resdsl.data.data_files import Parts, checked_tokens, damaged, own_root
+from resdsl.files.memory import check_memory
+from resdsl.files.regular_file import open_regular, reason, size_of
 from resdsl.text.diagnostics import ResdslError
 
 MAX_BYTES = 2**30
@@ -18,15 +20,18 @@ def read_text_file(config: DataConfig) -> Parts:
     and the parts are stretches of it: the test part is its end, the validation part lies before.
 
     Raises:
-        ResdslError: `data-not-found`; `damaged-data` for a file that is too short or too long.
+        ResdslError: `data-not-found`, `data-too-large`; `damaged-data` for a file that is too long.
     """
     path = own_root(config, "file")
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise damaged(path, f"a text may have {MAX_BYTES} bytes at most")
-        content = path.read_bytes()
+        with open_regular(path) as file:
+            size = size_of(file)
+            if size > MAX_BYTES:
+                raise damaged(path, f"a text may have {MAX_BYTES} bytes at most")
+            check_memory(path, 4 * size, size)  # tokens and targets are int64
+            content = file.read(size)
     except OSError as error:
-        raise damaged(path, f"cannot be read: {error}") from None
+        raise damaged(path, f"cannot be read: {reason(error)}") from None
     step = config.length + 1
     pieces = np.frombuffer(content[: len(content) // step * step], dtype=np.uint8)
     pieces = pieces.reshape(-1, step)

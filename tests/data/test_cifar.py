@@ -1,5 +1,7 @@
+import gzip
 import hashlib
 import io
+import os
 import pickle
 import tarfile
 
@@ -199,3 +201,40 @@ def test_directory_that_cannot_be_made(tmp_path):
     source.write_bytes(b"")
     with pytest.raises(ResdslError, match="cannot download"):
         module.download(source.as_uri(), "", tmp_path / "file" / "cache")
+
+
+@pytest.mark.parametrize("name", ["cifar10", "cifar100"])
+def test_the_binary_version_is_preferred(tmp_path, name):
+    write_folder(tmp_path / FOLDERS[name, "binary"], (name, "binary"))
+    write_folder(tmp_path / FOLDERS[name, "python"], (name, "python"))
+    for file in (tmp_path / FOLDERS[name, "python"]).iterdir():
+        file.write_bytes(b"no pickle")
+    check(load((name, "binary"), tmp_path))
+    (tmp_path / ARCHIVES[name, "binary"]).write_bytes(archive((name, "binary")))
+    for file in (tmp_path / FOLDERS[name, "binary"]).iterdir():
+        file.unlink()
+    check(load((name, "binary"), tmp_path))
+
+
+def test_a_plain_tar_of_that_name_is_read(tmp_path):
+    case = ("cifar100", "binary")
+    path = tmp_path / ARCHIVES[case]
+    path.write_bytes(gzip.decompress(archive(case)))
+    check(load(case, tmp_path))
+
+
+def test_pipes_and_folders_of_those_names_are_refused(tmp_path):
+    case = ("cifar100", "binary")
+    write_folder(tmp_path / "files", case)
+    (tmp_path / "files" / "test.bin").unlink()
+    os.mkfifo(tmp_path / "files" / "test.bin")
+    with pytest.raises(ResdslError, match="it is a named pipe"):
+        load(case, tmp_path / "files")
+    (tmp_path / "files" / "test.bin").unlink()
+    (tmp_path / "files" / "test.bin").mkdir()
+    with pytest.raises(ResdslError, match="it is a directory, not a file"):
+        load(case, tmp_path / "files")
+    (tmp_path / "other").mkdir()
+    os.mkfifo(tmp_path / "other" / ARCHIVES[case])
+    with pytest.raises(ResdslError, match="it is a named pipe"):
+        load(case, tmp_path / "other")
