@@ -56,7 +56,7 @@ class Recipe(BaseModel):
         "it is called `schedule` here": "scheduler lr_scheduler sched lr_schedule",
         "it is called `label_smoothing` here": "smoothing ls",
         "it is `precision: bfloat16` here": "amp fp16 bf16 half mixed_precision autocast",
-        "it is `momentum` here, of both optimizers; the other one is 0.999": "betas beta1 beta_1",
+        "it is `momentum` here, of every optimizer; the other one is 0.999": "betas beta1 beta_1",
         "a training takes it as an option, a study as a key of its own": "seed device threads",
         "it is called `loss` here": "criterion loss_fn objective",
         "it is called `metric` here": "metrics score scoring",
@@ -66,9 +66,7 @@ class Recipe(BaseModel):
         "it is `loss: mse`": "loss=l2 loss=squared",
         "it is `loss: huber`": "loss=smooth_l1",
         "it belongs to the data, not to the recipe": "data dataset augment flip pad_crop root",
-        "`adamw` is Adam with decoupled weight decay: they differ unless `weight_decay` is 0": (
-            "optimizer=adam"
-        ),
+        "it is `sgd`, with its `momentum`": "optimizer=momentum optimizer=sgdm optimizer=nesterov",
         "`null` clips nothing": "clip=off clip=none clip=false clip=no",
         "16 bits are `bfloat16` here": "precision=fp16 precision=float16 precision=half "
         "precision=16 precision=amp precision=mixed precision=bf16",
@@ -79,12 +77,13 @@ class Recipe(BaseModel):
         "`one_cycle` or `cosine` with `warmup`, a share of the steps": "warmup_steps warmup_epochs",
     }
 
-    optimizer: Literal["sgd", "adamw"] = "sgd"
-    """`sgd`: with momentum, Nesterov's by default; `adamw`: with decoupled weight decay."""
+    optimizer: Literal["sgd", "adam", "adamw", "nadam"] = "sgd"
+    """`sgd`: with momentum, Nesterov's by default; `adam` and `nadam`: with weight decay as part of
+    the gradient; `adamw`: with decoupled weight decay."""
     lr: PositiveFloat = 0.1
     """The highest learning rate of the schedule."""
     momentum: Share = 0.9
-    """`sgd`: momentum; `adamw`: beta1."""
+    """`sgd`: momentum; the others: beta1, where beta2 is 0.999."""
     nesterov: bool = True
     """`sgd`: whether the gradient is taken where the momentum leads."""
     weight_decay: Annotated[float, Field(ge=0)] = 5e-4

@@ -96,8 +96,8 @@ WRONG_RECIPES = {
     "lr: {max: 1}": ("`lr` must be a number, but got a mapping", "left out, it is 0.1"),
     "milestones: 0.5": ("`milestones` must be a list, but got 0.5", "write a list: `[0.5]`"),
     "milestones: [a]": ('`milestones.0` must be a number, but got "a"', "shares of the steps"),
-    "optimizer: adam": (
-        '`optimizer` must be `sgd` or `adamw`, but got "adam"',
+    "optimizer: lion": (
+        '`optimizer` must be `sgd`, `adam`, `adamw` or `nadam`, but got "lion"',
         "with decoupled weight decay",
     ),
     "clip: .inf": (".inf is not a finite number", "quote it"),

@@ -1,5 +1,8 @@
+from typing import get_args
+
 import pytest
 import torch
+from torch import nn
 
 from resdsl.train import Recipe
 from resdsl.train.optimizers import build_optimizer
@@ -7,7 +10,10 @@ from resdsl.train.optimizers import build_optimizer
 CPU = torch.device("cpu")
 
 
-@pytest.mark.parametrize("name", ["sgd", "adamw"])
+NAMES = get_args(Recipe.model_fields["optimizer"].annotation)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_no_decay_on_norms_biases_and_gate_scalars(net, name):
     optimizer = build_optimizer(net, Recipe(epochs=1, optimizer=name, weight_decay=0.3), CPU)
     names = {id(p): key for key, p in net.named_parameters()}
@@ -37,18 +43,23 @@ def test_only_vectors(net):
     assert [group["weight_decay"] for group in optimizer.param_groups] == [0.0]
 
 
-@pytest.mark.parametrize("name", ["sgd", "adamw"])
-def test_fused_step_is_the_plain_one(make, name):
-    recipe = Recipe(epochs=1, optimizer=name, lr=0.1, weight_decay=0.01)
+PLAIN = {
+    "sgd": lambda groups: torch.optim.SGD(groups, 0.1, 0.8, nesterov=True, foreach=False),
+    "adam": lambda groups: torch.optim.Adam(groups, 0.1, (0.8, 0.999), foreach=False),
+    "adamw": lambda groups: torch.optim.AdamW(groups, 0.1, (0.8, 0.999), foreach=False),
+    "nadam": lambda groups: torch.optim.NAdam(groups, 0.1, (0.8, 0.999), foreach=False),
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_step_is_that_of_torchs_loop(make, name):
+    recipe = Recipe(epochs=1, optimizer=name, lr=0.1, momentum=0.8, weight_decay=0.01)
     model, twin = make(), make()
     optimizer = build_optimizer(model, recipe, CPU)
-    assert all(group["fused"] for group in optimizer.param_groups)
+    assert all(group.get("fused") for group in optimizer.param_groups) == (name != "nadam")
     decay = {True: 0.01, False: 0.0}
-    groups = [{"params": [p], "weight_decay": decay[p.dim() >= 2]} for p in twin.parameters()]
-    plain = (
-        torch.optim.SGD(groups, 0.1, 0.9, nesterov=True, foreach=False)
-        if name == "sgd"
-        else torch.optim.AdamW(groups, 0.1, (0.9, 0.999), foreach=False)
+    plain = PLAIN[name](
+        [{"params": [p], "weight_decay": decay[p.dim() >= 2]} for p in twin.parameters()]
     )
     for step in range(3):
         for p, q in zip(model.parameters(), twin.parameters(), strict=True):
@@ -58,3 +69,27 @@ def test_fused_step_is_the_plain_one(make, name):
         plain.step()
     for p, q in zip(model.parameters(), twin.parameters(), strict=True):
         assert torch.allclose(p, q, atol=1e-6)
+
+
+def step_of(name, grad, *, weight, weight_decay):
+    """Return what the first step at a rate of 0.1 adds to a weight."""
+    layer = nn.Linear(1, 1, bias=False)
+    nn.init.constant_(layer.weight, weight)
+    recipe = Recipe(epochs=1, optimizer=name, lr=0.1, weight_decay=weight_decay)
+    optimizer = build_optimizer(layer, recipe, CPU)
+    layer.weight.grad = torch.full_like(layer.weight, grad)
+    optimizer.step()
+    return layer.weight.item() - weight
+
+
+@pytest.mark.parametrize("name", ["adam", "nadam"])
+def test_coupled_decay_is_part_of_the_gradient(name):
+    """Kingma and Ba's first step has the length of the rate, whatever the size of the gradient."""
+    plain = step_of(name, 1.0, weight=2.0, weight_decay=0.0)
+    assert step_of(name, 0.0, weight=2.0, weight_decay=0.25) == pytest.approx(plain, rel=1e-5)
+    assert step_of(name, -0.75, weight=2.0, weight_decay=0.5) == pytest.approx(plain, rel=1e-5)
+
+
+def test_decoupled_decay_is_beside_the_step():
+    assert step_of("adamw", 0.0, weight=2.0, weight_decay=0.25) == pytest.approx(-0.1 * 0.25 * 2)
+    assert step_of("adamw", 1.0, weight=2.0, weight_decay=0.25) == pytest.approx(-0.1 - 0.05)

@@ -9,6 +9,8 @@ from resdsl.train import Recipe, fit
 RECIPES = {
     "sgd": Recipe(epochs=5, lr=0.1, batch_size=20, clip=1.0),
     "adamw": Recipe(steps=45, optimizer="adamw", lr=0.01, batch_size=20, schedule="cosine"),
+    "adam": Recipe(epochs=5, optimizer="adam", lr=0.01, batch_size=20, weight_decay=0.1),
+    "nadam": Recipe(epochs=5, optimizer="nadam", lr=0.01, batch_size=20, clip=0.5),
     "contiguous": Recipe(epochs=5, batch_size=20, channels_last=False, label_smoothing=0.1),
 }
 

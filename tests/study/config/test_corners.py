@@ -23,7 +23,7 @@ def _refused(recipe, train=None):
 
 WRONG = {
     "momentum": ({"choice": [0.9, 0.0]}, "choice.1"),
-    "optimizer": ({"choice": ["sgd", "adam"]}, "choice.1"),
+    "optimizer": ({"choice": ["sgd", "adan"]}, "choice.1"),
     "batch_size": ({"float": [16, 64]}, "float.0"),
     "clip": ({"choice": {"none": None, "zero": 0.0}}, "choice.zero"),
     "lr": ({"float": [0, 1]}, "float.0"),
