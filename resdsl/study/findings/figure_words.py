@@ -7,7 +7,7 @@ from resdsl.study.findings.study_result import Interval
 
 
 def accuracy(interval: Interval | None) -> str:
-    """Return a mean with half of its interval, without that for one seed, a dash for None.
+    """Return a mean with half of its interval where there is one, a dash for None.
 
     >>> accuracy(Interval(mean=0.9871, low=0.9781, high=0.9961, n=3))
     '0.987 ±0.009'
@@ -28,9 +28,9 @@ def signed(value: float) -> str:
 
 
 def span(interval: Interval) -> str:
-    """Return the bounds of a difference, ``-0.354 to -0.236``, or that one seed has none."""
+    """Return the bounds of a difference, ``-0.354 to -0.236``, or why it has none."""
     if interval.low is None or interval.high is None:
-        return "one seed"
+        return interval.unbounded or "-"
     return f"{signed(interval.low)} to {signed(interval.high)}"
 
 

@@ -19,7 +19,8 @@ CellKey = tuple[tuple[str, PlainValue], ...]
 METHODS = (
     "Accuracies are means over the final runs, which train the best recipe of a cell on fresh "
     "seeds; ± is half of a 95% t interval over those seeds. It holds the spread between seeds, "
-    "not the choice of the test images. One seed has no interval.",
+    "not the choice of the test images. One seed has no interval, and neither have values that are "
+    "equal for all seeds: they show no spread.",
     "A final run that diverged counts with the accuracy it had; a part that was not measured "
     "before it ended counts with its test accuracy, for a diverged net guesses on all parts. A "
     "final run that failed measured nothing and is counted as failed.",
@@ -170,6 +171,13 @@ def _findings(cells: Sequence[CellResult], finished: bool) -> list[str]:
         if cell.failed:
             what = f"{name}: {cell.failed} of {cell.final_runs} final runs failed"
             notes.append(f"{what} and are missing from the means.")
-        if cell.test is not None and cell.test.n == 1:
-            notes.append(f"{name}: one seed, so no interval.")
+        if cell.test is not None and cell.test.unbounded:
+            notes.append(f"{name}: {_why_unbounded(cell.test)}, so no interval.")
     return notes
+
+
+def _why_unbounded(interval: Interval) -> str:
+    """Return in a sentence why there are no bounds."""
+    if interval.n == 1:
+        return "one seed"
+    return f"equal values for all {interval.n} seeds"

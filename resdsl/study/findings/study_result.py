@@ -19,7 +19,10 @@ class _Finding(BaseModel):
 
 
 class Interval(_Finding):
-    """A mean over ``n`` seeds with its 95% interval; no bounds where one seed gives none."""
+    """A mean over ``n`` seeds with its 95% interval.
+
+    There are no bounds where they cannot be computed: of one seed, or of values without a spread.
+    """
 
     mean: float
     low: float | None = None
@@ -32,6 +35,13 @@ class Interval(_Finding):
     def half_width(self) -> float | None:
         """Half the length of the interval, or None without one."""
         return None if self.low is None or self.high is None else (self.high - self.low) / 2
+
+    @property
+    def unbounded(self) -> str | None:
+        """Why there are no bounds, for people: `one seed`, `too few distinct values`, or None."""
+        if self.low is not None:
+            return None
+        return "one seed" if self.n == 1 else "too few distinct values"
 
 
 class CellResult(_Finding):
@@ -76,7 +86,7 @@ class Comparison(_Finding):
     """The measured depth; None where the two families differ in it."""
     difference: Interval
     p: float | None
-    """Two-sided p of a paired t test; None with fewer than two common seeds."""
+    """Two-sided p of a paired t test; None where the differences have no spread."""
     p_holm: float | None
     """The same after Holm's correction for all comparisons of the study."""
 

@@ -32,7 +32,14 @@ def test_seconds(value, text):
 def test_accuracies():
     assert figure_words.accuracy(None) == "-"
     assert figure_words.accuracy(over_seeds({0: 0.5})) == "0.500"
-    assert figure_words.accuracy(over_seeds({0: 0.5, 1: 0.5})) == "0.500 ±0.000"
+    assert figure_words.accuracy(over_seeds({0: 0.5, 1: 0.5})) == "0.500"
+    assert figure_words.accuracy(over_seeds({0: 0.5, 1: 0.7, 2: 0.6})) == "0.600 ±0.248"
+
+
+def test_bounds_or_why_there_are_none():
+    assert figure_words.span(over_seeds({0: 0.1, 1: 0.2, 2: 0.15})) == "+0.026 to +0.274"
+    assert figure_words.span(over_seeds({0: 0.1})) == "one seed"
+    assert figure_words.span(over_seeds({0: 0.1, 1: 0.1})) == "too few distinct values"
 
 
 def test_differences_and_probabilities():

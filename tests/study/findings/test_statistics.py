@@ -180,9 +180,20 @@ def test_a_study_has_ended_when_each_finished_final_run_has_been_tested():
         assert not [note for note in result.notes if "has not ended" in note]
 
 
-def test_one_seed_is_noted():
-    notes = summarise(study({("plain", 2): [0.9], ("plain", 5): [0.9, 0.8]})).notes
-    assert notes == ("plain, n 2: one seed, so no interval.",)
+def test_cells_without_an_interval_are_noted():
+    table = {("plain", 2): [0.9], ("plain", 5): [0.9, 0.8], ("plain", 9): [0.1, 0.1, 0.1]}
+    notes = summarise(study(table)).notes
+    assert notes == (
+        "plain, n 2: one seed, so no interval.",
+        "plain, n 9: equal values for all 3 seeds, so no interval.",
+    )
+
+
+def test_two_equal_differences_have_no_test():
+    table = {("plain", 2): [0.5, 0.75], ("gated", 2): [0.625, 0.875]}
+    (gain,) = summarise(study(table)).comparisons
+    assert (gain.difference.mean, gain.difference.low) == (0.125, None)
+    assert (gain.p, gain.p_holm) == (None, None)
 
 
 def test_nothing_measured_counts_as_nothing_unless_chance_is_given():
@@ -223,7 +234,9 @@ def test_comparisons_pair_all_families_at_each_depth():
     expected = stats.ttest_rel(table["residual", 5], table["plain", 5])
     assert gain.difference.mean == pytest.approx(0.31)
     assert gain.p == pytest.approx(expected.pvalue)
-    assert gain.p_holm == pytest.approx(6 * expected.pvalue)
+    # The other families are equal for all seeds, which is no test and is not counted.
+    assert [c.p_holm is not None for c in result.comparisons] == [False] * 3 + [True, True, False]
+    assert gain.p_holm == pytest.approx(2 * expected.pvalue)
 
 
 def test_cells_may_have_other_names_than_family_and_n():
