@@ -11,12 +11,22 @@ from typing import TYPE_CHECKING
 from resdsl.data.data_config import DataConfig, data_config
 
 if TYPE_CHECKING:
-    from resdsl.data.dataset import Dataset, Part
+    from resdsl.data.dataset import Dataset, Part, Preprocessing
     from resdsl.data.load import load_dataset
 
-__all__ = ["DataConfig", "Dataset", "Part", "data_config", "load_dataset"]
+__all__ = ["DataConfig", "Dataset", "Part", "Preprocessing", "data_config", "load_dataset"]
 
-_LATER = {"Dataset": "dataset", "Part": "dataset", "load_dataset": "load"}
+_LATER = {
+    "Dataset": "dataset",
+    "Part": "dataset",
+    "Preprocessing": "dataset",
+    "load_dataset": "load",
+}
+    "Dataset": "dataset",
+    "Part": "dataset",
+    "Preprocessing": "dataset",
+    "load_dataset": "load",
+}
 
 
 def __getattr__(name: str) -> object:

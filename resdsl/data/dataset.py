@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -34,6 +35,30 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Preprocessing:
+    """How inputs as they were read became those of a :class:`Part`: (x - mean) / std, for each
+    channel, which is axis 1 of a batch."""
+
+    mean: tuple[float, ...]
+    """Of each channel of the train part, in the units of the data: 0 to 255 for bytes of pixels."""
+    std: tuple[float, ...]
+    """The standard deviation of each channel; 1 for a channel that never varies."""
+
+    def apply(self, inputs: Tensor) -> Tensor:
+        """Return inputs of shape (N, channels, ...), of any type, as float32 that a net takes.
+
+        >>> Preprocessing(mean=(2.0,), std=(4.0,)).apply(torch.tensor([[2, 6]])[:, None])
+        tensor([[[0., 1.]]])
+        """
+        shape = (1, len(self.mean), *[1] * (inputs.ndim - 2))
+        mean, std = (
+            torch.tensor(values, dtype=torch.float32, device=inputs.device).view(shape)
+            for values in (self.mean, self.std)
+        )
+        return (inputs.float() - mean) / std
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """A data set in fixed parts."""
 
@@ -52,6 +77,11 @@ class Dataset:
     """Of the classes, in their order; empty where the targets are numbers."""
     notes: tuple[str, ...] = ()
     """Sentences for people about how the data were read."""
+    preprocessing: Preprocessing | None = None
+    """What was done to the inputs as they were read. None: nothing, as to tokens."""
+    largest_share: Mapping[str, float] = field(default_factory=dict)
+    """Of each part by its name, the share of its most frequent class in [0, 1], which is the
+    accuracy of always guessing that class. Empty where the targets are no classes."""
 
     @property
     def output(self) -> tuple[int, ...]:

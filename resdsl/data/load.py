@@ -9,8 +9,8 @@ import torch
 
 from resdsl.data.cifar import read_cifar
 from resdsl.data.data_config import DataConfig, data_config
-from resdsl.data.data_files import Parts, Samples
-from resdsl.data.dataset import Dataset, Part
+from resdsl.data.data_files import Array, Parts, Samples
+from resdsl.data.dataset import Dataset, Part, Preprocessing
 from resdsl.data.idx import read_idx_directory
 from resdsl.data.image_folder import read_image_folder
 from resdsl.data.npz import read_npz
@@ -18,6 +18,7 @@ from resdsl.data.own_data import read_own
 from resdsl.data.split import with_all_parts
 from resdsl.data.targets import sort_out
 from resdsl.data.text_file import read_text_file
+from resdsl.files.memory import check_memory
 from resdsl.text.diagnostics import ResdslError
 
 
@@ -47,10 +48,20 @@ def load_dataset(config: DataConfig | str) -> Dataset:
     if config.augmented and len(input) != 3:
         message = f"flip and pad_crop need images (C, H, W), but a sample has the shape {input}"
         raise ResdslError.of("invalid-setting", message, help="leave `flip` and `pad_crop` out")
-    parts = _normalised(raw)
-    train, validation, test = (parts[name] for name in ("train", "validation", "test"))
-    classes, task, notes = targets.classes, targets.task, targets.notes
-    return Dataset(config, input, classes, train, validation, test, task, targets.names, notes)
+    if config.pad_crop > min(input[1:], default=0) and config.pad_crop:
+        message = f"pad_crop is {config.pad_crop}, more than an image of shape {input} has pixels"
+        raise ResdslError.of("invalid-setting", message, help="set a `pad_crop` of a few pixels")
+    inputs = [samples.inputs for samples in raw.values()]
+    check_memory(config.name, sum(x.size for x in inputs), sum(x.nbytes for x in inputs))
+    preprocessing = _preprocessing(raw["train"].inputs)
+    parts = {part: _part(samples, preprocessing) for part, samples in raw.items()}
+    return Dataset(
+        config, input, targets.classes, parts["train"], parts["validation"], parts["test"],
+        task=targets.task, class_names=targets.names, notes=targets.notes,
+        preprocessing=preprocessing,
+        largest_share={part: share for part, samples in raw.items()
+                       if (share := _largest_share(samples.targets)) is not None},
+    )  # fmt: skip
 
 
 def read_digits(config: DataConfig) -> Parts:
@@ -89,24 +100,38 @@ _READERS: dict[str, Callable[[DataConfig], Parts]] = {
 }
 
 
-def _normalised(raw: Parts) -> dict[str, Part]:
-    """Return the parts with mean 0 and standard deviation 1 per channel of the train part.
+def _preprocessing(inputs: Array) -> Preprocessing | None:
+    """Return the mean and the standard deviation of each channel; None for tokens."""
+    if inputs.dtype == np.int64:
+        return None
+    numbers = torch.from_numpy(inputs.astype(np.float32))
+    axes = (0, *range(2, inputs.ndim))
+    std, mean = torch.std_mean(numbers, dim=axes, correction=0)
+    if not torch.isfinite(std).all():  # squares that float32 cannot hold
+        std, mean = torch.std_mean(numbers.double(), dim=axes, correction=0)
+    # A channel that never varies carries nothing: it becomes 0, not a division by 0.
+    std = torch.where(std > 1e-6 * mean.abs(), std, torch.ones_like(std))
+    return Preprocessing(tuple(mean.tolist()), tuple(std.tolist()))
+
+
+def _part(samples: Samples, preprocessing: Preprocessing | None) -> Part:
+    """Return the samples as tensors.
 
     The numbers are changed in place: a copy of each part would double the memory of the data.
     """
-    if raw["train"].inputs.dtype == np.int64:  # tokens
-        return {
-            part: Part(torch.from_numpy(samples.inputs), torch.from_numpy(samples.targets))
-            for part, samples in raw.items()
-        }
-    inputs = {
-        part: torch.from_numpy(samples.inputs.astype(np.float32)) for part, samples in raw.items()
-    }
-    axes = (0, *range(2, inputs["train"].dim()))
-    std, mean = torch.std_mean(inputs["train"], dim=axes, correction=0, keepdim=True)
-    # A channel that never varies carries nothing: it becomes 0, not a division by 0.
-    std = torch.where(std > 1e-6 * mean.abs(), std, torch.ones_like(std))
-    return {
-        part: Part(inputs[part].sub_(mean).div_(std), torch.from_numpy(samples.targets))
-        for part, samples in raw.items()
-    }
+    targets = torch.from_numpy(samples.targets)
+    if preprocessing is None:
+        return Part(torch.from_numpy(samples.inputs), targets)
+    inputs = torch.from_numpy(samples.inputs.astype(np.float32))
+    shape = (1, -1, *[1] * (inputs.ndim - 2))
+    mean, std = (
+        torch.tensor(values).view(shape) for values in (preprocessing.mean, preprocessing.std)
+    )
+    return Part(inputs.sub_(mean).div_(std), targets)
+
+
+def _largest_share(targets: Array) -> float | None:
+    if targets.dtype != np.int64:
+        return None
+    counts = np.bincount(targets[targets >= 0].ravel())  # below 0 is what does not count
+    return float(counts.max() / counts.sum()) if counts.size else None

@@ -3,6 +3,7 @@
 import torch
 
 from resdsl.data import DataConfig, Dataset, Part
+from resdsl.data.dataset import Preprocessing
 
 
 def part(n: int) -> Part:
@@ -34,3 +35,14 @@ def test_all_parts_move() -> None:
 
 def test_the_test_part_is_not_shown() -> None:
     assert "_test" not in repr(dataset())
+
+
+def test_preprocessing_is_by_channel_whatever_stands_in_it() -> None:
+    done = Preprocessing(mean=(1.0, 10.0), std=(2.0, 5.0))
+    for shape in ((3, 2), (3, 2, 4), (3, 2, 4, 5), (3, 2, 4, 5, 6)):
+        for dtype in (torch.uint8, torch.float64):
+            found = done.apply(torch.full(shape, 5, dtype=dtype))
+            assert found.dtype == torch.float32
+            assert found.shape == shape
+            assert found[:, 0].unique().tolist() == [2]
+            assert found[:, 1].unique().tolist() == [-1]

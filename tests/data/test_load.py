@@ -3,6 +3,7 @@ import pytest
 import torch
 
 from resdsl.data import DataConfig, load_dataset
+from resdsl.files import memory
 from resdsl.text.diagnostics import ResdslError
 
 
@@ -74,3 +75,64 @@ def test_unknown_name_proposes_the_nearest():
 def test_to_moves_every_part():
     moved = load_dataset("digits").to("meta")
     assert {p.inputs.device.type for p in (moved.train, moved.validation, moved.test())} == {"meta"}
+
+
+def test_padding_is_no_larger_than_the_image():
+    assert load_dataset(DataConfig(pad_crop=8)).input == (1, 8, 8)
+    with pytest.raises(
+        ResdslError, match=r"pad_crop is 9, more than an image of shape \(1, 8, 8\)"
+    ):
+        load_dataset(DataConfig(pad_crop=9))
+
+
+def npz(tmp_path, **arrays):
+    np.savez(tmp_path / "own.npz", **arrays)
+    return load_dataset(DataConfig(name="npz", root=tmp_path / "own.npz"))
+
+
+def test_preprocessing_is_what_was_done_to_the_inputs(tmp_path):
+    random = np.random.default_rng(0)
+    x = random.integers(0, 256, (40, 2, 3, 3), dtype=np.uint8)
+    x[:, 1] = 7
+    test = random.integers(0, 256, (9, 2, 3, 3), dtype=np.uint8)
+    data = npz(tmp_path, x_train=x, y_train=np.arange(40) % 2, x_test=test, y_test=np.arange(9) % 2,
+               x_validation=test, y_validation=np.arange(9) % 2)  # fmt: skip
+    done = data.preprocessing
+    assert done.mean == pytest.approx((x[:, 0].mean(), 7))
+    assert done.std == pytest.approx((x[:, 0].std(), 1))
+    assert torch.equal(done.apply(torch.from_numpy(test)), data.test().inputs)
+    assert torch.equal(done.apply(torch.from_numpy(x)), data.train.inputs)
+
+
+def test_values_whose_squares_float32_cannot_hold(tmp_path):
+    x = np.random.default_rng(0).normal(size=(40, 2)) * [1e25, 1]
+    data = npz(tmp_path, x_train=x, y_train=np.arange(40) % 2)
+    assert data.train.inputs.std(0, correction=0).tolist() == pytest.approx([1, 1], abs=1e-4)
+
+
+def test_tokens_stay_as_they_are(tmp_path):
+    path = tmp_path / "text.txt"
+    path.write_bytes(b"a" * 9999)
+    data = load_dataset(DataConfig(name="text", root=path, length=9))
+    assert data.preprocessing is None
+    assert data.largest_share == {"train": 1, "validation": 1, "test": 1}
+
+
+def test_the_share_of_the_largest_class(tmp_path):
+    x = np.arange(40.0).reshape(20, 2)
+    y = np.array([3] * 10 + [4] * 10)
+    data = npz(tmp_path, x_train=x, y_train=y, x_validation=x[:4], y_validation=[3, 3, 3, 4],
+               x_test=x[:2], y_test=[4, 4])  # fmt: skip
+    assert data.largest_share == {"train": 0.5, "validation": 0.75, "test": 1}
+    assert data.class_names == ("3", "4")
+    assert load_dataset("diabetes").largest_share == {}
+    digits = load_dataset("digits")
+    assert digits.class_names == tuple("0123456789")
+    assert digits.largest_share["train"] == pytest.approx(0.1, abs=0.01)
+
+
+def test_data_larger_than_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(memory, "memory_size", lambda: 2**20)
+    with pytest.raises(ResdslError, match=r"digits: the inputs take 1\.3 MiB of memory") as info:
+        load_dataset("digits")
+    assert info.value.diagnostics[0].code == "data-too-large"

@@ -106,7 +106,7 @@ def test_what_does_not_fit_is_told(run):
     [
         ("nowhere", "error[unreadable-file]: cannot read nowhere: No such file or directory"),
         ("folder", "error[no-weights]: folder holds no weights.safetensors"),
-        ("text.pt", "error[damaged-weights]: text.pt cannot be read: torch finds more than tensors in it"),
+        ("text.pt", "error[damaged-weights]: text.pt cannot be read: not a pickle"),
         ("other.safetensors", "error[foreign-weights]: no tensor of other.safetensors fits the net"),
     ],
 )  # fmt: skip
