@@ -22,11 +22,6 @@ _LATER = {
     "Preprocessing": "dataset",
     "load_dataset": "load",
 }
-    "Dataset": "dataset",
-    "Part": "dataset",
-    "Preprocessing": "dataset",
-    "load_dataset": "load",
-}
 
 
 def __getattr__(name: str) -> object:
