@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from resdsl.conformance.check_op import check_op
     from resdsl.growth import Grown, grow
     from resdsl.ops.op.plugins import register_op
+    from resdsl.results import StudyRun, TrainedNet, open_run, open_training
     from resdsl.study import search
     from resdsl.text.diagnostics import Diagnostic, ResdslError
 
@@ -27,6 +28,10 @@ _HOMES = {
     "register_op": "resdsl.ops.op.plugins",
     "Diagnostic": "resdsl.text.diagnostics",
     "ResdslError": "resdsl.text.diagnostics",
+    "StudyRun": "resdsl.results",
+    "TrainedNet": "resdsl.results",
+    "open_run": "resdsl.results",
+    "open_training": "resdsl.results",
     "search": "resdsl.study",
     "Grown": "resdsl.growth",
     "grow": "resdsl.growth",
@@ -40,10 +45,14 @@ __all__ = [
     "Point",
     "ResdslError",
     "Space",
+    "StudyRun",
+    "TrainedNet",
     "check_op",
     "grow",
     "load",
     "load_space",
+    "open_run",
+    "open_training",
     "register_op",
     "search",
 ]

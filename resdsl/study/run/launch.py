@@ -131,19 +131,29 @@ def reopen(directory: str | Path) -> OpenStudy:
     return OpenStudy(open_plan(found.study, found.path / "space.yaml"), found.path)
 
 
+def read_result(directory: RunDirectory) -> StudyResult:
+    """Return what the runs of a directory say; nothing is written.
+
+    Raises:
+        ResdslError: `damaged-run` for a file that cannot be read.
+    """
+    from resdsl.study.findings.statistics import summarise
+
+    chance = 1 / directory.classes
+    return summarise(
+        directory.runs, notes=directory.notes, chance=chance, objective=directory.objective
+    )
+
+
 def write_result(directory: RunDirectory) -> StudyResult:
     """Return what the runs of a directory say, and write it there as JSON and CSV.
 
     Raises:
         ResdslError: `damaged-run` for a file that cannot be read.
     """
-    from resdsl.study.findings.statistics import summarise
     from resdsl.study.findings.study_result import as_csv
 
-    chance = 1 / directory.classes
-    result = summarise(
-        directory.runs, notes=directory.notes, chance=chance, objective=directory.objective
-    )
+    result = read_result(directory)
     write_json(directory.path / "result.json", result)
     write_text(directory.path / "cells.csv", as_csv(result.cells))
     write_text(directory.path / "comparisons.csv", as_csv(result.comparisons))

@@ -1,0 +1,6 @@
+"""What a training or a study left, used again."""
+
+from resdsl.results.study_run import StudyRun, open_run
+from resdsl.results.trained_net import TrainedNet, open_training
+
+__all__ = ["StudyRun", "TrainedNet", "open_run", "open_training"]

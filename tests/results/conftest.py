@@ -1,0 +1,85 @@
+"""A real study and a real training, small enough to be run once for all tests of the room."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from resdsl.architecture import load_space
+from resdsl.data import data_config, load_dataset
+from resdsl.study import search
+from resdsl.study.run.progress import Progress
+from resdsl.train import Recipe, train_architecture
+
+SPACE = """\
+# Two families of small nets.
+resdsl: 1
+name: tiny
+input: [1, 8, 8]
+params:
+  family: {choice: [plain, residual], default: plain}  # the block
+  n: {int: [1, 6], default: 1}
+  classes: 10
+blocks:
+  plain:
+    args: {shortcut: none}
+    body:
+      - skip: {shortcut: $shortcut, body: [{conv: {out: 4, kernel: 3}}, batchnorm, relu]}
+  residual: {extends: plain, args: {shortcut: identity}}
+net:
+  - conv: {out: 4, kernel: 3, stride: 2}
+  - stage: {block: $family, depth: $n}
+  - flatten
+  - linear: {out: $classes}
+"""
+STUDY = """\
+# @package _global_
+defaults:
+  - override /executor: inline
+name: small
+space: tiny.yaml
+cells: {family: [plain, residual], n: [1, 2]}
+recipe: {lr: {float: [0.05, 0.5], log: true}}
+budget: {trials_per_cell: 1, seeds: 2, epochs: 2}
+data: {name: digits, train: 200}
+"""
+
+
+@pytest.fixture(scope="session")
+def _study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("study")
+    (home / "study").mkdir()
+    (home / "study" / "small.yaml").write_text(STUDY)
+    (home / "tiny.yaml").write_text(SPACE)
+    before = Path.cwd()
+    os.chdir(home)
+    try:
+        search("small", config_dir=home, output=home / "run", progress=Progress())
+    finally:
+        os.chdir(before)
+    return home / "run"
+
+
+@pytest.fixture(scope="session")
+def _training(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("training")
+    (home / "tiny.yaml").write_text(SPACE)
+    net = load_space(home / "tiny.yaml").architecture()
+    dataset = load_dataset(data_config("digits", train=200))
+    train_architecture(net, dataset, Recipe(epochs=2), home / "run", device="cpu", seed=3)
+    return home / "run"
+
+
+@pytest.fixture
+def study_run(_study: Path, tmp_path: Path) -> Path:
+    """A copy of the run directory of a finished study: 4 cells, a tuning and 2 final runs each."""
+    return shutil.copytree(_study, tmp_path / "study_run")
+
+
+@pytest.fixture
+def training(_training: Path, tmp_path: Path) -> Path:
+    """A copy of what a training of the plain net left."""
+    return shutil.copytree(_training, tmp_path / "training")
