@@ -7,7 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 MAX_INT = 2**63
-FUNCTIONS: dict[str, Callable[..., object]] = {"min": min, "max": max, "round": round}
+FUNCTIONS: dict[str, Callable[..., object]] = {
+    "min": min,
+    "max": max,
+    "round": round,
+    "sqrt": lambda x: x**0.5,  # of a number below 0 it is complex, which `bounded` refuses
+}
 
 
 class ExpressionError(Exception):
@@ -69,7 +74,7 @@ class Conditional:
 
 @dataclass(frozen=True, slots=True)
 class FunctionCall:
-    """`min(...)`, `max(...)` or `round(...)`."""
+    """`min(...)`, `max(...)`, `round(...)` or `sqrt(...)`."""
 
     function: str
     arguments: tuple[Tree, ...]

@@ -31,7 +31,6 @@ _INSTEAD = {
     "ceil": "`-(-(...) // 1)` rounds up",
     "abs": "`max(x, -x)` is the same",
     "fabs": "`max(x, -x)` is the same",
-    "sqrt": "`x ** 0.5` is the same",
     "pow": "`x ** y` is the same",
     "sum": "join by `+`",
     "float": "`x / 1` is the same",
@@ -55,5 +54,5 @@ def unexpected(kind: str, text: str, start: int) -> ExpressionError:
 def functions_help(name: str) -> str:
     """Return which functions there are, and what stands for the one of that name."""
     instead = _INSTEAD.get(name.rpartition(".")[2])
-    there = "the functions are `min`, `max` and `round`"
+    there = "the functions are `min`, `max`, `round` and `sqrt`"
     return f"{there}; {instead}" if instead else there

@@ -226,16 +226,16 @@ class _Parser:
         raise unexpected(kind, text, start)
 
     def call(self, function: str, start: int) -> Tree:
-        """`min`, `max` or `round`, and their arguments in parentheses."""
+        """`min`, `max`, `round` or `sqrt`, and their arguments in parentheses."""
         if not self.take("("):
             raise ExpressionError(f"`{function}` needs arguments in parentheses", start)
         arguments = [self.conditional()]
         while self.take(","):
             arguments.append(self.conditional())
         self.expect(")", start)
-        wanted = (1, 1) if function == "round" else (2, 16)
+        wanted = (1, 1) if function in ("round", "sqrt") else (2, 16)
         if not wanted[0] <= len(arguments) <= wanted[1]:
-            takes = "one argument" if function == "round" else "2 to 16 arguments"
+            takes = "one argument" if wanted == (1, 1) else "2 to 16 arguments"
             raise ExpressionError(f"`{function}` takes {takes}, but got {len(arguments)}", start)
         return FunctionCall(function, tuple(arguments), start)
 

@@ -33,6 +33,7 @@ def _fails(expression: str, value: object = 3) -> str:
         ("$x // 0.0", "division by zero: 3 // 0.0"),
         ("$x % 0", "division by zero: 3 % 0"),
         ("0 ** -$x", "division by zero: 0 ** -3"),
+        ("sqrt(2 - $x)", "the result is not a real number"),
         ("(-8.0) ** ($x / 9)", "the result is not a real number"),
     ],
 )

@@ -1,5 +1,7 @@
 """The grammar of expressions: precedence as in Python, and offsets of what is wrong."""
 
+import math
+
 import pytest
 
 from resdsl.language.evaluation import evaluate
@@ -15,13 +17,15 @@ VALUES = {"a": 7, "b": 2, "c": 3}
         "$a - $b - $c", "$a // $b ** $c", "-$a ** 2", "2 ** -1", "$a + $b * $c", "($a + $b) * $c",
         "$a % $b == 1 and not $b > $c or $a < 0", "$a if $b < $c else $c if $a > 1 else 0",
         "min($a, $b, $c) + max($b, $c) + round($a / $b)", "1_000 + .5e1", "'x' + \"y\" == 'xy'",
-        "not not $a == 7", "- - $a", "$a if false else $b if true else $c",
+        "not not $a == 7", "- - $a", "sqrt($a + $b) * 2", "1/sqrt($a ** 2)", "$a if false else $b if true else $c",
     ],
 )  # fmt: skip
 def test_the_value_is_pythons(text: str) -> None:
     plain = text.replace("$", "").replace("true", "True").replace("false", "False")
     value = evaluate(parse(text), lambda name: VALUES[name.name])
-    assert value == eval(plain, {"min": min, "max": max, "round": round}, dict(VALUES))
+    assert value == eval(
+        plain, {"min": min, "max": max, "round": round, "sqrt": math.sqrt}, dict(VALUES)
+    )
 
 
 def test_powers_bind_to_the_right_and_before_signs() -> None:
@@ -33,7 +37,16 @@ def test_powers_bind_to_the_right_and_before_signs() -> None:
 
 @pytest.mark.parametrize(
     ("text", "start"),
-    [("$a $b", 3), ("$a + ", 3), ("$a = 1", 3), ("(1 + $a", 0), ("$a < 1 < 2", 7), ("ceil($a)", 0)],
+    [
+        ("$a $b", 3),
+        ("$a + ", 3),
+        ("$a = 1", 3),
+        ("(1 + $a", 0),
+        ("$a < 1 < 2", 7),
+        ("ceil($a)", 0),
+        ("sqrt($a, 2)", 0),
+        ("1 + sqrt $a", 4),
+    ],
 )
 def test_errors_have_their_offset(text: str, start: int) -> None:
     with pytest.raises(ExpressionError) as caught:
