@@ -10,8 +10,10 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     PositiveFloat,
     PositiveInt,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -19,6 +21,7 @@ from pydantic import (
 from resdsl.data.data_config import OwnFunction
 from resdsl.text.located_faults import RuleError
 from resdsl.text.settings_file import read_settings
+from resdsl.train.lr_scale import checked_scale
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 LossName = Literal["cross_entropy", "bce", "mse", "mae", "huber"]
@@ -34,6 +37,13 @@ Metrics = Annotated[
     tuple[MetricName | OwnFunction, ...],
     Field(strict=False, json_schema_extra={"description": "a name, or a list of names"}),
     BeforeValidator(_listed),
+]
+
+
+LrScale = Annotated[
+    str | float,
+    PlainValidator(checked_scale),
+    WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string"}]}),
 ]
 
 
@@ -77,15 +87,20 @@ class Recipe(BaseModel):
         "`one_cycle` or `cosine` with `warmup`, a share of the steps": "warmup_steps warmup_epochs",
     }
 
-    optimizer: Literal["sgd", "adam", "adamw", "nadam"] = "sgd"
+    optimizer: Literal["sgd", "adam", "adamw", "nadam", "muon"] = "sgd"
     """`sgd`: with momentum, Nesterov's by default; `adam` and `nadam`: with weight decay as part of
-    the gradient; `adamw`: with decoupled weight decay."""
+    the gradient; `adamw`: with decoupled weight decay; `muon`: for matrices between the first and
+    the last layer, with `adamw` beside it for all else, convolutions included."""
     lr: PositiveFloat = 0.1
     """The highest learning rate of the schedule."""
+    lr_scale: LrScale = 1.0
+    """What the learning rate is multiplied by for the matrices and kernels between the first and
+    the last layer: a number, or an expression of `depth`, the weighted layers of the net, and
+    `fan_in`, the inputs of a unit, such as `1/sqrt(depth)`."""
     momentum: Share = 0.9
-    """`sgd`: momentum; the others: beta1, where beta2 is 0.999."""
+    """`sgd` and `muon`: momentum; the others: beta1, where beta2 is 0.999."""
     nesterov: bool = True
-    """`sgd`: whether the gradient is taken where the momentum leads."""
+    """`sgd` and `muon`: whether the gradient is taken where the momentum leads."""
     weight_decay: Annotated[float, Field(ge=0)] = 5e-4
     """On tensors of two and more dimensions: not on norms, biases and gate scalars."""
     schedule: Literal["one_cycle", "cosine", "multi_step", "constant"] = "one_cycle"

@@ -7,13 +7,13 @@ from contextlib import AbstractContextManager, nullcontext
 import torch
 from torch import Tensor, nn
 from torch.nn.utils import clip_grad_norm_
-from torch.optim import Optimizer
 
 from resdsl.codegen.device import mixed_precision
 from resdsl.data import Part
 from resdsl.data.data_config import TaskName
 from resdsl.train.losses import loss_of, n_counted
 from resdsl.train.measuring import Measuring, metrics_of
+from resdsl.train.optimizers import AnyOptimizer
 from resdsl.train.recipe import Recipe
 
 _MEASURED = 500  # samples at once, without gradients
@@ -28,7 +28,7 @@ class TrainStep:
     def __init__(
         self,
         model: nn.Module,
-        optimizer: Optimizer,
+        optimizer: AnyOptimizer,
         recipe: Recipe,
         device: torch.device,
         task: TaskName = "classification",
@@ -44,11 +44,12 @@ class TrainStep:
         """Return the mean loss, and what the net gave, (B, *output), before the update.
 
         ``inputs`` (B, *input) and ``targets`` (B, ...) are on the device of the net; ``lr`` is the
-        learning rate of this step. Both results are detached: a loss that is kept with its graph
-        would keep the activations of its batch.
+        learning rate of this step, of which groups of the optimizer have the share `lr_scale`. Both
+        results are detached: a loss that is kept with its graph would keep the activations of its
+        batch.
         """
         for group in self._optimizer.param_groups:
-            group["lr"] = lr
+            group["lr"] = lr * group["lr_scale"]
         with self._precision:
             outputs = self._model(inputs)
             loss = self._loss(outputs, targets)

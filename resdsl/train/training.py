@@ -44,6 +44,7 @@ def fit(
     device: str | torch.device = "cpu",
     seed: int = 0,
     directory: Path | None = None,
+    depth: int | None = None,
     on_epoch: OnEpoch | None = None,
 ) -> Result:
     """Return how the training of ``model``, which is changed in place, ended.
@@ -62,13 +63,15 @@ def fit(
     reported to ``on_epoch`` again, and on a CPU the result is the same bit for bit as that of a run
     without interruption.
 
+    ``depth`` is the number of weighted layers, which the recipe's ``lr_scale`` may read.
+
     Raises:
         ResdslError: the device or precision is missing, the net does not fit the data set, or the
             checkpoint is damaged or belongs to another run.
     """
     place = resolve_device(device)
     with torch.random.fork_rng(devices=[place] if place.type == "cuda" else []):
-        training = _Training(model, dataset, recipe, place, seed)
+        training = _Training(model, dataset, recipe, place, seed, depth)
         try:
             training.run(directory, on_epoch)
             return training.result("finished")
@@ -80,7 +83,13 @@ class _Training:
     """The state of one call of :func:`fit`."""
 
     def __init__(
-        self, model: nn.Module, dataset: Dataset, recipe: Recipe, device: torch.device, seed: int
+        self,
+        model: nn.Module,
+        dataset: Dataset,
+        recipe: Recipe,
+        device: torch.device,
+        seed: int,
+        depth: int | None,
     ) -> None:
         images = len(dataset.input) == 3
         layout = torch.channels_last if images and recipe.channels_last else torch.contiguous_format
@@ -90,7 +99,7 @@ class _Training:
         )
         self._model = model.to(device).to(memory_format=layout)  # type: ignore[call-overload]
         self._check_output(dataset)
-        self._optimizer = build_optimizer(self._model, recipe, device)
+        self._optimizer = build_optimizer(self._model, recipe, device, depth)
         self._task = dataset.task
         self._metrics = metrics_of(recipe, self._task)
         self._step = TrainStep(self._model, self._optimizer, recipe, device, self._task)

@@ -77,7 +77,14 @@ def train_architecture(
         if on_init:
             on_init(report)
     result = fit(
-        model, dataset, recipe, device=place, seed=seed, directory=directory, on_epoch=on_epoch
+        model,
+        dataset,
+        recipe,
+        device=place,
+        seed=seed,
+        directory=directory,
+        depth=architecture.depth,
+        on_epoch=on_epoch,
     )
     if result.status != "diverged":
         test = evaluate(model, dataset.test(), recipe, dataset.task, device=place)

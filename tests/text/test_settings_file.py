@@ -97,7 +97,7 @@ WRONG_RECIPES = {
     "milestones: 0.5": ("`milestones` must be a list, but got 0.5", "write a list: `[0.5]`"),
     "milestones: [a]": ('`milestones.0` must be a number, but got "a"', "shares of the steps"),
     "optimizer: lion": (
-        '`optimizer` must be `sgd`, `adam`, `adamw` or `nadam`, but got "lion"',
+        '`optimizer` must be `sgd`, `adam`, `adamw`, `nadam` or `muon`, but got "lion"',
         "with decoupled weight decay",
     ),
     "clip: .inf": (".inf is not a finite number", "quote it"),

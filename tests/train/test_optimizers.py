@@ -4,16 +4,23 @@ import pytest
 import torch
 from torch import nn
 
+from resdsl.text.diagnostics import ResdslError
 from resdsl.train import Recipe
 from resdsl.train.optimizers import build_optimizer
+from resdsl.train.step import TrainStep
 
 CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def deep():
+    return nn.Sequential(nn.Linear(4, 8), nn.Linear(8, 8), nn.Linear(8, 8), nn.Linear(8, 3))
 
 
 NAMES = get_args(Recipe.model_fields["optimizer"].annotation)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "muon"])
 def test_no_decay_on_norms_biases_and_gate_scalars(net, name):
     optimizer = build_optimizer(net, Recipe(epochs=1, optimizer=name, weight_decay=0.3), CPU)
     names = {id(p): key for key, p in net.named_parameters()}
@@ -93,3 +100,57 @@ def test_coupled_decay_is_part_of_the_gradient(name):
 def test_decoupled_decay_is_beside_the_step():
     assert step_of("adamw", 0.0, weight=2.0, weight_decay=0.25) == pytest.approx(-0.1 * 0.25 * 2)
     assert step_of("adamw", 1.0, weight=2.0, weight_decay=0.25) == pytest.approx(-0.1 - 0.05)
+
+
+def test_hidden_weights_have_their_share_of_the_rate(deep):
+    recipe = Recipe(epochs=1, lr=0.5, lr_scale="1/sqrt(depth)", weight_decay=0.1)
+    optimizer = build_optimizer(deep, recipe, CPU, depth=16)
+    names = {id(p): key for key, p in deep.named_parameters()}
+    found = {
+        names[id(p)]: (group["lr_scale"], group["weight_decay"])
+        for group in optimizer.param_groups
+        for p in group["params"]
+    }
+    assert found == {
+        "0.weight": (1.0, 0.1), "0.bias": (1.0, 0.0), "1.weight": (0.25, 0.1), "1.bias": (1.0, 0.0),
+        "2.weight": (0.25, 0.1), "2.bias": (1.0, 0.0), "3.weight": (1.0, 0.1), "3.bias": (1.0, 0.0),
+    }  # fmt: skip
+
+
+def test_the_schedule_multiplies_the_share(deep):
+    recipe = Recipe(epochs=1, lr_scale="2/fan_in", momentum=0, nesterov=False, weight_decay=0)
+    optimizer = build_optimizer(deep, recipe, CPU)
+    before = [p.detach().clone() for p in deep.parameters()]
+    TrainStep(deep, optimizer, recipe, CPU)(torch.randn(6, 4), torch.arange(6) % 3, 0.125)
+    assert {group["lr"] for group in optimizer.param_groups} == {0.125, 0.125 / 4}
+    assert not any(torch.equal(p, q) for p, q in zip(deep.parameters(), before, strict=True))
+
+
+def test_a_scale_of_one_makes_no_groups_of_its_own(deep):
+    groups = build_optimizer(deep, Recipe(epochs=1), CPU).param_groups
+    assert [group["weight_decay"] for group in groups] == [5e-4, 0.0]
+
+
+def test_a_scale_without_a_value_for_the_net_says_what_to_write(deep):
+    recipe = Recipe(epochs=1, lr_scale="1/(depth - 16)")
+    with pytest.raises(ResdslError) as caught:
+        build_optimizer(deep, recipe, CPU, depth=16)
+    (found,) = caught.value.diagnostics
+    assert found.code == "bad-lr-scale"
+    assert found.message == (
+        "`lr_scale: 1/(depth - 16)` cannot be used at fan_in=8, depth=16: division by zero: 1 / 0"
+    )
+    help = str(found.help)
+    assert help == "write a condition, `... if depth != 16 else 1`"
+    written = help.split("`")[1].replace("...", str(recipe.lr_scale))
+    mended = recipe.model_copy(update={"lr_scale": written})
+    groups = build_optimizer(deep, mended, CPU, depth=16).param_groups
+    assert {group["lr_scale"] for group in groups} == {1.0}
+
+
+def test_a_depth_that_is_not_given_is_asked_for(deep):
+    recipe = Recipe(epochs=1, lr_scale="1/depth")
+    with pytest.raises(ResdslError, match=r"`depth` of the net was not given") as caught:
+        build_optimizer(deep, recipe, CPU)
+    assert caught.value.diagnostics[0].help == "give `depth` to `fit`"
+    assert build_optimizer(deep, recipe, CPU, depth=4)

@@ -55,6 +55,25 @@ def test_equal_to_the_uninterrupted_run_bit_for_bit(tmp_path, make, augmented, r
         assert torch.equal(model.state_dict()[key], value), key
 
 
+@pytest.mark.parametrize("optimizer", ["muon", "adamw"])
+def test_parts_of_the_rate_go_on_bit_for_bit(tmp_path, digits, optimizer):
+    def perceptron():
+        layers = (torch.nn.Flatten(), *(torch.nn.Linear(64, 64) for _ in range(3)))
+        return torch.nn.Sequential(*layers, torch.nn.Linear(64, 10))
+
+    settings = {"lr": 0.01, "lr_scale": "1/sqrt(depth)", "batch_size": 20, "epochs": 3}
+    recipe = Recipe(optimizer=optimizer, **settings)
+    first, second = perceptron(), perceptron()
+    second.load_state_dict(first.state_dict())
+    expected = fit(first, digits, recipe, depth=4)
+    with pytest.raises(Interrupted):
+        fit(second, digits, recipe, depth=4, directory=tmp_path, on_epoch=interrupt_after(2))
+    other = perceptron()
+    assert plain(fit(other, digits, recipe, depth=4, directory=tmp_path)) == plain(expected)
+    for key, value in first.state_dict().items():
+        assert torch.equal(other.state_dict()[key], value), key
+
+
 def test_every_epoch_is_reported_again(tmp_path, make, digits):
     recipe = RECIPES["sgd"]
     with pytest.raises(Interrupted):

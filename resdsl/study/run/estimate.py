@@ -82,7 +82,7 @@ def _estimate(plan: StudyPlan, cell: Cell, dataset: Dataset) -> CellEstimate:
     recipe, net = candidate.recipe, candidate.architecture
     device = torch.device(plan.study.device)
     model = net.build(device=str(device), channels_last=recipe.channels_last)
-    optimizer = build_optimizer(model, recipe, device)
+    optimizer = build_optimizer(model, recipe, device, net.depth)
     step = TrainStep(model, optimizer, recipe, device, dataset.task)
     inputs = dataset.train.inputs[: recipe.batch_size]
     targets = dataset.train.targets[: recipe.batch_size]

@@ -38,7 +38,7 @@ def execute(job: Job, ask: AskToStop) -> Outcome:
         return Outcome(status="finished", test=test)
     result = fit(
         model, dataset, recipe, device=job.device, seed=job.seed, directory=directory,
-        on_epoch=lambda epoch: ask(asdict(epoch)),
+        depth=architecture.depth, on_epoch=lambda epoch: ask(asdict(epoch)),
     )  # fmt: skip
     if job.purpose == "final":
         write_weights(directory / WEIGHTS, model.state_dict())

@@ -78,6 +78,8 @@ def test_the_seed_of_a_job_is_that_of_its_training(make_plan, run_study, monkeyp
     architecture = worker.load(job.directory / "architecture.yaml")
 
     class Fixed:
+        depth = architecture.depth
+
         def build(self, *, seed, **options):
             return architecture.build(seed=0, **options)
 
