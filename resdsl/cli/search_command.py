@@ -18,8 +18,8 @@ def search(
     overrides: Annotated[
         list[str],
         typer.Argument(
-            help="`study=NAME`, `group=NAME` for another file of a group, `budget.seeds=5` for a "
-            "value.",
+            help="The name or the file of a study; `data=NAME` for another file of a group, "
+            "`budget.seeds=5` for a value.",
             metavar="STUDY [OVERRIDE]...",
         ),
     ],
@@ -32,6 +32,13 @@ def search(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print cells, runs and estimated time and stop.")
     ] = False,
+    allow_env: Annotated[
+        bool,
+        typer.Option(
+            "--allow-env",
+            help="Let values be `${oc.env:NAME}`; what they say stands in the run directory.",
+        ),
+    ] = False,
     output: Annotated[
         Path | None, typer.Option(help="The run directory [default: runs/STUDY-DATE-N].")
     ] = None,
@@ -39,29 +46,29 @@ def search(
 ) -> None:
     """Tune every cell of a study with the same budget, run the best on fresh seeds, and report.
 
-    Example: resdsl search study=depth_profile data=digits budget.seeds=3
+    Example: resdsl search depth_profile data=digits budget.seeds=3
     """
     from resdsl.study.config.compose_study import compose_study
     from resdsl.study.run.launch import begin
 
     if cfg is not None:
-        typer.echo(compose_study(overrides, config_dir).yaml, nl=False)
+        typer.echo(compose_study(overrides, config_dir, allow_env=allow_env).yaml, nl=False)
         return
     if dry_run:
-        _dry_run(overrides, config_dir, as_json)
+        from resdsl.study.run.estimate import estimate_study
+
+        _dry_run(estimate_study(overrides, config_dir, allow_env=allow_env), as_json)
         return
     from resdsl.cli.resume_command import carry_on
 
-    carry_on(begin(overrides, output=output, config_dir=config_dir), as_json)
+    begun = begin(overrides, output=output, config_dir=config_dir, allow_env=allow_env)
+    carry_on(begun, as_json)
 
 
-def _dry_run(overrides: list[str], config_dir: Path | None, as_json: bool) -> None:
+def _dry_run(found: Estimate, as_json: bool) -> None:
     import dataclasses
     import json
 
-    from resdsl.study.run.estimate import estimate_study
-
-    found = estimate_study(overrides, config_dir)
     if as_json:
         typer.echo(json.dumps(dataclasses.asdict(found), indent=1))
     else:

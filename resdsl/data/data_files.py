@@ -28,11 +28,9 @@ class Samples:
 
     inputs: Array
     targets: Array
-    notes: tuple[str, ...] = ()
-    """Sentences for people about how they were read."""
 
     def pick(self, index: Array) -> Samples:
-        """Return the samples at ``index``, whole numbers from 0, in its order, without notes."""
+        """Return the samples at ``index``, whole numbers from 0, in its order."""
         return Samples(self.inputs[index], self.targets[index])
 
 

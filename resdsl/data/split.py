@@ -52,8 +52,7 @@ def take(targets: Array, size: int | float, seed: int, *, part: str) -> tuple[Ar
     count = size if isinstance(size, int) else round(size * total)
     if not 0 < count < total:
         message = f"cannot take {count} of {total} samples for the {part} part"
-        size_meant = "smaller" if count else "larger"
-        raise ResdslError.of("too-few-samples", message, help=f"set a {size_meant} `{part}`")
+        raise ResdslError.of("too-few-samples", message, help=f"set a smaller `{part}`")
     labels, sizes = np.unique(targets, return_counts=True)
     exact = sizes * (count / total)
     quotas = np.floor(exact).astype(np.int64)

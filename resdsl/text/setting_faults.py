@@ -84,6 +84,8 @@ def _merged(faults: Sequence[Any]) -> Any:
         return kinds["float_type"]
     if len(kinds) == 2 and "literal_error" in kinds:
         (number,) = (fault for kind, fault in kinds.items() if kind != "literal_error")
+        if number["type"] == "string_pattern_mismatch":
+            return kinds["literal_error"]  # What the pattern is of, the description says in words.
         is_number = number["type"] not in _NUMBERS
         return number if is_number else {**kinds["literal_error"], "also": number}
     return faults[0]

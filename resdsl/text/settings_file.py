@@ -19,6 +19,11 @@ from resdsl.text.strict_subset import Advice
 from resdsl.text.values import from_values
 from resdsl.text.yaml_nodes import YamlMapping, plain
 
+MAX_SETTINGS = 2**18
+"""Characters of a file. Ones of studies, recipes and data have less than a hundredth of them."""
+
+_OPEN = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
+
 Settings = TypeVar("Settings", bound=BaseModel)
 
 _WRITTEN = "write one setting a line, such as `name: value`"
@@ -38,7 +43,7 @@ def read_settings(
         ResdslError: `unknown-settings` for a name that no file has; what the strict reader finds;
             `unknown-setting`, `invalid-setting` for what is in the file or in ``changes``.
     """
-    root = read_mapping(read_text(_find(group, name)))
+    root = read_mapping(read_settings_text(_find(group, name)))
     given = from_values(changes)
     places = {key: node.place for key, node in given.items()}
     root = YamlMapping({**root.entries, **given}, {**root.keys, **places}, root.place)
@@ -55,6 +60,26 @@ def read_settings(
 def _of_settings(finding: Diagnostic) -> Diagnostic:
     unknown = finding.code == "unknown-field"
     return replace(finding, code="unknown-setting" if unknown else "invalid-setting")
+
+
+def read_settings_text(path: str | Path) -> Source:
+    """Return the text of a file of settings, of at most :data:`MAX_SETTINGS` characters.
+
+    It is a regular file, or one that the shell has open: `--recipe <(command)`. A pipe on the disk
+    would be waited for where nobody writes to it, and a device may never end.
+
+    Raises:
+        ResdslError: as :func:`read_text`; `unreadable-file` for a pipe or a device.
+    """
+    is_regular = os.path.isfile(path) or os.path.isdir(path)
+    if os.path.exists(path) and not is_regular and not str(path).startswith(_OPEN):
+        message = f"cannot read {path}: it is a pipe or a device, and settings are files"
+        raise ResdslError.of("unreadable-file", message, help="write the settings to a file")
+    source = read_text(path)
+    if len(source.text) > MAX_SETTINGS:
+        message = f"{path} has more than {MAX_SETTINGS:,} characters, too many for settings"
+        raise ResdslError.of("file-too-large", message)
+    return source
 
 
 def read_mapping(source: Source) -> YamlMapping:

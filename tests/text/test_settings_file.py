@@ -7,7 +7,7 @@ import pytest
 from resdsl.data import DataConfig, data_config, load_dataset
 from resdsl.data.data_config import NAMES
 from resdsl.text.diagnostics import ResdslError
-from resdsl.text.settings_file import known_settings
+from resdsl.text.settings_file import MAX_SETTINGS, known_settings
 from resdsl.train import Recipe, load_recipe
 
 
@@ -141,6 +141,20 @@ def test_files_that_are_no_settings(tmp_path):
         with pytest.raises(ResdslError) as info:
             load_recipe(str(tmp_path / f"{name}.yaml"))
         assert [d.code for d in info.value.diagnostics] == [code]
+
+
+def test_pipes_devices_and_very_long_files_are_not_read(tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "long.yaml").write_text("epochs: 3\n" + "#" * MAX_SETTINGS)
+    for path, code in (
+        (tmp_path / "pipe.yaml", "unreadable-file"),
+        ("/dev/zero", "unreadable-file"),
+        (tmp_path / "long.yaml", "file-too-large"),
+    ):
+        for read in (load_recipe, data_config):
+            with pytest.raises(ResdslError) as info:
+                read(str(path))
+            assert [d.code for d in info.value.diagnostics] == [code]
 
 
 def test_a_file_of_another_suffix_is_read_and_a_wrong_name_says_how_files_are_called(tmp_path):

@@ -1,70 +1,73 @@
-"""Composition of a study by Hydra, from the packaged groups, the user's own and overrides.
+"""Composition of a study from the packaged files, the user's own and overrides.
 
-Hydra composes files and overrides to plain values, no more: nothing is instantiated, no output
-directory is made, no global state is left. What it composes is validated by ``StudyConfig``.
+The files and the grammar of overrides are Hydra's, but Hydra composes nothing here: the strict
+reader reads every file, values are laid on top of each other with their places, and neither
+modules of plugins nor resolvers of OmegaConf are called. So nothing global is touched, and a study
+can be composed in any thread, and in a program that runs under Hydra itself.
 """
 
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from hydra import compose, initialize_config_dir
-from hydra.errors import HydraException, MissingConfigException
-from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
+import yaml
 from pydantic import ValidationError
 
 from resdsl import resources
-from resdsl.study.config.config_faults import cannot_compose, place_of
-from resdsl.study.config.overrides import hydra_argument, parse_override, unknown_choice
+from resdsl.study.config.config_folders import ConfigFolders
+from resdsl.study.config.defaults_list import FileChoice
+from resdsl.study.config.file_selection import Selection, select_files
+from resdsl.study.config.merging import merged, with_override
+from resdsl.study.config.overrides import Override, read_arguments
+from resdsl.study.config.references import resolve_references
 from resdsl.study.config.study_config import StudyConfig
-from resdsl.study.config.user_files import GROUPS, UserFile, read_user_files, write_for_hydra
-from resdsl.text.diagnostics import Place, ResdslError, suggest
+from resdsl.study.config.written_places import place_of
+from resdsl.text.diagnostics import Diagnostic, Place, ResdslError, suggest
 from resdsl.text.located_faults import Location
+from resdsl.text.scalars import is_text
 from resdsl.text.setting_faults import setting_faults
 
 
 @dataclass(frozen=True)
 class Composed:
-    """A study as Hydra composed it. Its configuration fits the models."""
+    """A study that is composed. Its configuration fits the models."""
 
     config: StudyConfig
     yaml: str
     """The same as text for people, every reference resolved."""
-    config_dir: Path | None
-    """Where the user's own files are."""
+    folders: tuple[Path, ...]
+    """Where the document that the study names is looked for, in this order."""
     place: Callable[[Location], Place]
     """Gives the place where the user wrote a key of the study: an override or a line of a file."""
 
     def space_path(self) -> Path:
-        """Return the file of the space. It is looked for where the user stands, then in
-        ``config_dir``, then among the examples.
+        """Return the file of the space, from the first of ``folders`` that has it.
 
         Raises:
-            ResdslError: `no-space` when it is in none of these places.
+            ResdslError: `no-space` when it is in none of them.
         """
-        name, examples = self.config.space, resources.directory("examples")
-        places = [Path.cwd(), *([self.config_dir] if self.config_dir else []), examples]
-        found = next((place / name for place in places if os.path.isfile(place / name)), None)
-        if found is None:
-            text = f"the space `{name}` is in none of {', '.join(map(str, places))}"
-            known = (path.name for path in examples.glob("*.yaml"))
-            place = self.place(("space",))
-            raise ResdslError.of("no-space", text, place=place, help=suggest(name, list(known)))
-        return found.resolve()
+        name = self.config.space
+        for folder in self.folders:
+            if os.path.isfile(folder / name):
+                return (folder / name).resolve()
+        text = f"the space `{name}` is in none of {', '.join(map(str, self.folders))}"
+        known = [path.name for path in resources.directory("examples").glob("*.yaml")]
+        place = self.place(("space",))
+        raise ResdslError.of("no-space", text, place=place, help=suggest(name, known))
 
 
-def compose_study(overrides: Sequence[str], config_dir: Path | None = None) -> Composed:
+def compose_study(
+    overrides: Sequence[str], config_dir: Path | None = None, *, allow_env: bool = False
+) -> Composed:
     """Return the study that ``overrides`` describe, such as ``["study=depth_profile"]``.
 
     Args:
-        overrides: in Hydra's grammar; one of them chooses the study.
+        overrides: in Hydra's grammar; one of them chooses the study, by its name or as a path.
         config_dir: a directory of the user with files of the groups, which join the packaged ones.
+        allow_env: whether values may refer to variables of the environment.
 
     Raises:
         ResdslError: `no-study`, or what is wrong with an override, a file or a value of the study.
@@ -72,63 +75,79 @@ def compose_study(overrides: Sequence[str], config_dir: Path | None = None) -> C
     >>> compose_study(["study=depth_profile", "budget.seeds=2"]).config.budget.seeds
     2
     """
-    packaged = resources.directory("search")
-    files = read_user_files(config_dir, packaged) if config_dir else []
-    own = {(file.group, file.name) for file in files}
-    known = own | {(path.parent.name, path.stem) for path in packaged.glob("*/*.yaml")}
-    parsed = [parse_override(text) for text in overrides]
-    arguments = [hydra_argument(override, known) for override in parsed]
-    given = {override.key_or_group: override.input_line or "" for override in parsed}
-    if "study" not in given:
-        studies = ", ".join(f"`study={name}`" for group, name in sorted(known) if group == "study")
+    choices, settings = read_arguments(overrides)
+    folders = ConfigFolders(resources.directory("search"), config_dir)
+    if "study" not in choices:
+        known = folders.known("study", [config_dir or Path()])
+        studies = ", ".join(f"`study={name}`" for name in known[:20])
         raise ResdslError.of("no-study", "no study was chosen", help=f"add one of {studies}")
-    # An override that chooses a file of a group is no place of a fault: what is wrong stands in
-    # that file. The study itself is where a fault is told that stands nowhere else.
-    keys = {key: text for key, text in given.items() if key == "study" or key not in GROUPS}
-    chosen = [file for file in files if given.get(file.group, "").endswith(f"={file.name}")]
-    try:
-        values, choices, yaml = _compose(packaged, files, arguments)
-    except MissingConfigException as error:
-        group, _, name = (error.missing_cfg_file or "").partition("/")
-        unread = [file for file in files if (file.group, file.name) == (group, name)]
-        if unread:
-            raise ResdslError(unread[0].faults) from None
-        place = place_of(("defaults",), False, keys, chosen)
-        raise unknown_choice(group, name, known, place) from None
-    except (HydraException, OmegaConfBaseException) as error:
-        raise cannot_compose(
-            error, keys, lambda path: place_of(path, False, keys, chosen)
-        ) from None
-    used = [file for file in files if choices.get(file.group) == file.name]
-    try:
-        config = StudyConfig.model_validate(values)
-    except ValidationError as error:
-        found = setting_faults(
-            error, StudyConfig, values, lambda path, at_key: place_of(path, at_key, keys, used)
+    selection = select_files(choices, folders)
+    texts = {"study": choices["study"].place.source.text} | {one.key: one.text for one in settings}
+
+    def place(location: Location, at_key: bool = True) -> Place:
+        return place_of(location, at_key, texts, selection.own)
+
+    values = _values(selection, settings)
+    resolved, faults = resolve_references(values, allow_env=allow_env)
+    if faults:
+        raise ResdslError(
+            Diagnostic(fault.code, fault.message, place(fault.location, False), help=fault.help)
+            for fault in faults
         )
-        raise ResdslError(found) from None
+    try:
+        config = StudyConfig.model_validate(resolved)
+    except ValidationError as error:
+        raise ResdslError(setting_faults(error, StudyConfig, resolved, place)) from None
     root = config.data.root
     if root is not None:  # A study that is resumed from another directory must find the same files.
         data = config.data.model_copy(update={"root": root.expanduser().resolve()})
         config = config.model_copy(update={"data": data})
-    return Composed(config, yaml, config_dir, lambda key: place_of(key, True, keys, used))
+    is_given = any(setting.key == "space" for setting in settings)
+    looked = _folders(selection, choices, config_dir, is_given)
+    return Composed(config, _as_yaml(resolved), looked, place)
 
 
-def _compose(
-    packaged: Path, files: Sequence[UserFile], arguments: list[str]
-) -> tuple[dict[str, Any], dict[str, str], str]:
-    """Return the values, the file that was chosen in each group, and the values as YAML.
+def _values(selection: Selection, settings: Sequence[Override]) -> dict[str, object]:
+    """Return the values of all files and overrides, laid on top of each other."""
+    values: dict[str, object] = {}
+    for file in selection.files:
+        values = merged(values, file.values())
+    for setting in settings:
+        values = with_override(values, setting)
+    return values
 
-    Raises:
-        HydraException, OmegaConfBaseException: they cannot be composed.
+
+def _folders(
+    selection: Selection,
+    choices: Mapping[str, FileChoice],
+    config_dir: Path | None,
+    is_given: bool,
+) -> tuple[Path, ...]:
+    """Return where the space is looked for.
+
+    A study that is given as a path means the file beside it first; what stands on the command line
+    means one in the current folder.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        write_for_hydra(files, Path(folder))
-        search = f"hydra.searchpath=['file://{folder}']"
-        with initialize_config_dir(str(packaged.resolve()), "resdsl", version_base="1.3"):
-            composed = compose("config", [*arguments, search], return_hydra_config=True)
-    choices = dict(composed.hydra.runtime.choices)
-    OmegaConf.set_struct(composed, False)
-    del composed["hydra"]
-    values: Any = OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
-    return values, choices, OmegaConf.to_yaml(composed, resolve=True)
+    found = selection.study.found
+    beside = [] if found.is_packaged else [found.path.parent, found.root]
+    is_path = choices["study"].name.endswith((".yaml", ".yml"))
+    first = beside if is_path and not is_given else []
+    places = [*first, Path(), *beside, *([config_dir] if config_dir else [])]
+    unique = {folder.resolve(): None for folder in (*places, resources.directory("examples"))}
+    return tuple(unique)
+
+
+class _Printer(yaml.SafeDumper):
+    """Writes a text with quotes where YAML 1.2 would not read it as one."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    style = None if is_text(text) else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Printer.add_representer(str, _text)
+
+
+def _as_yaml(values: Mapping[str, object]) -> str:
+    return yaml.dump(values, Dumper=_Printer, allow_unicode=True, sort_keys=False)

@@ -49,17 +49,19 @@ class Estimate:
     """Of the whole study on these slots."""
 
 
-def estimate_study(overrides: Sequence[str], config_dir: Path | None = None) -> Estimate:
+def estimate_study(
+    overrides: Sequence[str], config_dir: Path | None = None, *, allow_env: bool = False
+) -> Estimate:
     """Return the cells of a study and what it will cost, without running it.
 
     Each cell is timed alone on the machine; cores that share their caches and memory with other
-    slots are slower. ``overrides`` and ``config_dir`` are those of
+    slots are slower. The arguments are those of
     :func:`resdsl.study.config.compose_study.compose_study`.
 
     Raises:
         ResdslError: what is wrong with the study, as when it is run.
     """
-    composed = compose_study(overrides, config_dir)
+    composed = compose_study(overrides, config_dir, allow_env=allow_env)
     plan = open_plan(composed.config, composed.space_path(), composed.place)
     with make_executor(plan.study.executor) as executor:
         slots = executor.slots

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from resdsl.study.config import study_config as config
     from resdsl.study.findings.study_result import StudyResult
     from resdsl.study.plan.study_plan import StudyPlan
-    from resdsl.study.run.callbacks import Callback
     from resdsl.study.run.executors import Executor
     from resdsl.study.run.progress import Progress
 
@@ -31,24 +30,19 @@ class OpenStudy:
     plan: StudyPlan
     directory: Path
 
-    def run(
-        self, progress: Progress | None = None, callbacks: Sequence[Callback] = ()
-    ) -> StudyResult:
+    def run(self, progress: Progress | None = None) -> StudyResult:
         """Return the result of the study, run from where it stands to its end.
 
         Of a study that was finished, only the result is made anew. ``progress`` shows how far it
         is; by default that is a table on a terminal, and lines elsewhere, on standard error.
-        ``callbacks`` hear of each trial and epoch.
 
         Raises:
             ResdslError: a file in the directory is damaged, or no worker process can start.
         """
-        from resdsl.study.run.callbacks import Callbacks
         from resdsl.study.run.coordinator import Coordinator
         from resdsl.study.run.progress import make_progress
 
-        display = progress or make_progress(sys.stderr)
-        shown = Callbacks(display, callbacks, self.plan, self.directory) if callbacks else display
+        shown = progress or make_progress(sys.stderr)
         with make_executor(self.plan.study.executor) as executor, shown:
             Coordinator(self.plan, self.directory, executor, shown).run()
         return write_result(read_run_directory(self.directory))
@@ -61,44 +55,39 @@ def search(
     overrides: Sequence[str] = (),
     output: str | Path | None = None,
     config_dir: str | Path | None = None,
+    allow_env: bool = False,
     progress: Progress | None = None,
-    callbacks: Sequence[Callback] = (),
 ) -> StudyResult:
-    """Return the result of the study ``search/study/<study>.yaml``, run to its end.
+    """Return the result of a study, run to its end.
 
     A script that calls this must do so under ``if __name__ == "__main__":``, because the workers
     are processes that import it.
 
     Args:
-        study: the name of a file of the group ``study``.
-        data: the name of a file of the group ``data``; None: the one that the study names.
+        study: the name of a packaged study, of one in ``config_dir`` or in the current folder, or
+            the path of a file that ends in `.yaml`.
+        data: the name or the path of a file of data settings; None: the one that the study names.
         overrides: those of Hydra, such as ``budget.seeds=5``.
         output: the run directory; None: ``runs/<study>-<date>-<n>``, a new one.
         config_dir: where your own files of the groups are.
+        allow_env: whether values of the study may refer to variables of the environment, by
+            ``${oc.env:NAME}``. What they say stands in the run directory then.
         progress: see :meth:`OpenStudy.run`.
-        callbacks: objects of subclasses of ``resdsl.Callback``; they hear of trials and epochs.
 
     Raises:
         ResdslError: the configuration, the space or the data are wrong.
     """
     chosen = [f"study={study}", *([f"data={data}"] if data else []), *overrides]
-    return begin(chosen, output=output, config_dir=config_dir).run(progress, callbacks)
+    return begin(chosen, output=output, config_dir=config_dir, allow_env=allow_env).run(progress)
 
 
-def resume(
-    directory: str | Path,
-    *,
-    progress: Progress | None = None,
-    callbacks: Sequence[Callback] = (),
-) -> StudyResult:
+def resume(directory: str | Path, *, progress: Progress | None = None) -> StudyResult:
     """Return the result of the study in a run directory, run from where it stands to its end.
-
-    ``progress`` and ``callbacks`` are those of :func:`search`.
 
     Raises:
         ResdslError: `not-a-run`, or as :meth:`OpenStudy.run`.
     """
-    return reopen(directory).run(progress, callbacks)
+    return reopen(directory).run(progress)
 
 
 def begin(
@@ -106,6 +95,7 @@ def begin(
     *,
     output: str | Path | None = None,
     config_dir: str | Path | None = None,
+    allow_env: bool = False,
 ) -> OpenStudy:
     """Return a study in a new run directory, with nothing run yet.
 
@@ -118,12 +108,14 @@ def begin(
     from resdsl.study.plan.open_plan import open_plan
     from resdsl.train import describe_environment
 
-    composed = compose_study(overrides, Path(config_dir) if config_dir else None)
+    folder = Path(config_dir) if config_dir else None
+    composed = compose_study(overrides, folder, allow_env=allow_env)
     plan = open_plan(composed.config, composed.space_path(), composed.place)
     directory = _new_directory(composed.config.name, output)
     command = ["resdsl", "search", *overrides]
     if config_dir:
         command += ["--config-dir", str(config_dir)]
+    command += ["--allow-env"] if allow_env else []
     environment = describe_environment(plan.study.device)
     environment |= {"command": shlex.join(command), "classes": plan.classes}
     write_text(directory / "space.yaml", plan.space.to_yaml())

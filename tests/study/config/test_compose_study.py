@@ -1,11 +1,19 @@
-"""Composition by Hydra: overrides and the user's own files, with every mistake explained."""
+"""Composition of a study: overrides and the user's own files, with every mistake explained."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from own_study import STUDY, messages, told
 
+from resdsl import resources
+from resdsl.data.data_config import DataConfig
 from resdsl.study.config.compose_study import compose_study
+from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.run.launch import begin
-from resdsl.text.diagnostics import ResdslError
+from resdsl.text.diagnostics import ResdslError, Source
+from resdsl.text.settings_file import read_mapping
+from resdsl.text.yaml_nodes import plain
 
 
 def test_the_packaged_study_is_what_the_page_of_the_language_says(composed):
@@ -36,16 +44,27 @@ def test_a_key_can_be_taken_away(composed):
 
 
 def test_the_printed_study_is_yaml_that_says_the_same(composed):
-    import yaml
-
-    text = composed("budget.seeds=5").yaml
-    assert yaml.safe_load(text)["budget"]["seeds"] == 5
+    labels = ["off", "0o17", "1e-3", "2020-01-01", "null", "é", "a: b", "1:30", "\u2028"]
+    found = composed(
+        "budget.seeds=5", f"cells={{family: {json.dumps(labels, ensure_ascii=False)}}}"
+    )
+    printed = plain(read_mapping(Source("printed", found.yaml)))
+    assert printed["budget"]["seeds"] == 5
+    assert printed["cells"]["family"] == labels
+    assert StudyConfig.model_validate(printed) == found.config
 
 
 def test_without_a_study_the_known_ones_are_named():
     text = messages(["budget.seeds=2"])
     assert "error[no-study]: no study was chosen" in text
     assert "add one of `study=depth_profile`" in text
+
+
+def test_studies_here_are_named_too(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / "mine.yaml").write_text(STUDY)
+    assert "add one of `study=depth_profile`, `study=mine`" in messages([])
 
 
 def test_an_own_study_may_choose_other_groups(mine):
@@ -104,6 +123,28 @@ def test_the_space_is_looked_for_beside_the_user_then_in_the_config_directory(
     assert composed.space_path() == here / "s.yaml"
 
 
+def test_the_space_of_a_study_that_is_a_path_is_the_one_beside_it(tmp_path, monkeypatch):
+    folder, here = tmp_path / "conf" / "study", tmp_path / "here"
+    for path in (folder, here):
+        path.mkdir(parents=True)
+    (folder / "own.yaml").write_text(STUDY)
+    monkeypatch.chdir(here)
+    examples = resources.directory("examples")
+
+    def folders(*arguments):
+        return compose_study(arguments).folders
+
+    path = f"study={folder}/own.yaml"
+    conf = folder.parent
+    assert folders(path) == (folder, conf, here, examples)
+    assert folders(path, "space=t.yaml") == (here, folder, conf, examples)
+    assert folders("study=depth_profile") == (here, examples)
+    monkeypatch.chdir(folder)
+    assert folders("own") == (folder, examples)
+    monkeypatch.chdir(conf)
+    assert folders("own") == (conf, folder, examples)
+
+
 @pytest.mark.parametrize(("root", "found"), [("a/b", "a/b"), ("'~/c'", "home/c")])
 def test_a_study_finds_its_data_from_whatever_directory_it_is_resumed(
     composed, tmp_path, monkeypatch, root, found
@@ -115,11 +156,47 @@ def test_a_study_finds_its_data_from_whatever_directory_it_is_resumed(
     assert config.data.name == "npz"
 
 
-def test_hydra_leaves_no_state(composed):
-    from hydra.core.global_hydra import GlobalHydra
+def test_nothing_global_is_touched(composed, tmp_path):
+    """A study is composed alike in threads, and in a program that runs under Hydra."""
+    from hydra import compose, initialize_config_dir
 
-    composed()
-    assert not GlobalHydra.instance().is_initialized()
+    (tmp_path / "other.yaml").write_text("a: ${b}\nb: 1\n")
+    with initialize_config_dir(str(tmp_path), "other", version_base="1.3"):
+        with ThreadPoolExecutor(8) as threads:
+            found = list(threads.map(lambda n: composed(f"budget.seeds={n}"), range(1, 17)))
+        assert [one.config.budget.seeds for one in found] == list(range(1, 17))
+        assert compose("other").a == 1
+
+
+def test_the_environment_is_read_where_that_is_allowed(mine, monkeypatch, tmp_path):
+    monkeypatch.setenv("RESDSL_SECRET", str(tmp_path / "secret"))
+    directory = mine(study__own=STUDY + "data: {root: '${oc.env:RESDSL_SECRET}'}\n")
+    text = messages(["own"], directory)
+    assert "error[env-not-allowed]: the variable `RESDSL_SECRET` of the environment" in text
+    assert "study/own.yaml:5:14" in text
+    assert "secret" not in text
+    text = messages(["study=depth_profile", "name=x${oc.env:RESDSL_SECRET}"])
+    assert "error[env-not-allowed]" in text
+    config = compose_study(["own"], directory, allow_env=True).config
+    assert config.data.root == tmp_path / "secret"
+
+
+def test_references_lead_through_files_and_overrides(mine):
+    text = "name: ${data.name}_${budget.epochs}\ntrain: {epochs: '${budget.epochs}'}\n"
+    directory = mine(study__own=text + "space: s.yaml\ncells: {n: [1]}\nbudget: {epochs: 3}\n")
+    config = compose_study(["own", "data=mnist", "budget.epochs=7"], directory).config
+    assert (config.name, config.train.epochs) == ("mnist_7", 7)
+    text = messages(["own", "data.root=${nme}", "budget.seeds=${budget.seeds}"], directory)
+    assert "1 | data.root=${nme}" in text
+    assert "help: did you mean `name`?" in text
+    assert "1 | budget.seeds=${budget.seeds}" in text
+
+
+def test_another_kind_brings_its_own_settings(composed):
+    assert composed("executor.kind=inline").config.executor.model_dump() == {"kind": "inline"}
+    data = composed("data.name=npz").config.data
+    assert data == DataConfig(name="npz")
+    assert composed("recipe.lr={choice: [0.1, 0.2]}").config.recipe["lr"].labels == (0.1, 0.2)
 
 
 def test_a_hole_that_the_space_does_not_have_is_shown_where_it_was_written(tmp_path):
