@@ -24,9 +24,21 @@ app = typer.Typer(
 )
 
 
+_NET = "architecture.yaml"
+
+
 def find_document(path: Path) -> Path:
-    """Return the file that a user means by ``path``: that of a packaged example where nothing of
-    this name is in the current folder."""
+    """Return the file that a user means by ``path``: the document of a run where it is the
+    directory of one, and that of a packaged example where nothing of this name is in the current
+    folder.
+
+    Raises:
+        ResdslError: a directory is not that of a run, or is damaged.
+    """
+    if os.path.isdir(path):
+        from resdsl.results.net_directory import net_directory
+
+        return net_directory(path) / _NET
     if path.name != str(path) or path.suffix != ".yaml" or os.path.lexists(path):
         return path
     from resdsl.resources import directory
@@ -35,11 +47,25 @@ def find_document(path: Path) -> Path:
     return example if os.path.isfile(example) else path
 
 
+def find_weights(path: Path | None) -> Path | None:
+    """Return the file of weights that a user means by ``path``, or the directory that holds them:
+    of a study that of its best net.
+
+    Raises:
+        ResdslError: the directory of a run is damaged, or nothing of a study has ended.
+    """
+    if path is None or not any(map(os.path.isfile, (path / "study.json", path / _NET))):
+        return path
+    from resdsl.results.net_directory import net_directory
+
+    return net_directory(path)
+
+
 def _find_documents(paths: list[Path]) -> list[Path]:
     return [find_document(path) for path in paths]
 
 
-_DOCUMENT = "A YAML document, or the name of an example: cifar_resnet.yaml."
+_DOCUMENT = "A YAML document, the name of an example (cifar_resnet.yaml), or a RUN directory."
 File = Annotated[Path, typer.Argument(help=_DOCUMENT, show_default=False, callback=find_document)]
 Files = Annotated[
     list[Path], typer.Argument(help="YAML documents.", show_default=False, callback=_find_documents)

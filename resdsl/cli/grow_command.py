@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from resdsl.cli.app import File, Json, SetOption, app, say
+from resdsl.cli.app import File, Json, SetOption, app, find_weights, say
 from resdsl.train.bounds import MAX_SEED
 
 
@@ -21,8 +21,9 @@ def grow(
             "--weights",
             "-w",
             show_default=False,
-            help="What was trained: the directory of a run; or a .safetensors or torch file, where "
-            "FILE as it stands is the net that was trained.",
+            callback=find_weights,
+            help="What was trained: the directory of a run (of a study: its best net); or a "
+            ".safetensors or torch file, where FILE as it stands is the net that was trained.",
         ),
     ],
     set_: SetOption = None,

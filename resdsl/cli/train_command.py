@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from resdsl.cli.app import File, Json, SetOption, app, say
+from resdsl.cli.app import File, Json, SetOption, app, find_weights, say
 from resdsl.train.bounds import MAX_SEED, MAX_THREADS
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ def train(
     init_from: Annotated[
         Path | None,
         typer.Option(
-            help="Start from these weights where name and shape agree: a run's directory, a "
-            ".safetensors or a torch file."
+            callback=find_weights,
+            help="Start from these weights where name and shape agree: a run's directory (of a "
+            "study: its best net), a .safetensors or a torch file.",
         ),
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Of the run.")] = None,

@@ -17,11 +17,14 @@ from resdsl.text.diagnostics import ResdslError
 from resdsl.weights.torch_file import read_torch_file
 
 NAME = "weights.safetensors"
+NAME_IN_HUB = "model.safetensors"
+"""What the Hugging Face hub calls it, and so a folder that was exported for it."""
 DOCUMENT = "architecture.yaml"
 
 
 def read_weights(path: Path) -> dict[str, Tensor]:
-    """Return the tensors of a run's directory, of a .safetensors or of a torch file, by key.
+    """Return the tensors of a run's directory, of an exported folder, of a .safetensors or of a
+    torch file, by key.
 
     A torch file holds a ``state_dict``, and is read as data: see :mod:`resdsl.weights.torch_file`.
 
@@ -30,11 +33,12 @@ def read_weights(path: Path) -> dict[str, Tensor]:
             `data-too-large`.
     """
     if os.path.isdir(path):
-        if not (path / NAME).is_file():
+        found = [name for name in (NAME, NAME_IN_HUB) if (path / name).is_file()]
+        if not found:
             message = f"{path} holds no {NAME}"
             help = "a training leaves it when it has finished, and of a study its final runs do"
             raise ResdslError.of("no-weights", message, help=help)
-        path = path / NAME
+        path = path / found[0]
     try:
         if path.suffix == ".safetensors":
             open_regular(path).close()  # the reason that the system gives, in the same words

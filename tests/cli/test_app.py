@@ -56,7 +56,7 @@ def test_a_document_that_includes_another(run, tmp_path: Path, monkeypatch) -> N
         (["summary", RESNET, "--set", "n=three"], "must be a whole number of at least 0"),
         (["summary", RESNET, "--set", "n=[1"], "did not find expected ',' or ']'"),
         (["summary", "nowhere.yaml"], "cannot read nowhere.yaml: No such file or directory"),
-        (["check", str(EXAMPLES)], "Is a directory"),
+        (["check", str(EXAMPLES)], "is a folder, but neither a study's nor a training's"),
         (["freeze", str(EXAMPLES / "depth_families.yaml"), "--set", "n=99"], "must be 1 to 40, but got 99"),
         (["export", RESNET, "-o", "/nowhere/net.py"], "cannot write /nowhere/net.py"),
     ],

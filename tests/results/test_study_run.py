@@ -21,30 +21,32 @@ def finding(error):
     return found
 
 
-def test_it_is_the_result_with_more(study_run):
-    run = resdsl.open_run(study_run)
+def test_it_is_the_result_with_more(small_study):
+    run = resdsl.open_run(small_study)
     assert isinstance(run, StudyResult)
-    assert json.loads(run.model_dump_json()) == json.loads((study_run / "result.json").read_text())
+    assert json.loads(run.model_dump_json()) == json.loads(
+        (small_study / "result.json").read_text()
+    )
     assert [cell.cell for cell in run.cells] == [
         {"family": family, "n": n} for family in ("plain", "residual") for n in (1, 2)
     ]
     assert len(run.trials) == 4 * (1 + 2)
-    assert repr(run) == f"<StudyRun {study_run}: 4 cells, 12 trials, finished>"
-    assert run.trials[5].directory == study_run / "trials" / "0005"
+    assert repr(run) == f"<StudyRun {small_study}: 4 cells, 12 trials, finished>"
+    assert run.trials[5].directory == small_study / "trials" / "0005"
     assert run.trial(5) == run.trials[5]
 
 
-def test_opening_writes_nothing(study_run):
+def test_opening_writes_nothing(small_study):
     def files():
-        return {p: (p.stat().st_mtime_ns, p.stat().st_size) for p in study_run.rglob("*")}
+        return {p: (p.stat().st_mtime_ns, p.stat().st_size) for p in small_study.rglob("*")}
 
     before = files()
-    open_run(study_run).best().build()
+    open_run(small_study).best().build()
     assert files() == before
 
 
-def test_the_best_net_is_chosen_by_the_validation_part(study_run):
-    run = open_run(study_run)
+def test_the_best_net_is_chosen_by_the_validation_part(small_study):
+    run = open_run(small_study)
     means = {
         cell: fmean(t.run.validation["accuracy"] for t in run.trials if _final(t, cell))
         for cell in (("plain", 1), ("plain", 2), ("residual", 1), ("residual", 2))
@@ -63,8 +65,8 @@ def _final(trial, cell):
     return trial.run.purpose == "final" and tuple(trial.run.cell.values()) == cell
 
 
-def test_a_part_of_the_cells_has_its_own_best(study_run):
-    run = open_run(study_run)
+def test_a_part_of_the_cells_has_its_own_best(small_study):
+    run = open_run(small_study)
     assert run.best({"family": "plain"}).run.cell["family"] == "plain"
     assert run.best({"n": 2}).run.cell["n"] == 2
     assert run.best({"family": "residual", "n": 1}).run.cell == {"family": "residual", "n": 1}
@@ -77,10 +79,10 @@ def test_a_part_of_the_cells_has_its_own_best(study_run):
     assert "`family`" in str(finding(told).help)
 
 
-def test_the_worst_comes_out_where_the_objective_is_to_be_small(study_run):
-    path = study_run / "study.json"
+def test_the_worst_comes_out_where_the_objective_is_to_be_small(small_study):
+    path = small_study / "study.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"objectives": {"loss": "minimize"}}))
-    run = open_run(study_run)
+    run = open_run(small_study)
     best = run.best()
     finals = [
         t.run.validation["loss"] for t in run.trials if _final(t, tuple(best.run.cell.values()))
@@ -88,8 +90,8 @@ def test_the_worst_comes_out_where_the_objective_is_to_be_small(study_run):
     assert best.run.validation["loss"] == min(finals)
 
 
-def test_the_net_gives_what_the_study_measured(study_run):
-    best = open_run(study_run).best({"n": 2})
+def test_the_net_gives_what_the_study_measured(small_study):
+    best = open_run(small_study).best({"n": 2})
     model = best.build()
     assert not model.training
     part = load_dataset(best.record.data).test()
@@ -99,11 +101,11 @@ def test_the_net_gives_what_the_study_measured(study_run):
     assert "# the block" in best.document
 
 
-def test_a_study_that_has_not_ended_leads_to_its_tuning_runs(study_run):
-    for trial in open_run(study_run).trials:
+def test_a_study_that_has_not_ended_leads_to_its_tuning_runs(small_study):
+    for trial in open_run(small_study).trials:
         if trial.run.purpose == "final":
             (trial.directory / "result.json").unlink()
-    run = open_run(study_run)
+    run = open_run(small_study)
     assert "not finished" in repr(run)
     best = run.best()
     assert best.run.purpose == "tune"
@@ -114,10 +116,10 @@ def test_a_study_that_has_not_ended_leads_to_its_tuning_runs(study_run):
     assert finding(told).code == "no-weights"
 
 
-def test_no_run_has_ended(study_run):
-    for trial in open_run(study_run).trials:
+def test_no_run_has_ended(small_study):
+    for trial in open_run(small_study).trials:
         (trial.directory / "result.json").unlink()
-    run = open_run(study_run)
+    run = open_run(small_study)
     with pytest.raises(ResdslError, match="no run of the study in") as told:
         run.best()
     assert finding(told).code == "no-result"
@@ -126,21 +128,21 @@ def test_no_run_has_ended(study_run):
     assert finding(told).code == "unknown-trial"
 
 
-def test_a_diverged_run_is_no_best_one(study_run):
-    run = open_run(study_run)
+def test_a_diverged_run_is_no_best_one(small_study):
+    run = open_run(small_study)
     best = run.best()
     for trial in run.trials:
         path = trial.directory / "result.json"
         if trial.run.cell == best.run.cell:
             path.write_text(json.dumps(json.loads(path.read_text()) | {"status": "diverged"}))
     with pytest.raises(ResdslError, match="has ended with a value") as told:
-        open_run(study_run).best(best.run.cell)
+        open_run(small_study).best(best.run.cell)
     assert finding(told).code == "no-result"
 
 
-def test_a_data_frame_has_a_row_for_each_trial(study_run):
+def test_a_data_frame_has_a_row_for_each_trial(small_study):
     pytest.importorskip("pandas")
-    frame = open_run(study_run).to_dataframe()
+    frame = open_run(small_study).to_dataframe()
     assert len(frame) == 12
     assert frame.loc[4, "cell.n"] == 1
     assert {"number", "purpose", "tuned.lr", "status", "validation.accuracy", "seconds"} <= set(
@@ -152,39 +154,39 @@ def test_a_data_frame_has_a_row_for_each_trial(study_run):
     assert frame[frame["purpose"] == "tune"]["test.accuracy"].isna().all()
 
 
-def test_a_data_frame_without_pandas_says_what_is_missing(study_run, monkeypatch):
+def test_a_data_frame_without_pandas_says_what_is_missing(small_study, monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(ResdslError, match="needs pandas") as told:
-        open_run(study_run).to_dataframe()
+        open_run(small_study).to_dataframe()
     assert finding(told).code == "missing-package"
 
 
-def test_what_is_no_study(study_run, training):
+def test_what_is_no_study(small_study, small_training):
     with pytest.raises(ResdslError, match="of a training, not of a study") as told:
-        open_run(training)
+        open_run(small_training)
     assert finding(told).help == "`resdsl.open_training` opens it"
-    assert resdsl.open_training(training).build()
+    assert resdsl.open_training(small_training).build()
     with pytest.raises(ResdslError, match=r"holds no study\.json"):
-        open_run(study_run / "trials")
+        open_run(small_study / "trials")
 
 
-def test_a_link_out_of_the_run_is_not_followed(study_run, tmp_path, monkeypatch):
+def test_a_link_out_of_the_run_is_not_followed(small_study, tmp_path, monkeypatch):
     elsewhere = tmp_path / "elsewhere.json"
-    (study_run / "trials" / "0003" / "result.json").rename(elsewhere)
-    (study_run / "trials" / "0003" / "result.json").symlink_to(elsewhere)
+    (small_study / "trials" / "0003" / "result.json").rename(elsewhere)
+    (small_study / "trials" / "0003" / "result.json").symlink_to(elsewhere)
     opened = []
     real = builtins.open
     monkeypatch.setattr(
         builtins, "open", lambda p, *a, **k: opened.append(str(p)) or real(p, *a, **k)
     )
     with pytest.raises(ResdslError, match="leads out of") as told:
-        open_run(study_run)
+        open_run(small_study)
     assert finding(told).code == "link-out"
     assert str(elsewhere) not in opened
 
 
-def test_models_of_two_trials_differ(study_run):
-    run = open_run(study_run)
+def test_models_of_two_trials_differ(small_study):
+    run = open_run(small_study)
     first, second = (t.build() for t in run.trials if _final(t, ("plain", 1)))
     pairs = zip(first.state_dict().values(), second.state_dict().values(), strict=True)
     assert not all(torch.equal(a, b) for a, b in pairs)

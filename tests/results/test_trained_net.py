@@ -18,8 +18,8 @@ def finding(error):
     return found
 
 
-def test_a_training_is_used_again(training):
-    net = resdsl.open_training(training)
+def test_a_training_is_used_again(small_training):
+    net = resdsl.open_training(small_training)
     assert net.run is None
     assert net.has_weights
     assert net.record.seed == 3
@@ -31,19 +31,19 @@ def test_a_training_is_used_again(training):
     assert evaluate(model, load_dataset(net.record.data).test()) == pytest.approx(net.record.test)
 
 
-def test_weights_of_another_net_are_refused(training):
-    text = (training / "architecture.yaml").read_text()
-    (training / "architecture.yaml").write_text(text.replace("out: 4", "out: 5"))
+def test_weights_of_another_net_are_refused(small_training):
+    text = (small_training / "architecture.yaml").read_text()
+    (small_training / "architecture.yaml").write_text(text.replace("out: 4", "out: 5"))
     with pytest.raises(ResdslError, match="are not those of the net") as told:
-        open_training(training).build()
+        open_training(small_training).build()
     assert finding(told).code == "foreign-weights"
     assert any("size mismatch" in note for note in finding(told).notes)
 
 
-def test_a_training_under_way_has_no_weights_yet(training):
+def test_a_training_under_way_has_no_weights_yet(small_training):
     for name in ("weights.safetensors", "result.json"):
-        (training / name).unlink()
-    net = open_training(training)
+        (small_training / name).unlink()
+    net = open_training(small_training)
     assert not net.has_weights
     with pytest.raises(ResdslError) as told:
         net.build()
@@ -63,32 +63,32 @@ def test_a_training_under_way_has_no_weights_yet(training):
         ("result.json", '{"params": 10e400}'),
     ],
 )
-def test_damaged_files_are_told(training, name, text):
-    (training / name).write_text(text)
+def test_damaged_files_are_told(small_training, name, text):
+    (small_training / name).write_text(text)
     with pytest.raises(ResdslError, match="cannot read") as told:
-        open_training(training).record  # noqa: B018
+        open_training(small_training).record  # noqa: B018
     assert finding(told).code == "damaged-run"
 
 
-def test_what_is_no_training(study_run, tmp_path):
+def test_what_is_no_training(small_study, tmp_path):
     with pytest.raises(ResdslError, match="not the directory of a training") as told:
-        open_training(study_run)
+        open_training(small_study)
     assert "`resdsl.open_run` opens it" in str(finding(told).help)
-    resdsl.open_run(study_run)
+    resdsl.open_run(small_study)
     with pytest.raises(ResdslError, match="not the directory of a training") as told:
         open_training(tmp_path / "nowhere")
     assert finding(told).code == "not-a-run"
 
 
-def test_links_are_not_followed_out(training, tmp_path):
-    weights = training / "weights.safetensors"
+def test_links_are_not_followed_out(small_training, tmp_path):
+    weights = small_training / "weights.safetensors"
     weights.rename(tmp_path / "elsewhere")
     weights.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(ResdslError, match="leads out of"):
-        open_training(training)
+        open_training(small_training)
 
 
-def test_a_record_says_which_value_is_wrong(training):
-    values = json.loads((training / "environment.json").read_text())
+def test_a_record_says_which_value_is_wrong(small_training):
+    values = json.loads((small_training / "environment.json").read_text())
     with pytest.raises(ResdslError, match=r"somewhere: recipe\.lr: Input should be greater than 0"):
         as_record(values | {"recipe": {"epochs": 1, "lr": -1}}, Path("somewhere"))

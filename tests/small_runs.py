@@ -1,12 +1,9 @@
-"""A real study and a real training, small enough to be run once for all tests of the room."""
+"""A real study and a real training, small enough to be made once for all tests."""
 
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
-
-import pytest
 
 from resdsl.architecture import load_space
 from resdsl.data import data_config, load_dataset
@@ -27,7 +24,7 @@ blocks:
   plain:
     args: {shortcut: none}
     body:
-      - skip: {shortcut: $shortcut, body: [{conv: {out: 4, kernel: 3}}, batchnorm, relu]}
+      - skip: {shortcut: $shortcut, body: [batchnorm, relu, conv: {out: 4, kernel: 3}]}
   residual: {extends: plain, args: {shortcut: identity}}
 net:
   - conv: {out: 4, kernel: 3, stride: 2}
@@ -48,9 +45,8 @@ data: {name: digits, train: 200}
 """
 
 
-@pytest.fixture(scope="session")
-def _study(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("study")
+def make_study(home: Path) -> Path:
+    """Return the run directory of a finished study: 4 cells, a tuning and 2 final runs each."""
     (home / "study").mkdir()
     (home / "study" / "small.yaml").write_text(STUDY)
     (home / "tiny.yaml").write_text(SPACE)
@@ -63,23 +59,10 @@ def _study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "run"
 
 
-@pytest.fixture(scope="session")
-def _training(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("training")
+def make_training(home: Path) -> Path:
+    """Return the directory of a training of the plain net."""
     (home / "tiny.yaml").write_text(SPACE)
     net = load_space(home / "tiny.yaml").architecture()
     dataset = load_dataset(data_config("digits", train=200))
     train_architecture(net, dataset, Recipe(epochs=2), home / "run", device="cpu", seed=3)
     return home / "run"
-
-
-@pytest.fixture
-def study_run(_study: Path, tmp_path: Path) -> Path:
-    """A copy of the run directory of a finished study: 4 cells, a tuning and 2 final runs each."""
-    return shutil.copytree(_study, tmp_path / "study_run")
-
-
-@pytest.fixture
-def training(_training: Path, tmp_path: Path) -> Path:
-    """A copy of what a training of the plain net left."""
-    return shutil.copytree(_training, tmp_path / "training")
