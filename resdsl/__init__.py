@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from resdsl.growth import Grown, grow
     from resdsl.ops.op.plugins import register_op
     from resdsl.results import StudyRun, TrainedNet, open_run, open_training
-    from resdsl.study import search
+    from resdsl.study import Callback, search
     from resdsl.text.diagnostics import Diagnostic, ResdslError
 
 __version__ = "0.1.0"
@@ -32,6 +32,7 @@ _HOMES = {
     "TrainedNet": "resdsl.results",
     "open_run": "resdsl.results",
     "open_training": "resdsl.results",
+    "Callback": "resdsl.study",
     "search": "resdsl.study",
     "Grown": "resdsl.growth",
     "grow": "resdsl.growth",
@@ -40,6 +41,7 @@ _HOMES = {
 
 __all__ = [
     "Architecture",
+    "Callback",
     "Diagnostic",
     "Grown",
     "Point",

@@ -148,8 +148,8 @@ def test_public_names() -> None:
     import resdsl
 
     assert sorted(resdsl.__all__) == [
-        "Architecture", "Diagnostic", "Grown", "Point", "ResdslError", "Space", "StudyRun",
-        "TrainedNet", "check_op", "grow", "load", "load_space", "open_run", "open_training",
+        "Architecture", "Callback", "Diagnostic", "Grown", "Point", "ResdslError", "Space",
+        "StudyRun", "TrainedNet", "check_op", "grow", "load", "load_space", "open_run", "open_training",
         "register_op", "search",
     ]  # fmt: skip
     assert all(hasattr(resdsl, name) for name in resdsl.__all__)

@@ -119,6 +119,9 @@ class DataConfig(BaseModel):
     channels: Annotated[Literal[1, 3], BeforeValidator(_number)] = 3
     """`image_folder`: 3 for colour, 1 for grey."""
 
+    background: Annotated[StrictInt, Field(ge=0, le=255)] = 255
+    """`image_folder`: the grey on which transparent pixels are laid, from 0 for black."""
+
     @property
     def augmented(self) -> bool:
         """Whether training images are changed at random."""

@@ -28,9 +28,11 @@ class Samples:
 
     inputs: Array
     targets: Array
+    notes: tuple[str, ...] = ()
+    """Sentences for people about how they were read."""
 
     def pick(self, index: Array) -> Samples:
-        """Return the samples at ``index``, whole numbers from 0, in its order."""
+        """Return the samples at ``index``, whole numbers from 0, in its order, without notes."""
         return Samples(self.inputs[index], self.targets[index])
 
 

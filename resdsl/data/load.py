@@ -39,6 +39,7 @@ def load_dataset(config: DataConfig | str) -> Dataset:
         config = data_config(config)
     read = _READERS.get(config.name, read_own)
     raw, targets = sort_out(read(config), config)
+    notes = (*(note for samples in raw.values() for note in samples.notes), *targets.notes)
     raw = with_all_parts(raw, config, by_class=targets.task == "classification")
     input = raw["train"].inputs.shape[1:]
     for part, samples in raw.items():
@@ -57,7 +58,7 @@ def load_dataset(config: DataConfig | str) -> Dataset:
     parts = {part: _part(samples, preprocessing) for part, samples in raw.items()}
     return Dataset(
         config, input, targets.classes, parts["train"], parts["validation"], parts["test"],
-        task=targets.task, class_names=targets.names, notes=targets.notes,
+        task=targets.task, class_names=targets.names, notes=notes,
         preprocessing=preprocessing,
         largest_share={part: share for part, samples in raw.items()
                        if (share := _largest_share(samples.targets)) is not None},

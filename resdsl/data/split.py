@@ -52,7 +52,8 @@ def take(targets: Array, size: int | float, seed: int, *, part: str) -> tuple[Ar
     count = size if isinstance(size, int) else round(size * total)
     if not 0 < count < total:
         message = f"cannot take {count} of {total} samples for the {part} part"
-        raise ResdslError.of("too-few-samples", message, help=f"set a smaller `{part}`")
+        size_meant = "smaller" if count else "larger"
+        raise ResdslError.of("too-few-samples", message, help=f"set a {size_meant} `{part}`")
     labels, sizes = np.unique(targets, return_counts=True)
     exact = sizes * (count / total)
     quotas = np.floor(exact).astype(np.int64)

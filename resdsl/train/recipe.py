@@ -65,6 +65,7 @@ class Recipe(BaseModel):
         "it is called `clip` here": "grad_clip clip_grad max_grad_norm gradient_clip_val clip_norm",
         "it is called `schedule` here": "scheduler lr_scheduler sched lr_schedule",
         "it is called `label_smoothing` here": "smoothing ls",
+        "it is called `mixup` here": "mixup_alpha mix_alpha",
         "it is `precision: bfloat16` here": "amp fp16 bf16 half mixed_precision autocast",
         "it is `momentum` here, of every optimizer; the other one is 0.999": "betas beta1 beta_1",
         "a training takes it as an option, a study as a key of its own": "seed device threads",
@@ -121,6 +122,8 @@ class Recipe(BaseModel):
     """Largest norm of the whole gradient. None: not clipped."""
     label_smoothing: Share = 0.0
     """Share of the target that all classes have alike."""
+    mixup: Annotated[float, Field(ge=0, le=100)] = 0.0
+    """Batches are mixed by shares of Beta(`mixup`, `mixup`): usually 0.1 to 1; 0: not at all."""
     loss: LossName | OwnFunction | None = None
     """What is made small; or a function of your own, `package.module:function`. None: by task."""
     metric: Metrics = ()

@@ -13,6 +13,7 @@ from resdsl.data import Part
 from resdsl.data.data_config import TaskName
 from resdsl.train.losses import loss_of, n_counted
 from resdsl.train.measuring import Measuring, metrics_of
+from resdsl.train.mixup import mixed, mixed_loss
 from resdsl.train.optimizers import AnyOptimizer
 from resdsl.train.recipe import Recipe
 
@@ -40,19 +41,21 @@ class TrainStep:
         if mixed_precision(recipe.precision, device):
             self._precision = torch.autocast(device.type, torch.bfloat16)
 
-    def __call__(self, inputs: Tensor, targets: Tensor, lr: float) -> tuple[Tensor, Tensor]:
+    def __call__(
+        self, inputs: Tensor, targets: Tensor, lr: float, share: float = 1.0
+    ) -> tuple[Tensor, Tensor]:
         """Return the mean loss, and what the net gave, (B, *output), before the update.
 
         ``inputs`` (B, *input) and ``targets`` (B, ...) are on the device of the net; ``lr`` is the
         learning rate of this step, of which groups of the optimizer have the share `lr_scale`. Both
         results are detached: a loss that is kept with its graph would keep the activations of its
-        batch.
+        batch. Below a ``share`` of 1 samples are mixed: see :mod:`resdsl.train.mixup`.
         """
         for group in self._optimizer.param_groups:
             group["lr"] = lr * group["lr_scale"]
         with self._precision:
-            outputs = self._model(inputs)
-            loss = self._loss(outputs, targets)
+            outputs = self._model(mixed(inputs, share))
+            loss = mixed_loss(self._loss, outputs, targets, share)
         torch.autograd.backward(loss)
         if self._recipe.clip is not None:
             clip_grad_norm_(self._parameters, self._recipe.clip)

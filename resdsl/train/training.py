@@ -22,6 +22,7 @@ from resdsl.text.diagnostics import ResdslError
 from resdsl.train.batches import TrainBatches
 from resdsl.train.checkpoint import describe_run, read_checkpoint, undamaged, write_checkpoint
 from resdsl.train.measuring import Measuring, metrics_of
+from resdsl.train.mixup import check_mixable, mixing_shares
 from resdsl.train.optimizers import build_optimizer
 from resdsl.train.recipe import Recipe
 from resdsl.train.schedule import learning_rate
@@ -66,8 +67,8 @@ def fit(
     ``depth`` is the number of weighted layers, which the recipe's ``lr_scale`` may read.
 
     Raises:
-        ResdslError: the device or precision is missing, the net does not fit the data set, or the
-            checkpoint is damaged or belongs to another run.
+        ResdslError: the device or precision is missing, the net or the recipe does not fit the
+            data, or the checkpoint is damaged or belongs to another run.
     """
     place = resolve_device(device)
     with torch.random.fork_rng(devices=[place] if place.type == "cuda" else []):
@@ -99,6 +100,7 @@ class _Training:
         )
         self._model = model.to(device).to(memory_format=layout)  # type: ignore[call-overload]
         self._check_output(dataset)
+        check_mixable(recipe.mixup, self._train.inputs)
         self._optimizer = build_optimizer(self._model, recipe, device, depth)
         self._task = dataset.task
         self._metrics = metrics_of(recipe, self._task)
@@ -186,10 +188,15 @@ class _Training:
         look = 1 if self._device.type == "cpu" else 50
         loss = torch.zeros((), device=self._device)
         measuring = Measuring(self._metrics)
-        batches = self._batches.epoch(generator)
-        for step, (inputs, targets) in zip(range(first, last), batches, strict=False):
+        batches = zip(
+            range(first, last),
+            self._batches.epoch(generator),
+            mixing_shares(self._recipe.mixup, self._stream(number, "mixup")),
+            strict=False,
+        )
+        for step, (inputs, targets), share in batches:
             lr = learning_rate(self._recipe, step, self._steps)
-            batch_loss, outputs = self._step(inputs, targets, lr)
+            batch_loss, outputs = self._step(inputs, targets, lr, share)
             loss += batch_loss
             measuring.add(outputs, targets)
             if ((step + 1) % look == 0 or step + 1 == last) and not math.isfinite(loss):
@@ -199,8 +206,8 @@ class _Training:
 
     def _stream(self, epoch: int, name: str) -> int:
         """Return the seed of a stream of random numbers in an epoch: `data` decides order and
-        augmentation, `model` dropout. Each epoch begins them anew, so a checkpoint needs no state
-        of any generator."""
+        augmentation, `mixup` its shares, `model` dropout. Each epoch begins them anew, so a
+        checkpoint needs no state of any generator."""
         key = f"{self._seed}/{epoch}/{name}".encode()
         return int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "big") >> 1
 

@@ -14,7 +14,8 @@ class Epoch:
 
     ``train`` and ``validation`` hold the `loss` and the metrics by name: accuracies in [0, 1],
     cross-entropy in nats. Those of ``train`` are taken over the augmented batches while the net was
-    learning.
+    learning. With `mixup` the loss is that of the mixed batches, and the metrics take a mixed
+    sample for the one of which it has more: accuracy then stays below what the net would reach.
     """
 
     epoch: int

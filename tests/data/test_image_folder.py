@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from resdsl.data import DataConfig, load_dataset
+from resdsl.files import memory
 from resdsl.text.diagnostics import ResdslError
 
 RANDOM = np.random.default_rng(0)
@@ -95,7 +96,9 @@ def test_directories_are_needed(tmp_path):
         load(tmp_path)
     (tmp_path / "empty" / "a").mkdir(parents=True)
     (tmp_path / "empty" / "b").mkdir()
-    with pytest.raises(ResdslError, match="has no images"):
+    with pytest.raises(
+        ResdslError, match="empty/a: a class folder must hold images, but holds nothing"
+    ):
         load(tmp_path / "empty")
 
 
@@ -106,3 +109,156 @@ def test_without_pillow(tmp_path, monkeypatch):
     with pytest.raises(ResdslError, match=r"(?s)not installed.*pip install pillow") as info:
         load(tmp_path)
     assert info.value.diagnostics[0].code == "missing-package"
+
+
+def notes(root, **settings):
+    return [note.replace(str(root), "R") for note in load(root, **settings).notes]
+
+
+def test_what_is_left_out_is_counted(tmp_path):
+    for name in ("cat", "dog"):
+        write_images(tmp_path / name)
+    for name in (
+        "notes.txt",
+        ".hidden",
+        "cat/Thumbs.db",
+        "cat/x",
+        "dog/y",
+        "dog/.DS_Store",
+        "a.png",
+    ):
+        (tmp_path / name).write_bytes(b"")
+    write_images(tmp_path / "cat" / "more", 1)
+    write_images(tmp_path / ".cache", 1)
+    (told,) = notes(tmp_path)
+    assert told == (
+        "R: left out 1 with the suffix .png (R/a.png), 3 beginning with a dot (R/.cache), "
+        "1 with the suffix .txt (R/notes.txt), 1 as a folder (R/cat/more), "
+        "1 with the suffix .db (R/cat/Thumbs.db), 2 without a suffix (R/cat/x)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("train", "validation", "test"),
+    [("train", "valid", "test"), ("Train", "Val", "Test"), ("training", "dev", "testing")],
+)
+def test_other_words_for_the_parts(tmp_path, train, validation, test):
+    for part, count in ((train, 10), (validation, 3), (test, 2), ("unlabelled", 1)):
+        for name in ("cat", "dog"):
+            write_images(tmp_path / part / name, count)
+    data = load(tmp_path)
+    assert [len(data.train), len(data.validation), len(data.test())] == [20, 6, 4]
+    assert notes(tmp_path) == [f"R/{train}: left out 1 as a folder (R/unlabelled)."]
+
+
+def test_two_folders_for_one_part(tmp_path):
+    for part in ("train", "val", "valid"):
+        for name in ("cat", "dog"):
+            write_images(tmp_path / part / name, 3)
+    with pytest.raises(ResdslError, match=r"val and .*valid are both the validation part"):
+        load(tmp_path)
+
+
+def test_a_class_may_be_called_like_a_part(tmp_path):
+    for name in ("bus", "car", "train"):
+        write_images(tmp_path / name)
+    data = load(tmp_path)
+    assert data.class_names == ("bus", "car", "train")
+    assert data.notes == ()
+
+
+def test_a_part_without_some_class(tmp_path):
+    for name in ("cat", "dog", "eel"):
+        write_images(tmp_path / "train" / name)
+    write_images(tmp_path / "test" / "dog", 3)
+    (tmp_path / "test" / "eel").mkdir()
+    data = load(tmp_path)
+    assert data.test().targets.tolist() == [1, 1, 1]
+    assert data.class_names == ("cat", "dog", "eel")
+    assert notes(tmp_path) == ["R/test has no images of `cat`, `eel`."]
+
+
+@pytest.mark.parametrize("empty", ["ant", "cow", "eel"])
+def test_an_empty_class_folder_is_refused(tmp_path, empty):
+    for name in ("bat", "dog"):
+        write_images(tmp_path / name)
+    (tmp_path / empty).mkdir()
+    (tmp_path / empty / "a.heic").write_bytes(b"")
+    with pytest.raises(ResdslError, match=r"must hold images, but holds 1 with the suffix \.heic"):
+        load(tmp_path)
+
+
+def test_classes_that_are_parts_of_others_are_told(tmp_path):
+    for name in ("Images/cat", "Images/dog", "Masks/cat"):
+        write_images(tmp_path / name)
+    with pytest.raises(ResdslError, match=r"but holds 2 as a folder \(.*Images/cat\)"):
+        load(tmp_path)
+
+
+def test_names_that_no_report_can_write(tmp_path):
+    write_images(tmp_path / "cat")
+    (tmp_path / "\udcff").mkdir()
+    with pytest.raises(ResdslError, match=r"the class folder '\\udcff' is not UTF-8"):
+        load(tmp_path)
+
+
+def test_letters_of_every_script(tmp_path):
+    for name in ("k\u00e4tze", "\u72ac"):
+        write_images(tmp_path / name)
+    assert load(tmp_path).class_names == ("k\u00e4tze", "\u72ac")
+
+
+def test_greys_of_16_bits_are_not_cut_off(tmp_path):
+    for value, name in enumerate(("cat", "dog")):
+        (tmp_path / name).mkdir()
+        for i in range(10):
+            pixels = RANDOM.integers(1000, 20000, (6, 8)) + 30000 * value
+            Image.fromarray(pixels.astype(np.uint16)).save(tmp_path / name / f"{i}.png")
+    data = load(tmp_path, channels=1)
+    assert len({image.numpy().tobytes() for image in data.train.inputs}) == len(data.train)
+    assert len(data.train.inputs.unique()) > 300
+    assert notes(tmp_path) == ["R: of 20 images 20 have greys of 16 bits, divided by 257."]
+    assert 4 < data.preprocessing.mean[0] < 200
+
+
+def test_what_else_is_told(tmp_path):
+    for name in ("cat", "dog"):
+        write_images(tmp_path / name, size=(6, 6))
+    pixels = RANDOM.integers(0, 256, (6, 6, 4), dtype=np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "cat" / "x.png")
+    frames = [Image.fromarray(pixels[:, :, i]) for i in range(3)]
+    frames[0].save(tmp_path / "cat" / "y.gif", save_all=True, append_images=frames[1:])
+    assert notes(tmp_path) == [
+        "R: of 22 images 1 have transparent pixels, which lie on `background: 255`.",
+        "R: of 22 images 1 have several frames, of which the first was read.",
+    ]
+
+
+def test_a_size_that_no_memory_holds(tmp_path):
+    for name in ("cat", "dog"):
+        write_images(tmp_path / name, 2)
+    with pytest.raises(
+        ResdslError, match=r"4 images of shape \(3, 1000000, 1000000\): .* TiB"
+    ) as info:
+        load(tmp_path, image_size=[10**6, 10**6])
+    assert info.value.diagnostics[0].code == "data-too-large"
+
+
+def test_images_that_no_memory_holds(tmp_path, monkeypatch):
+    for name in ("cat", "dog"):
+        write_images(tmp_path / name, 2)
+    monkeypatch.setattr(memory, "memory_size", lambda: 1000)
+    with pytest.raises(
+        ResdslError, match=r"4 images of shape \(3, 6, 8\): the inputs take 2\.8 KiB"
+    ):
+        load(tmp_path)
+
+
+def test_an_image_that_lies_on_its_side_is_told(tmp_path):
+    for name in ("cat", "dog"):
+        write_images(tmp_path / name, ending="jpg")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (8, 6)).save(tmp_path / "dog" / "zz.jpg", exif=exif)
+    with pytest.raises(ResdslError, match=r"zz.jpg is 8x6, turned as its EXIF data say"):
+        load(tmp_path)

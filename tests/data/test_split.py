@@ -41,8 +41,14 @@ def test_parts_stay_the_same_for_ever():
     assert taken.tolist() == [3, 7, 10, 16]
 
 
-@pytest.mark.parametrize("size", [100, 200, 0.001, 0.999])
-def test_empty_parts_are_refused(size):
+@pytest.mark.parametrize(
+    ("size", "remedy", "mended"),
+    [(100, "smaller", 99), (200, "smaller", 1), (0.001, "larger", 0.01), (0.999, "smaller", 0.9)],
+)
+def test_empty_parts_are_refused(size, remedy, mended):
     with pytest.raises(ResdslError, match=r"of 100 samples for the validation part") as info:
         take(TARGETS, size, 0, part="validation")
     assert info.value.diagnostics[0].code == "too-few-samples"
+    assert info.value.diagnostics[0].help == f"set a {remedy} `validation`"
+    taken, others = take(TARGETS, mended, 0, part="validation")
+    assert min(len(taken), len(others)) > 0

@@ -66,6 +66,8 @@ def test_a_length_replaces_the_other(name, change, length):
         ({"epochs": 1, "lr": 0}, "greater than 0"),
         ({"epochs": 1, "clip": 0}, "greater than 0"),
         ({"epochs": 1, "warmup": 1.0}, "less than 1"),
+        ({"epochs": 1, "mixup": -0.1}, "greater than or equal to 0"),
+        ({"epochs": 1, "mixup": 101.0}, "less than or equal to 100"),
         ({"epochs": 1, "label_smoothing": -0.1}, "greater than or equal to 0"),
     ],
 )

@@ -11,6 +11,7 @@ RECIPES = {
     "adamw": Recipe(steps=45, optimizer="adamw", lr=0.01, batch_size=20, schedule="cosine"),
     "adam": Recipe(epochs=5, optimizer="adam", lr=0.01, batch_size=20, weight_decay=0.1),
     "nadam": Recipe(epochs=5, optimizer="nadam", lr=0.01, batch_size=20, clip=0.5),
+    "mixup": Recipe(epochs=5, lr=0.05, batch_size=20, mixup=0.4, label_smoothing=0.1),
     "contiguous": Recipe(epochs=5, batch_size=20, channels_last=False, label_smoothing=0.1),
 }
 

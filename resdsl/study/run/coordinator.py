@@ -81,7 +81,7 @@ class Coordinator:
         epoch, epochs = int(report["epoch"] or 0), int(report["epochs"] or 1)
         value = self.plan.objectives[0].at_epoch(report)
         entry.done = epoch / epochs
-        self._shown().epoch(job, epoch, epochs, value)
+        self._shown().epoch(job, report, value)
         prunes = entry.proposal is not None and entry.proposal.prune(epoch, value)
         return prunes and epoch < epochs  # After the last epoch nothing is saved by pruning.
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from resdsl.study.config import study_config as config
     from resdsl.study.findings.study_result import StudyResult
     from resdsl.study.plan.study_plan import StudyPlan
+    from resdsl.study.run.callbacks import Callback
     from resdsl.study.run.executors import Executor
     from resdsl.study.run.progress import Progress
 
@@ -30,19 +31,24 @@ class OpenStudy:
     plan: StudyPlan
     directory: Path
 
-    def run(self, progress: Progress | None = None) -> StudyResult:
+    def run(
+        self, progress: Progress | None = None, callbacks: Sequence[Callback] = ()
+    ) -> StudyResult:
         """Return the result of the study, run from where it stands to its end.
 
         Of a study that was finished, only the result is made anew. ``progress`` shows how far it
         is; by default that is a table on a terminal, and lines elsewhere, on standard error.
+        ``callbacks`` hear of each trial and epoch.
 
         Raises:
             ResdslError: a file in the directory is damaged, or no worker process can start.
         """
+        from resdsl.study.run.callbacks import Callbacks
         from resdsl.study.run.coordinator import Coordinator
         from resdsl.study.run.progress import make_progress
 
-        shown = progress or make_progress(sys.stderr)
+        display = progress or make_progress(sys.stderr)
+        shown = Callbacks(display, callbacks, self.plan, self.directory) if callbacks else display
         with make_executor(self.plan.study.executor) as executor, shown:
             Coordinator(self.plan, self.directory, executor, shown).run()
         return write_result(read_run_directory(self.directory))
@@ -57,6 +63,7 @@ def search(
     config_dir: str | Path | None = None,
     allow_env: bool = False,
     progress: Progress | None = None,
+    callbacks: Sequence[Callback] = (),
 ) -> StudyResult:
     """Return the result of a study, run to its end.
 
@@ -73,21 +80,30 @@ def search(
         allow_env: whether values of the study may refer to variables of the environment, by
             ``${oc.env:NAME}``. What they say stands in the run directory then.
         progress: see :meth:`OpenStudy.run`.
+        callbacks: objects of subclasses of ``resdsl.Callback``; they hear of trials and epochs.
 
     Raises:
         ResdslError: the configuration, the space or the data are wrong.
     """
     chosen = [f"study={study}", *([f"data={data}"] if data else []), *overrides]
-    return begin(chosen, output=output, config_dir=config_dir, allow_env=allow_env).run(progress)
+    begun = begin(chosen, output=output, config_dir=config_dir, allow_env=allow_env)
+    return begun.run(progress, callbacks)
 
 
-def resume(directory: str | Path, *, progress: Progress | None = None) -> StudyResult:
+def resume(
+    directory: str | Path,
+    *,
+    progress: Progress | None = None,
+    callbacks: Sequence[Callback] = (),
+) -> StudyResult:
     """Return the result of the study in a run directory, run from where it stands to its end.
+
+    ``progress`` and ``callbacks`` are those of :func:`search`.
 
     Raises:
         ResdslError: `not-a-run`, or as :meth:`OpenStudy.run`.
     """
-    return reopen(directory).run(progress)
+    return reopen(directory).run(progress, callbacks)
 
 
 def begin(

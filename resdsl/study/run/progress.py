@@ -11,6 +11,7 @@ from resdsl.study.findings import figure_words
 from resdsl.study.plan.budget import Rounds
 from resdsl.study.plan.jobs import Job, Run
 from resdsl.study.plan.objective import ACCURACY
+from resdsl.study.run.executors import Report
 from resdsl.text.printable import printable
 
 if TYPE_CHECKING:
@@ -70,9 +71,16 @@ class Progress:
         """A job was handed to the executor."""
         self.jobs[job.number] = (job.name, self.position(job))
 
-    def epoch(self, job: Job, epoch: int, epochs: int, value: float | None) -> None:
-        """A job completed ``epoch`` (1-based) of ``epochs``."""
-        text = f"{self.position(job)}, epoch {epoch}/{epochs}{self._validation(value)}"
+    def epoch(self, job: Job, report: Report, value: float | None) -> None:
+        """A job completed an epoch.
+
+        Args:
+            job: the training.
+            report: the fields of ``resdsl.train.Epoch``.
+            value: that of the objective after this epoch, None where it was not measured.
+        """
+        done = f"epoch {report['epoch']}/{report['epochs']}"
+        text = f"{self.position(job)}, {done}{self._validation(value)}"
         self.jobs[job.number] = (job.name, text)
 
     def end(self, job: Job, run: Run) -> None:
@@ -128,8 +136,8 @@ class Lines(Progress):
             self._is_testing = True
             self._write("All final runs have ended; the test part is read now.")
 
-    def epoch(self, job: Job, epoch: int, epochs: int, value: float | None) -> None:
-        super().epoch(job, epoch, epochs, value)
+    def epoch(self, job: Job, report: Report, value: float | None) -> None:
+        super().epoch(job, report, value)
         if self._clock() - self._last >= LINE_SECONDS:
             self._last = self._clock()
             for cell, text in self.jobs.values():

@@ -335,8 +335,8 @@ class Times(Progress):
         self.passed.append(self.tally.elapsed)
         self.left.append((self.tally.ended, 0, self.tally.left))
 
-    def epoch(self, job, epoch, epochs, accuracy):
-        self.left.append((self.tally.ended, epoch, self.tally.left))
+    def epoch(self, job, report, value):
+        self.left.append((self.tally.ended, report["epoch"], self.tally.left))
 
 
 def test_the_time_left_is_that_of_what_is_under_way_and_of_what_waits(make_plan, run_study):

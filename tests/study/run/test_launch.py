@@ -17,6 +17,7 @@ from resdsl.study.config.study_config import InlineSettings, LocalSettings
 from resdsl.study.findings.study_result import as_csv
 from resdsl.study.plan import open_plan as opening
 from resdsl.study.run import launch, worker
+from resdsl.study.run.callbacks import Callback
 from resdsl.study.run.executors import InlineExecutor
 from resdsl.study.run.launch import OpenStudy, begin, make_executor, reopen, resume, search
 from resdsl.study.run.local import LocalExecutor
@@ -60,6 +61,28 @@ def run(capsys, monkeypatch):
         return int(ended.value.code or 0), *capsys.readouterr()
 
     return call
+
+
+class Statuses(Callback):
+    """Keeps how every run ended."""
+
+    def __init__(self):
+        self.ended = []
+
+    def on_trial_end(self, job, run):
+        self.ended.append(run.status)
+
+
+def test_callbacks_hear_of_a_search_and_of_a_resumption(mine):
+    searched, resumed = Statuses(), Statuses()
+    cells = ["cells.family=[residual]", "cells.n=[1]"]
+    search("small", overrides=cells, config_dir=mine, output="out", progress=Progress(), callbacks=[searched])  # fmt: skip
+    assert searched.ended == ["finished"] * 4
+    result = Path("out/trials/0003/result.json")
+    result.unlink()
+    resume("out", progress=Progress(), callbacks=[resumed])
+    assert resumed.ended == ["finished"]
+    assert result.exists()
 
 
 def test_search_in_python(mine):
@@ -130,7 +153,7 @@ def test_the_plan_is_opened_and_the_result_written_once(mine, monkeypatch):
 
 
 def test_directories_are_numbered_and_never_written_over(mine, monkeypatch):
-    monkeypatch.setattr(OpenStudy, "run", lambda study, progress: study.directory)
+    monkeypatch.setattr(OpenStudy, "run", lambda study, *told: study.directory)
     first, second = (search("small", config_dir=mine) for _ in range(2))
     assert (first.name[-2:], second.name[-2:]) == ("-1", "-2")
     assert first.parent == Path("runs")

@@ -57,7 +57,7 @@ def test_runs_under_way_are_told_of_every_ten_seconds():
     lines.start(JOB)
     for second in range(1, 31):
         time[0] = float(second)
-        lines.epoch(JOB, second, 30, second / 100)
+        lines.epoch(JOB, {"epoch": second, "epochs": 30}, second / 100)
     told = stream.getvalue().splitlines()[1:]
     assert len(told) == 3
     assert told[0] == (
@@ -102,7 +102,7 @@ def last_table(monkeypatch):
             progress.tally = Tally(Rounds(3, 2), 5, 10, 3.0, 3.0)
             progress.begin({"plain, n 1": 0.5, "a name of some length": None}, 1)
             progress.start(JOB)
-            progress.epoch(JOB, 1, 4, 0.25)
+            progress.epoch(JOB, {"epoch": 1, "epochs": 4}, 0.25)
         shown = re.sub(r"\x1b\[[^a-zA-Z]*[a-zA-Z]|\r", "", stream.getvalue()).splitlines()
         return shown[max(i for i, line in enumerate(shown) if " now " in line) :]
 
