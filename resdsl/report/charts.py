@@ -15,6 +15,7 @@ import altair as alt
 
 from resdsl.report.report_colours import DASHES
 from resdsl.study.findings import figure_words
+from resdsl.study.findings.scale import ACCURACY_SCALE, Scale
 from resdsl.study.findings.study_result import CellResult, Interval
 from resdsl.study.plan.jobs import Run
 
@@ -25,12 +26,13 @@ LOG_RATIO = 12
 
 @dataclass(frozen=True)
 class Shared:
-    """What the charts of a figure share: the looks of the families, the range of accuracies."""
+    """What the charts of a figure share: the looks of the families, the axis of the metric."""
 
     families: Sequence[str]
     """All of the study, in its order: a family looks the same in every chart."""
-    accuracies: tuple[float, float]
-    """The ends of the axis."""
+    ends: tuple[float, float]
+    """The ends of the axis of the metric; it is logarithmic where they are far apart."""
+    scale: Scale = ACCURACY_SCALE
 
     def family(self, channel: Any, **options: Any) -> Any:
         """Return the family as a channel of a mark: ``alt.Color``, ``alt.Shape``, ...
@@ -45,25 +47,49 @@ class Shared:
         dashes = [list(DASHES[i % len(DASHES)]) for i in range(len(self.families))]
         return self.family(alt.StrokeDash, range=dashes)
 
-    def accuracy(self, field: str) -> alt.Y:
-        """Return the field as a height on the axis of accuracies."""
-        axis = alt.Axis(title=None, format=".2~f", tickCount=6)
-        scale = alt.Scale(domain=list(self.accuracies), nice=False)
+    def height(self, field: str) -> alt.Y:
+        """Return the field as a height on the axis of the metric."""
+        is_unit = self.scale.is_within_unit
+        scale = alt.Scale(domain=list(self.ends), nice=False, clamp=True)
+        if not is_unit and _is_log(self.ends):
+            scale.type = "log"
+        form = ".2~f" if is_unit else "~g"
+        axis = alt.Axis(title=self.scale.label, format=form, tickCount=6)
         return alt.Y(f"{field}:Q", scale=scale, axis=axis)
 
+    def within(self, value: float) -> float:
+        """Return a value, cut where a metric cannot be, to the digits of a chart.
 
-def accuracy_range(values: Iterable[float | None]) -> tuple[float, float]:
-    """Return the range of an accuracy axis: steps of 0.05 around ``values``, within [0, 1].
+        A t interval may reach beyond what an accuracy can be: in the tables it is whole.
+        """
+        if self.scale.is_within_unit:
+            return round(min(1.0, max(0.0, value)), 4)
+        return float(f"{value:.5g}")
 
-    >>> accuracy_range([0.62, None, 0.87])
+
+def metric_range(values: Iterable[float | None], scale: Scale) -> tuple[float, float]:
+    """Return the range of the axis of a metric around ``values``.
+
+    In a metric within [0, 1] it goes in steps of 0.05, else a little beyond the values.
+
+    >>> metric_range([0.62, None, 0.87], Scale("accuracy"))
     (0.6, 0.9)
+    >>> metric_range([10.0, 30.0], Scale("mse", "minimize"))
+    (9.0, 31.0)
     """
-    known = [min(1.0, max(0.0, v)) for v in values if v is not None] or [0.0, 1.0]
-    low, high = math.floor(min(known) * 20) / 20, math.ceil(max(known) * 20) / 20
-    return (low, high) if high > low else (max(0.0, low - 0.05), min(1.0, high + 0.05))
+    known = [v for v in values if v is not None and math.isfinite(v)] or [0.0, 1.0]
+    low, high = min(known), max(known)
+    if scale.is_within_unit:
+        low, high = (min(1.0, max(0.0, v)) for v in (low, high))
+        low, high = math.floor(low * 20) / 20, math.ceil(high * 20) / 20
+        return (low, high) if high > low else (max(0.0, low - 0.05), min(1.0, high + 0.05))
+    if _is_log((low, high)):
+        return low / 1.1, high * 1.1
+    beyond = 0.05 * (high / 2 - low / 2) * 2 or 0.1 * abs(low) or 1.0
+    return low - beyond, high + beyond
 
 
-def accuracy_against_depth(
+def metric_against_depth(
     cells: Sequence[tuple[CellResult, Interval]], title: str, shared: Shared
 ) -> Spec:
     """Return means joined by lines, their intervals, and a small dot for every seed.
@@ -71,13 +97,13 @@ def accuracy_against_depth(
     Args:
         cells: each cell with the interval that is drawn of it; one at least.
         title: stands above the chart.
-        shared: the looks of the families.
+        shared: the looks of the families, and the axis.
     """
     depths = sorted({cell.depth for cell, _ in cells})
     beside = _beside(depths, shared.families)
-    rows = [_mean(cell, interval) | {"x": beside(cell)} for cell, interval in cells]
+    rows = [_mean(cell, interval, shared) | {"x": beside(cell)} for cell, interval in cells]
     seeds = [
-        {"family": cell.family, "x": beside(cell), "mean": round(value, 4)}
+        {"family": cell.family, "x": beside(cell), "mean": shared.within(value)}
         for cell, interval in cells
         if interval.n > 1
         for value in interval.values.values()
@@ -86,31 +112,30 @@ def accuracy_against_depth(
     if len(depths) <= 8:
         axis.values = depths
     x = alt.X("x:Q", scale=_scale(_is_log(depths), padding=18), axis=axis)
-    common = {"x": x, "y": shared.accuracy("mean"), "color": shared.family(alt.Color)}
+    common = {"x": x, "y": shared.height("mean"), "color": shared.family(alt.Color)}
     base = alt.Chart(alt.InlineData(values=rows)).encode(**common)
     dots = alt.Chart(alt.InlineData(values=seeds)).encode(**common)
     layers = [
-        base.mark_rule(strokeWidth=1.5, opacity=0.75).encode(y=shared.accuracy("low"), y2="high:Q"),
+        base.mark_rule(strokeWidth=1.5, opacity=0.75).encode(y=shared.height("low"), y2="high:Q"),
         base.mark_line(strokeWidth=1.75).encode(strokeDash=shared.dash()),
         *([dots.mark_circle(size=18, opacity=0.55)] if seeds else []),
         base.mark_point(size=64, filled=True, opacity=1).encode(
             shape=shared.family(alt.Shape),
-            tooltip=[alt.Tooltip(f"{name}:N") for name in ("family", "depth", "accuracy", "seeds")],
+            tooltip=[alt.Tooltip(f"{name}:N") for name in ("family", "depth", "measured", "seeds")],
         ),
     ]
     return _spec(alt.layer(*layers), title, height=280)
 
 
-def _mean(cell: CellResult, interval: Interval) -> dict[str, Any]:
-    # A t interval may reach beyond what an accuracy can be: cut here, it is whole in the tables.
+def _mean(cell: CellResult, interval: Interval, shared: Shared) -> dict[str, Any]:
     low, high = interval.low, interval.high
     return {
         "family": cell.family,
         "depth": cell.depth,
-        "mean": round(interval.mean, 4),
-        "low": interval.mean if low is None else round(max(0.0, low), 4),
-        "high": interval.mean if high is None else round(min(1.0, high), 4),
-        "accuracy": figure_words.accuracy(interval),
+        "mean": shared.within(interval.mean),
+        "low": shared.within(interval.mean if low is None else low),
+        "high": shared.within(interval.mean if high is None else high),
+        "measured": figure_words.mean(interval, shared.scale.format),
         "seeds": interval.n,
     }
 
@@ -130,7 +155,7 @@ def learning_curves(
         shared: the looks of the families.
     """
     rows: list[dict[str, Any]] = [
-        {"family": family, "run": run.number, "epoch": epoch["epoch"], "y": round(y, 4)}
+        {"family": family, "run": run.number, "epoch": epoch["epoch"], "y": shared.within(y)}
         for family, run in runs
         for epoch in run.history
         if (y := epoch.get(part, {}).get(metric)) is not None
@@ -138,7 +163,7 @@ def learning_curves(
     axis = alt.Axis(title="epoch", grid=False, format="d", tickCount=6, tickMinStep=1)
     encoded = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X("epoch:Q", axis=axis),
-        y=shared.accuracy("y"),
+        y=shared.height("y"),
         color=shared.family(alt.Color),
         strokeDash=shared.dash(),
         detail="run:N",
@@ -166,7 +191,7 @@ def tuned_values(
         {
             "family": family,
             "value": run.tuned[hole],
-            "y": round(run.validation[metric], 4),
+            "y": shared.within(run.validation[metric]),
             "status": run.status,
             "recipe": figure_words.tuned(run.tuned),
         }
@@ -176,7 +201,7 @@ def tuned_values(
     solid = alt.when(alt.datum.status == "finished").then(alt.value(0.85))
     encoded = alt.Chart(alt.InlineData(values=rows)).encode(
         x=_value_axis(hole, [row["value"] for row in rows]),
-        y=shared.accuracy("y"),
+        y=shared.height("y"),
         color=shared.family(alt.Color),
         shape=shared.family(alt.Shape),
         fill=shared.family(alt.Fill),

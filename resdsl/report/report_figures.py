@@ -1,4 +1,4 @@
-"""Which charts the page shows: accuracy against depth, learning curves, tuned values."""
+"""Which charts the page shows: the metric against depth, learning curves, tuned values."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from resdsl.language.holes import PlainValue
 from resdsl.report.charts import (
     Shared,
     Spec,
-    accuracy_against_depth,
-    accuracy_range,
     learning_curves,
+    metric_against_depth,
+    metric_range,
     tuned_values,
 )
+from resdsl.study.findings.scale import Scale
 from resdsl.study.findings.study_result import CellResult, StudyResult
 from resdsl.study.plan.jobs import Run
 
@@ -46,32 +47,36 @@ def figures(result: StudyResult, runs: Sequence[Run]) -> list[Figure]:
     final = [(cell, run) for cell, run in pairs if run.purpose == "final" and run.history]
     tuning = [(cell, run) for cell, run in pairs if run.purpose == "tune"]
     families = result.families
-    found = [_against_depth(result.cells, families), _learning(final, families, result.metric)]
-    found.append(_tuned(tuning, families, result.metric))
+    scale = result.scale
+    found = [_against_depth(result.cells, families, scale), _learning(final, families, scale)]
+    found.append(_tuned(tuning, families, scale))
     return [figure for figure in found if any(figure.rows)]
 
 
-def _against_depth(cells: Sequence[CellResult], families: Sequence[str]) -> Figure:
-    """Return test and training accuracy on one scale, so that the eye can compare them."""
+def _against_depth(cells: Sequence[CellResult], families: Sequence[str], scale: Scale) -> Figure:
+    """Return the metric in test and training on one scale, so that the eye can compare them."""
     test = [(cell, cell.test) for cell in cells if cell.test]
     train = [(cell, cell.train) for cell in cells if cell.train]
     bounds = (bound for _, i in [*test, *train] for bound in (i.mean, i.low, i.high))
-    shared = Shared(families, accuracy_range(bounds))
+    shared = Shared(families, metric_range(bounds, scale), scale)
     charts = {
-        name: accuracy_against_depth(measured, title, shared)
+        name: metric_against_depth(measured, title, shared)
         for name, title, measured in (
-            ("test-depth", "test accuracy", test),
-            ("train-depth", "training accuracy", train),
+            ("test-depth", f"test {scale.metric}", test),
+            ("train-depth", f"training {scale.metric}", train),
         )
         if measured
     }
+    cut = " (cut at 0 and 1)" if scale.is_within_unit else ""
     caption = (
         "Each cell was tuned on the validation part. Marks are means over the final seeds, bars "
-        "95% t intervals (cut at 0 and 1), small dots single seeds. The axis of accuracy does not "
+        f"95% t intervals{cut}, small dots single seeds. The axis of {scale.metric} does not "
         "start at 0. Marks of one depth stand side by side so that none hides another. Where "
-        "training accuracy falls with test accuracy, the net is not overfitting: it does not fit."
+        f"training {scale.metric} {scale.worsens} with test {scale.metric}, the net is not "
+        "overfitting: it does not fit."
     )
-    return Figure("Accuracy against depth", caption, [charts], "figures")
+    title = f"{scale.metric[:1].upper()}{scale.metric[1:]} against depth"
+    return Figure(title, caption, [charts], "figures")
 
 
 def _by_depth(pairs: Sequence[tuple[CellResult, Run]]) -> list[tuple[str, list[tuple[str, Run]]]]:
@@ -88,13 +93,13 @@ def _by_depth(pairs: Sequence[tuple[CellResult, Run]]) -> list[tuple[str, list[t
 
 
 def _learning(
-    pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str], metric: str
+    pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str], scale: Scale
 ) -> Figure:
-    fields = {"train": "training", "validation": "validation"}
+    fields, metric = {"train": "training", "validation": "validation"}, scale.metric
     measured = (
         epoch.get(f, {}).get(metric) for _, run in pairs for epoch in run.history for f in fields
     )
-    shared = Shared(families, accuracy_range(measured))
+    shared = Shared(families, metric_range(measured, scale), scale)
     rows = [
         {
             f"curve-{part}-{i}": chart
@@ -104,19 +109,23 @@ def _learning(
         for field, part in fields.items()
     ]
     caption = (
-        "The final runs, a line for each seed. Training accuracy is the running average of an "
-        "epoch, measured while the weights change; validation accuracy is measured after it."
+        f"The final runs, a line for each seed. Training {metric} is the running average of an "
+        f"epoch, measured while the weights change; validation {metric} is measured after it."
     )
     return Figure("Learning curves", caption, rows, "panels")
 
 
-def _tuned(pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str], metric: str) -> Figure:
+def _tuned(
+    pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str], scale: Scale
+) -> Figure:
     """Return a chart for each tuned value at each depth."""
+    metric = scale.metric
     tried: dict[str, set[PlainValue]] = {}
     for name, value in (item for _, run in pairs for item in run.tuned.items()):
         tried.setdefault(name, set()).add(value)
     holes = [name for name, values in tried.items() if len(values) > 1]
-    shared = Shared(families, accuracy_range(run.validation.get(metric) for _, run in pairs))
+    measured = (run.validation.get(metric) for _, run in pairs)
+    shared = Shared(families, metric_range(measured, scale), scale)
     rows = [
         {
             f"tuned-{h}-{i}": chart
@@ -127,7 +136,8 @@ def _tuned(pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str], met
     ]
     caption = (
         "A mark for each tuning trial; hollow marks are trials that did not finish. The recipe "
-        "with the highest validation accuracy of a family and depth was run on the final seeds."
+        f"with the best validation {metric} of a family and depth was run on the final seeds, so "
+        f"validation {metric} has chosen it and does not measure it."
     )
     if unmeasured := sum(metric not in run.validation for _, run in pairs):
         caption += f" {unmeasured} of {len(pairs)} trials ended without a measurement."

@@ -18,7 +18,8 @@ from markupsafe import Markup
 from resdsl.report.pictures import family_pictures
 from resdsl.report.report_colours import DASHES, SHAPES, css_colours, vega_config
 from resdsl.report.report_figures import figures
-from resdsl.report.table_columns import CELLS, comparisons
+from resdsl.report.table_columns import cells, comparisons, legend
+from resdsl.study.findings.comparisons import claims
 from resdsl.study.findings.figure_words import seconds
 from resdsl.study.findings.study_result import StudyResult, flat
 from resdsl.study.run.run_directory import RunDirectory
@@ -53,7 +54,9 @@ def page(directory: RunDirectory, result: StudyResult) -> str:
         dashes=DASHES,
         marks=list(SHAPES.values()),
         figures=shown,
-        cells=CELLS,
+        cells=cells(result),
+        legend=legend(result),
+        claims=claims(result),
         comparisons=comparisons(result),
         pictures=list(family_pictures(directory, result)),
         command=command,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from resdsl.study.findings import figure_words
-from resdsl.study.findings.study_result import CellResult, Comparison, StudyResult
+from resdsl.study.findings.study_result import CellResult, Comparison, Interval, StudyResult
 
 ReportRow = TypeVar("ReportRow")
 
@@ -21,36 +21,56 @@ class ReportColumn(Generic[ReportRow]):
     is_text: bool = False
 
 
-CELLS: Sequence[ReportColumn[CellResult]] = (
-    ReportColumn("family", lambda cell: cell.family, is_text=True),
-    ReportColumn("depth", lambda cell: str(cell.depth)),
-    ReportColumn("test", lambda cell: figure_words.accuracy(cell.test)),
-    ReportColumn("train", lambda cell: figure_words.accuracy(cell.train)),
-    ReportColumn("seeds", lambda cell: _seeds(cell)),
-    ReportColumn("params", lambda cell: f"{cell.params:,}"),
-    ReportColumn("time", lambda cell: figure_words.seconds(cell.seconds)),
-    ReportColumn("validation", lambda cell: figure_words.accuracy(cell.validation)),
-    ReportColumn("mult-adds", lambda cell: f"{cell.flops:,}"),
-    ReportColumn("best recipe", lambda cell: figure_words.tuned(cell.recipe), is_text=True),
-    ReportColumn("trials", lambda cell: _lost(cell.tuning_runs, lost=cell.lost_tuning_runs)),
-)
-"""The most important first: what does not fit a line is left out from the end."""
+def cells(result: StudyResult) -> Sequence[ReportColumn[CellResult]]:
+    """Return the columns of the cells, the most important first: what does not fit a line is left
+    out from the end."""
+
+    def mean(interval: Interval | None) -> str:
+        return figure_words.mean(interval, result.scale.format)
+
+    return (
+        ReportColumn("family", lambda cell: cell.family, is_text=True),
+        ReportColumn("depth", lambda cell: str(cell.depth)),
+        ReportColumn("test", lambda cell: mean(cell.test)),
+        ReportColumn("train", lambda cell: mean(cell.train)),
+        ReportColumn("seeds", lambda cell: _seeds(cell)),
+        ReportColumn("params", lambda cell: f"{cell.params:,}"),
+        ReportColumn("time", lambda cell: figure_words.seconds(cell.seconds)),
+        ReportColumn("validation*", lambda cell: mean(cell.validation)),
+        ReportColumn("mult-adds", lambda cell: f"{cell.flops:,}"),
+        ReportColumn("best recipe", lambda cell: figure_words.tuned(cell.recipe), is_text=True),
+        ReportColumn("trials", lambda cell: _lost(cell.tuning_runs, lost=cell.lost_tuning_runs)),
+    )
+
+
+def legend(result: StudyResult) -> str:
+    """Return what the columns of the cells mean, in one line."""
+    return (
+        f"{result.scale.label}, ± is half of a 95% t interval over the seeds; "
+        "* has chosen the recipe"
+    )
 
 
 def comparisons(result: StudyResult) -> Sequence[ReportColumn[Comparison]]:
     """Return the columns of the paired differences."""
+    form = result.scale.format
 
     def where(pair: Comparison) -> str:
         if pair.depth is not None:
             return f"depth {pair.depth}"
-        return f"{result.depth_axis} {pair.at}" if result.depth_axis else "differing depths"
+        return "differing depths" if pair.at is None else f"{result.depth_axis} {pair.at}"
+
+    def finding(pair: Comparison) -> str:
+        is_equivalent = pair.relation == "equivalent"
+        return f"equivalent within {result.scale.margin:g}" if is_equivalent else pair.relation
 
     return (
         ReportColumn("at", where, is_text=True),
         ReportColumn("difference", lambda pair: f"{pair.left} - {pair.right}", is_text=True),
-        ReportColumn("mean", lambda pair: figure_words.signed(pair.difference.mean)),
-        ReportColumn("95% interval", lambda pair: figure_words.span(pair.difference)),
+        ReportColumn("mean", lambda pair: figure_words.signed(pair.difference.mean, form)),
+        ReportColumn("95% interval", lambda pair: figure_words.span(pair.difference, form)),
         ReportColumn("p (Holm)", lambda pair: figure_words.probability(pair.p_holm), is_text=True),
+        ReportColumn("finding", finding, is_text=True),
     )
 
 

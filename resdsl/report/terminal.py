@@ -10,7 +10,8 @@ from rich.segment import Segments
 from rich.table import Table
 from rich.text import Text
 
-from resdsl.report.table_columns import CELLS, ReportColumn, ReportRow, comparisons
+from resdsl.report.table_columns import ReportColumn, ReportRow, cells, comparisons, legend
+from resdsl.study.findings.comparisons import claims
 from resdsl.study.findings.study_result import StudyResult
 from resdsl.text.rich_text import words
 
@@ -21,24 +22,31 @@ LEAST = 4
 def print_result(result: StudyResult, console: Console) -> None:
     """Print the table of the cells, a sentence a family, a line a comparison, and the notes.
 
+    Without a depth axis, what was found of pairs of cells takes the place of the verdicts.
+
     Columns that do not fit the width are left out, from the last. In a pipe no line is broken, so
     that each finding stays on a line of its own.
     """
-    shown = list(CELLS)
+    columns = cells(result)
+    shown = list(columns)
     while len(shown) > LEAST and _width(_table(shown, result.cells), console) > console.width:
         shown.pop()
     _whole(console, _table(shown, result.cells))
-    legend = "± is half of a 95% t interval over the seeds"
-    if left_out := [column.title for column in CELLS[len(shown) :]]:
-        legend += f"; in cells.csv also: {', '.join(left_out)}"
-    _paragraph(console, words(legend, "dim"))
+    means = legend(result)
+    if left_out := [column.title for column in columns[len(shown) :]]:
+        means += f"; in cells.csv also: {', '.join(left_out)}"
+    _paragraph(console, words(means, "dim"))
     console.print()
     for verdict in result.verdicts:
         sentence = words(verdict.sentence)
         sentence.stylize("bold", 0, len(words(verdict.family)))
         _paragraph(console, sentence)
+    if not result.verdicts:
+        for claim in claims(result):
+            _paragraph(console, words(claim))
     if result.comparisons:
-        _heading(console, "Differences of test accuracy, paired by seed")
+        against = f" from the baseline {result.baseline}" if result.baseline else ""
+        _heading(console, f"Differences of test {result.metric}{against}, paired by seed")
         _whole(console, _table(comparisons(result), result.comparisons))
         tests = sum(comparison.p is not None for comparison in result.comparisons)
         method = f"95% t intervals; p of paired t tests after Holm's correction for {tests} tests"

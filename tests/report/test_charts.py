@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,13 +11,15 @@ from synthetic_study import synthetic_runs
 
 from resdsl.report.charts import (
     Shared,
-    accuracy_against_depth,
-    accuracy_range,
     learning_curves,
+    metric_against_depth,
+    metric_range,
     tuned_values,
 )
+from resdsl.study.findings.scale import ACCURACY_SCALE, Scale
 from resdsl.study.findings.statistics import summarise
 
+MSE = Scale("mse", "minimize", 0.0, ".4g")
 SHARED = Shared(["plain", "residual"], (0.5, 1.0))
 
 
@@ -37,12 +41,52 @@ def rows(spec):
     ],
 )
 def test_the_range_of_accuracies(values, found):
-    assert accuracy_range(values) == pytest.approx(found)
+    assert metric_range(values, ACCURACY_SCALE) == pytest.approx(found)
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ([10.0, 30.0, None, math.nan, math.inf], (9.0, 31.0)),
+        ([-2.0, 0.9], (-2.145, 1.045)),
+        ([0.01, 2.0], (0.01 / 1.1, 2.2)),  # on a logarithmic axis
+        ([5.0, 5.0], (4.5, 5.5)),
+        ([0.0], (-1.0, 1.0)),
+        ([1.7e308, -1.7e308], (-1.87e308, 1.87e308)),
+        ([], (-0.05, 1.05)),
+    ],
+)
+def test_the_range_of_other_metrics(values, found):
+    assert metric_range(values, MSE) == pytest.approx(found)
+
+
+@pytest.mark.parametrize(
+    ("scale", "ends", "title", "kind"),
+    [
+        (ACCURACY_SCALE, (0.05, 1.0), "accuracy (more is better)", None),
+        (Scale("mse", "minimize"), (0.05, 1.0), "mse (less is better)", "log"),
+        (Scale("mse", "minimize"), (0.5, 1.0), "mse (less is better)", None),
+        (Scale("r2", "maximize"), (-20.0, 1.0), "r2 (more is better)", None),
+    ],
+)
+def test_the_axis_of_a_metric(scale, ends, title, kind):
+    run = synthetic_runs({"plain": {2: 0.9}})[0]
+    shared = Shared(["plain"], ends, scale)
+    y = learning_curves([("plain", run)], "train", "accuracy", "", shared)["encoding"]["y"]
+    assert (y["axis"]["title"], y["scale"].get("type")) == (title, kind)
+    assert y["scale"]["domain"] == list(ends)
+
+
+def test_a_metric_without_bounds_is_drawn_as_it_is():
+    (cell,) = summarise(synthetic_runs({"plain": {2: 0.9}}, seeds=2)).cells
+    wide = cell.test.model_copy(update={"mean": 123456.789, "low": -5.25, "high": 2e6})
+    (mean, *_) = rows(metric_against_depth([(cell, wide)], "", Shared(["plain"], (-6, 2e6), MSE)))
+    assert (mean["low"], mean["mean"], mean["high"]) == (-5.25, 123460.0, 2e6)
 
 
 @given(st.lists(st.floats(0, 1), min_size=1))
 def test_every_accuracy_is_in_the_range(values):
-    low, high = accuracy_range(values)
+    low, high = metric_range(values, ACCURACY_SCALE)
     assert 0 <= low <= min(values) + 1e-9
     assert low < high
     assert max(values) - 1e-9 <= high <= 1
@@ -50,7 +94,7 @@ def test_every_accuracy_is_in_the_range(values):
 
 def test_families_of_one_depth_stand_side_by_side():
     result = summarise(synthetic_runs({"plain": {2: 0.9, 5: 0.8}, "residual": {2: 0.9, 5: 0.9}}))
-    spec = accuracy_against_depth([(c, c.test) for c in result.cells], "test", SHARED)
+    spec = metric_against_depth([(c, c.test) for c in result.cells], "test", SHARED)
     means = [row for row in rows(spec) if "seeds" in row]
     at_10 = {row["family"]: row["x"] for row in means if row["depth"] == 10}
     assert at_10["plain"] < 10 < at_10["residual"]
@@ -62,13 +106,13 @@ def test_families_of_one_depth_stand_side_by_side():
 def test_intervals_are_cut_at_what_an_accuracy_can_be():
     (cell,) = summarise(synthetic_runs({"plain": {2: 0.9}}, seeds=2)).cells
     wide = cell.test.model_copy(update={"low": -0.5, "high": 1.5})
-    (mean, *_) = rows(accuracy_against_depth([(cell, wide)], "test", SHARED))
+    (mean, *_) = rows(metric_against_depth([(cell, wide)], "test", SHARED))
     assert (mean["low"], mean["high"]) == (0.0, 1.0)
 
 
 def test_one_seed_has_no_bar_and_no_dot():
     (cell,) = summarise(synthetic_runs({"plain": {2: 0.9}}, seeds=1)).cells
-    (mean,) = rows(accuracy_against_depth([(cell, cell.test)], "test", SHARED))
+    (mean,) = rows(metric_against_depth([(cell, cell.test)], "test", SHARED))
     assert mean["low"] == mean["high"] == pytest.approx(mean["mean"], abs=1e-4)
 
 

@@ -11,6 +11,7 @@ import pytest
 from synthetic_study import MEASURED, synthetic_runs, write_directory
 
 from resdsl.report import write_report
+from resdsl.study.findings.comparisons import claims
 from resdsl.study.findings.study_result import StudyResult
 from resdsl.study.plan.jobs import Run
 from resdsl.study.run.launch import write_result
@@ -204,7 +205,12 @@ def test_cells_of_any_axes(tmp_path, cell_of):
     html = report(write_directory(tmp_path / "run", runs, pictures=False))
     result = StudyResult.model_validate_json((tmp_path / "run" / "result.json").read_bytes())
     assert {"test-depth", "train-depth"} <= set(specs(html))
-    assert len(result.verdicts) == len(result.families)
+    assert len(result.verdicts) == (len(result.families) if result.depth_axis else 0)
+    page = Page(html)
+    assert ("What depth does" in page.text) == (result.depth_axis is not None)
+    if not result.depth_axis:
+        assert "What was found" in page.text
+        assert all(claim in page.text for claim in claims(result))
 
 
 def test_tuned_choices_are_drawn_by_name_and_many_holes_are_named(tmp_path):

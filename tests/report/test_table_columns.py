@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from synthetic_study import synthetic_runs
 
-from resdsl.report.table_columns import CELLS, comparisons
+from resdsl.report.table_columns import cells, comparisons, legend
 from resdsl.study.findings.statistics import summarise
+from resdsl.study.plan.objective import Objective
 
 
 def said(columns, row):
@@ -14,8 +15,9 @@ def said(columns, row):
 
 
 def test_a_cell():
-    cell = summarise(synthetic_runs({"plain": {2: 0.9}}, seeds=2)).cells[0]
-    shown = said(CELLS, cell)
+    result = summarise(synthetic_runs({"plain": {2: 0.9}}, seeds=2))
+    cell = result.cells[0]
+    shown = said(cells(result), cell)
     assert (shown["family"], shown["depth"], shown["params"]) == ("plain", "10", "18,000")
     assert shown["test"] == f"{cell.test.mean:.3f} ±{cell.test.half_width:.3f}"
     assert (shown["seeds"], shown["trials"], shown["best recipe"]) == ("2", "4", "lr=0.06")
@@ -31,8 +33,8 @@ def test_a_cell():
     ],
 )
 def test_lost_runs_are_counted(lost, seeds, trials):
-    cell = summarise(synthetic_runs({"plain": {2: 0.9}}, seeds=2)).cells[0]
-    shown = said(CELLS, cell.model_copy(update=lost))
+    result = summarise(synthetic_runs({"plain": {2: 0.9}}, seeds=2))
+    shown = said(cells(result), result.cells[0].model_copy(update=lost))
     assert (shown["seeds"], shown["trials"]) == (seeds, trials)
 
 
@@ -42,5 +44,39 @@ def test_a_comparison_says_at_which_depth():
     assert (shown["at"], shown["difference"]) == ("depth 22", "residual - plain")
     other = result.comparisons[1].model_copy(update={"depth": None})
     assert said(comparisons(result), other)["at"] == "n 5"
-    without = result.model_copy(update={"depth_axis": None})
-    assert said(comparisons(without), other)["at"] == "differing depths"
+    without = other.model_copy(update={"at": None})
+    assert said(comparisons(result), without)["at"] == "differing depths"
+
+
+@pytest.mark.parametrize(
+    ("relation", "words"),
+    [
+        ("better", "better"),
+        ("worse", "worse"),
+        ("equivalent", "equivalent within 0.03"),
+        ("undecided", "undecided"),
+    ],
+)
+def test_a_comparison_says_what_was_found(relation, words):
+    result = summarise(synthetic_runs({"plain": {2: 0.9}, "residual": {2: 0.9}}))
+    pair = result.comparisons[0].model_copy(update={"relation": relation})
+    assert said(comparisons(result), pair)["finding"] == words
+
+
+def test_the_legend_names_the_metric_and_what_chose_the_recipe():
+    result = summarise(synthetic_runs({"plain": {2: 0.9}}))
+    assert legend(result) == (
+        "accuracy (more is better), ± is half of a 95% t interval over the seeds; "
+        "* has chosen the recipe"
+    )
+
+
+def test_a_metric_of_another_size_has_its_own_digits():
+    runs = [
+        run.model_copy(update={"test": {"mse": 54321.25 + run.number}, "validation": {"mse": 2e4}})
+        for run in synthetic_runs({"plain": {2: 0.9}, "residual": {2: 0.9}})
+    ]
+    result = summarise(runs, objective=Objective("mse", "minimize"))
+    shown = said(cells(result), result.cells[0])
+    assert (shown["test"], shown["validation*"]) == ("54,326 ±2", "20,000")
+    assert said(comparisons(result), result.comparisons[0])["mean"] == "+7"

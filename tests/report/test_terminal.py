@@ -21,7 +21,7 @@ def printed(result, width=120, **options):
 def test_the_table_has_a_line_a_cell_and_the_verdicts_follow():
     result = summarise(synthetic_runs(), notes=["Set by hand: nothing."])
     lines = printed(result, width=150).splitlines()
-    titles = "family depth test train seeds params time validation mult-adds best recipe trials"
+    titles = "family depth test train seeds params time validation* mult-adds best recipe trials"
     assert " ".join(lines[0].split()) == titles
     assert [line.split()[:2] for line in lines[1:10]] == [
         [family, str(4 * n + 2)] for family in MEASURED for n in (2, 5, 10)
@@ -75,3 +75,16 @@ def test_one_seed_has_no_interval_and_an_unfinished_study_says_so():
 
 def test_no_runs_at_all():
     assert "The study has not ended" in printed(summarise([]))
+
+
+def test_without_depths_the_pairs_are_told_in_sentences():
+    runs = [
+        run.model_copy(update={"cell": {"family": run.cell["family"]}})
+        for run in synthetic_runs({"plain": {5: 0.7}, "residual": {5: 0.99}, "highway": {5: 0.99}})
+    ]
+    result = summarise(runs, baseline="residual")
+    lines = printed(result).splitlines()
+    assert result.comparisons[1].sentence in lines
+    assert "plain is worse than residual" in printed(result)
+    assert "Differences of test accuracy from the baseline residual, paired by seed" in lines
+    assert not result.verdicts

@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 from resdsl.language.holes import PlainValue
+from resdsl.study.findings.scale import ACCURACY_FORMAT
 from resdsl.study.findings.study_result import Interval
 
 
-def accuracy(interval: Interval | None) -> str:
+def mean(interval: Interval | None, form: str = ACCURACY_FORMAT) -> str:
     """Return a mean with half of its interval where there is one, a dash for None.
 
-    >>> accuracy(Interval(mean=0.9871, low=0.9781, high=0.9961, n=3))
+    ``form`` is a format as of :func:`format`.
+
+    >>> mean(Interval(mean=0.9871, low=0.9781, high=0.9961, n=3))
     '0.987 ±0.009'
     """
     if interval is None:
         return "-"
     half = interval.half_width
-    return f"{interval.mean:.3f}" + ("" if half is None else f" ±{half:.3f}")
+    return f"{interval.mean:{form}}" + ("" if half is None else f" ±{half:{form}}")
 
 
-def signed(value: float) -> str:
+def signed(value: float, form: str = ACCURACY_FORMAT) -> str:
     """Return a difference with its sign; what rounds to nothing is positive.
 
-    >>> signed(-0.295), signed(-0.0001)
-    ('-0.295', '+0.000')
+    >>> signed(-0.295), signed(-0.0001), signed(-1234.5, ",.0f")
+    ('-0.295', '+0.000', '-1,234')
     """
-    return f"{0.0 if abs(value) < 0.0005 else value:+.3f}"
+    is_nothing = float(f"{value:{form}}".replace(",", "")) == 0
+    return f"{0.0 if is_nothing else value:+{form}}"
 
 
-def span(interval: Interval) -> str:
+def span(interval: Interval, form: str = ACCURACY_FORMAT) -> str:
     """Return the bounds of a difference, ``-0.354 to -0.236``, or why it has none."""
-    if interval.low is None or interval.high is None:
+    if interval.bounds is None:
         return interval.unbounded or "-"
-    return f"{signed(interval.low)} to {signed(interval.high)}"
+    return " to ".join(signed(bound, form) for bound in interval.bounds)
 
 
 def seconds(value: float) -> str:

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Sequence
 from statistics import fmean
 
 from resdsl.language.holes import PlainValue
-from resdsl.study.findings.intervals import holm, over_seeds, paired, paired_p
-from resdsl.study.findings.study_result import CellResult, Comparison, Interval, StudyResult
-from resdsl.study.findings.verdict import RULE, judge
+from resdsl.study.findings.comparisons import Baseline, comparisons, named_by
+from resdsl.study.findings.intervals import over_seeds
+from resdsl.study.findings.methods import methods
+from resdsl.study.findings.scale import Scale, default_margin, metric_format
+from resdsl.study.findings.study_result import CellResult, Interval, StudyResult
+from resdsl.study.findings.verdict import judge
 from resdsl.study.plan.jobs import Run, cell_name
 from resdsl.study.plan.objective import ACCURACY, Objective
 
 CellKey = tuple[tuple[str, PlainValue], ...]
-
-METHODS = (
-    "Accuracies are means over the final runs, which train the best recipe of a cell on fresh "
-    "seeds; ± is half of a 95% t interval over those seeds. It holds the spread between seeds, "
-    "not the choice of the test images. One seed has no interval, and neither have values that are "
-    "equal for all seeds: they show no spread.",
-    "A final run that diverged counts with the accuracy it had; a part that was not measured "
-    "before it ended counts with its test accuracy, for a diverged net guesses on all parts. A "
-    "final run that failed measured nothing and is counted as failed.",
-    "Comparisons are differences of test accuracy between two families at one depth, paired by "
-    "seed: a 95% t interval for each, and the p of a two-sided paired t test after Holm's "
-    "correction for all comparisons of the study.",
-    RULE,
-)
 
 
 def summarise(
@@ -36,17 +24,24 @@ def summarise(
     *,
     notes: Sequence[str] = (),
     chance: float = 0.0,
+    margin: float | None = None,
+    baseline: Baseline | None = None,
     objective: Objective = ACCURACY,
 ) -> StudyResult:
-    """Return what ``runs`` say about each cell, about pairs of families, and about depth.
+    """Return what ``runs`` say about each cell, about pairs of cells, and about depth.
 
-    The depth axis is the first numeric key of the cells along which the measured depth changes.
+    The depth axis is the first numeric key of the cells along which the measured depth changes;
+    without one there are no verdicts on depth.
 
     Args:
         runs: those that ended, of all cells; with none the result is empty.
         notes: sentences that go before those about how the runs ended.
         chance: the accuracy of guessing, 1 / classes. A diverged final run counts with it where
             nothing at all was measured; to leave it out would favour nets that diverge.
+        margin: the smallest difference that counts, in the unit of the metric; None: 0.03 for
+            metrics that are at most 1, and none for others.
+        baseline: what all other cells are compared with, by the values of its cells, the name of
+            its family, or one of its values; None: all families, in pairs at each depth.
         objective: the metric that recipes were chosen by.
     """
     axis = _depth_axis(runs)
@@ -62,16 +57,28 @@ def summarise(
     ]
     order = {name: i for i, name in enumerate(dict.fromkeys(cell.family for cell in cells))}
     cells.sort(key=lambda cell: (order[cell.family], cell.at or 0))
+    scale = _scale(objective, margin, cells)
+    against = baseline if isinstance(baseline, str) or baseline is None else cell_name(baseline)
+    if baseline is not None and not any(named_by(cell, baseline, axis) for cell in cells):
+        notes = (*notes, f"The baseline {against} names no cell that has been run.")
     return StudyResult(
         depth_axis=axis,
-        metric=objective.name,
+        scale=scale,
+        baseline=against,
         finished=finished,
         cells=tuple(cells),
-        comparisons=tuple(_comparisons(cells)),
-        verdicts=tuple(judge(name, cells) for name in order),
-        notes=(*notes, *_findings(cells, finished)),
-        methods=METHODS,
+        comparisons=tuple(comparisons(cells, scale, baseline, axis)),
+        verdicts=tuple(judge(name, cells, scale) for name in order) if axis else (),
+        notes=(*notes, *_findings(cells, finished, objective.name)),
+        methods=tuple(methods(scale, baseline=against, has_depth=axis is not None)),
     )
+
+
+def _scale(objective: Objective, margin: float | None, cells: Sequence[CellResult]) -> Scale:
+    parts = (part for cell in cells for part in (cell.train, cell.validation, cell.test) if part)
+    form = metric_format(objective.name, (part.mean for part in parts))
+    counts = default_margin(objective.name) if margin is None else margin
+    return Scale(objective.name, objective.direction, counts, form)
 
 
 def _depth_axis(runs: Sequence[Run]) -> str | None:
@@ -125,7 +132,14 @@ def _cell(
         diverged=sum(run.status == "diverged" for run in final),
         failed=sum(run.status == "failed" for run in final),
         lost_tuning_runs=sum(run.status in ("diverged", "failed") for run in tuning),
+        unmeasured=_unmeasured(final, objective.name) if read else 0,
     )
+
+
+def _unmeasured(final: Sequence[Run], metric: str) -> int:
+    if metric == "accuracy":  # what was not measured is that of guessing
+        return 0
+    return sum(run.status == "diverged" and metric not in run.test for run in final)
 
 
 def _measured(final: list[Run], part: str, metric: str, chance: float) -> Interval | None:
@@ -136,29 +150,7 @@ def _measured(final: list[Run], part: str, metric: str, chance: float) -> Interv
     return over_seeds({seed: value for seed, value in values.items() if value is not None})
 
 
-def _comparisons(cells: Sequence[CellResult]) -> Iterator[Comparison]:
-    """Yield all pairs of families at each depth, the family that comes later on the left."""
-    found: list[tuple[CellResult, CellResult, Interval]] = []
-    for right, left in combinations(cells, 2):
-        if left.at == right.at and left.family != right.family and left.test and right.test:
-            difference = paired(left.test.values, right.test.values)
-            if difference is not None:
-                found.append((left, right, difference))
-    found.sort(key=lambda pair: pair[0].at or 0)
-    ps = [paired_p(difference) for _, _, difference in found]
-    for (left, right, difference), p, corrected in zip(found, ps, holm(ps), strict=True):
-        yield Comparison(
-            left=left.family,
-            right=right.family,
-            at=left.at,
-            depth=left.depth if left.depth == right.depth else None,
-            difference=difference,
-            p=p,
-            p_holm=corrected,
-        )
-
-
-def _findings(cells: Sequence[CellResult], finished: bool) -> list[str]:
+def _findings(cells: Sequence[CellResult], finished: bool, metric: str) -> list[str]:
     """Return what a reader must know about how the runs ended."""
     notes = []
     if not finished:
@@ -167,7 +159,11 @@ def _findings(cells: Sequence[CellResult], finished: bool) -> list[str]:
         name = cell_name(cell.cell) or cell.family
         if cell.diverged:
             what = f"{name}: {cell.diverged} of {cell.final_runs} final runs diverged"
-            notes.append(f"{what} and count with the accuracy they had.")
+            if cell.unmeasured:
+                lost = f"{cell.unmeasured} of them measured nothing and are missing from the means"
+                notes.append(f"{what}; {lost}.")
+            else:
+                notes.append(f"{what} and count with the {metric} they had.")
         if cell.failed:
             what = f"{name}: {cell.failed} of {cell.final_runs} final runs failed"
             notes.append(f"{what} and are missing from the means.")

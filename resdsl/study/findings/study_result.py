@@ -10,8 +10,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from resdsl.language.holes import PlainValue
+from resdsl.study.findings.scale import ACCURACY_SCALE, Scale
 
-Effect = Literal["degrades", "overfits", "holds", "undecided"]
+Effect = Literal["degrades", "overfits", "worsens", "holds", "undecided"]
+Relation = Literal["better", "worse", "equivalent", "undecided"]
 
 
 class _Finding(BaseModel):
@@ -32,9 +34,14 @@ class Interval(_Finding):
     """What each seed measured, where the interval is over single seeds."""
 
     @property
+    def bounds(self) -> tuple[float, float] | None:
+        """Both ends of the interval, or None without one."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
+
+    @property
     def half_width(self) -> float | None:
         """Half the length of the interval, or None without one."""
-        return None if self.low is None or self.high is None else (self.high - self.low) / 2
+        return (self.bounds[1] - self.bounds[0]) / 2 if self.bounds else None
 
     @property
     def unbounded(self) -> str | None:
@@ -47,8 +54,9 @@ class Interval(_Finding):
 class CellResult(_Finding):
     """One architecture family at one depth: its tuned recipe, measured on fresh seeds.
 
-    Accuracies lie in [0, 1]; ``flops`` are multiply-adds of one sample; ``depth`` is the measured
-    depth in weighted layers and ``at`` the value on the study's depth axis (None without one).
+    What was measured is the metric of the study; ``flops`` are multiply-adds of one sample;
+    ``depth`` is the measured depth in weighted layers and ``at`` the value on the study's depth
+    axis (None without one).
     """
 
     cell: dict[str, PlainValue]
@@ -69,26 +77,41 @@ class CellResult(_Finding):
     tuning_runs: int
     final_runs: int
     diverged: int
-    """Final runs that diverged. They count with the accuracy they had."""
+    """Final runs that diverged. They count with what they measured, if anything."""
     failed: int
     """Final runs that ended in an error and measured nothing."""
     lost_tuning_runs: int
     """Tuning runs that diverged or failed."""
+    unmeasured: int = 0
+    """Final runs that diverged and have no value of the metric, so are missing from the means."""
 
 
 class Comparison(_Finding):
-    """Test accuracy of ``left`` minus that of ``right`` at one depth, paired by seed."""
+    """The metric of ``left`` minus that of ``right`` in the test part, paired by seed.
+
+    Two families are compared at one value of the depth axis; where a baseline has another value
+    there than the cell that is compared with it, both are named with all their values.
+    """
 
     left: str
     right: str
     at: int | float | None
     depth: int | None
-    """The measured depth; None where the two families differ in it."""
+    """The measured depth; None where the two nets differ in it."""
     difference: Interval
     p: float | None
     """Two-sided p of a paired t test; None where the differences have no spread."""
     p_holm: float | None
     """The same after Holm's correction for all comparisons of the study."""
+    p_equivalent: float | None = None
+    """p of two one-sided paired t tests: a small one says that the difference is within the margin
+    of the study. None as above."""
+    p_equivalent_holm: float | None = None
+    """The same after Holm's correction for all comparisons of the study."""
+    relation: Relation = "undecided"
+    """What ``left`` is, compared with ``right``, at a level of 5%."""
+    sentence: str = ""
+    """The relation in words, with its figures."""
 
 
 class Verdict(_Finding):
@@ -98,17 +121,19 @@ class Verdict(_Finding):
     outcome: Effect
     sentence: str
     test: Interval | None = None
-    """Test accuracy of the deepest cell minus that of the best shallower one."""
+    """The metric of the deepest cell minus that of the best shallower one, in the test part."""
     train: Interval | None = None
-    """The same two cells in training accuracy."""
+    """The same two cells in the train part."""
 
 
 class StudyResult(_Finding):
     """The result of a study. ``depth_axis`` names a key of the cells."""
 
     depth_axis: str | None
-    metric: str = "accuracy"
+    scale: Scale = ACCURACY_SCALE
     """What was measured in the cells, and chose their recipes on the validation part."""
+    baseline: str | None = None
+    """What the other cells were compared with; None where all families were, in pairs."""
     finished: bool
     """Whether every final run has been tested, which happens after the last of them."""
     cells: tuple[CellResult, ...]
@@ -116,6 +141,11 @@ class StudyResult(_Finding):
     verdicts: tuple[Verdict, ...]
     notes: tuple[str, ...]
     methods: tuple[str, ...]
+
+    @property
+    def metric(self) -> str:
+        """The name of what was measured."""
+        return self.scale.metric
 
     @property
     def families(self) -> tuple[str, ...]:

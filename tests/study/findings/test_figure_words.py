@@ -30,10 +30,10 @@ def test_seconds(value, text):
 
 
 def test_accuracies():
-    assert figure_words.accuracy(None) == "-"
-    assert figure_words.accuracy(over_seeds({0: 0.5})) == "0.500"
-    assert figure_words.accuracy(over_seeds({0: 0.5, 1: 0.5})) == "0.500"
-    assert figure_words.accuracy(over_seeds({0: 0.5, 1: 0.7, 2: 0.6})) == "0.600 ±0.248"
+    assert figure_words.mean(None) == "-"
+    assert figure_words.mean(over_seeds({0: 0.5})) == "0.500"
+    assert figure_words.mean(over_seeds({0: 0.5, 1: 0.5})) == "0.500"
+    assert figure_words.mean(over_seeds({0: 0.5, 1: 0.7, 2: 0.6})) == "0.600 ±0.248"
 
 
 def test_bounds_or_why_there_are_none():
@@ -48,6 +48,9 @@ def test_differences_and_probabilities():
     assert figure_words.signed(-0.0005) == "-0.001"
     assert figure_words.signed(0.0007) == "+0.001"
     assert figure_words.signed(-0.295) == "-0.295"
+    assert figure_words.signed(-1234.7, ",.0f") == "-1,235"
+    assert figure_words.signed(-0.4, ",.0f") == "+0"
+    assert figure_words.signed(-3e-9, ".4g") == "-3e-09"
     assert figure_words.probability(0.0) == "p < 0.001"
     assert figure_words.probability(0.00099) == "p < 0.001"
     assert figure_words.probability(0.001) == "p = 0.001"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from resdsl.study.findings.intervals import over_seeds
+from resdsl.study.findings.scale import Scale
 from resdsl.study.findings.study_result import CellResult, Interval
 from resdsl.study.findings.verdict import direction, judge
 
@@ -75,12 +76,76 @@ def test_overfitting_is_not_called_degradation():
     assert verdict.sentence.endswith("), so this is overfitting, not degradation.")
 
 
-def test_a_fall_of_unclear_cause_is_undecided():
+def test_a_fall_of_unclear_cause_is_a_fall():
     noisy = over_seeds({0: 0.90, 1: 0.95, 2: 0.99})
     cells = [cell(10, 0.95, 0.98), cell(42, 0.80).model_copy(update={"train": noisy})]
     verdict = judge("plain", cells)
-    assert verdict.outcome == "undecided"
+    assert verdict.outcome == "worsens"
     assert "cannot be told apart" in verdict.sentence
+
+
+def test_a_fall_of_open_size_is_a_fall():
+    verdict = judge("plain", table((10, 0.95, 0.99), (42, 0.92, 0.99), spread=(-0.01, 0.01, 0.0)))
+    assert verdict.outcome == "worsens"
+    assert verdict.sentence == (
+        "plain worsens: test accuracy falls from 0.950 at depth 10 to 0.920 at depth 42 (-0.030, "
+        "95% interval -0.053 to -0.007), but whether this is a fall of more than 0.03 is open; "
+        "training accuracy changes by +0.000, 95% interval -0.023 to +0.023."
+    )
+
+
+def test_a_fall_within_the_margin_is_told_and_holds():
+    verdict = judge("plain", table((10, 0.95, 0.99), (42, 0.94, 0.99), spread=(-0.001, 0, 0.001)))
+    assert verdict.outcome == "holds"
+    assert "test accuracy falls from 0.950 at depth 10 to 0.940 at depth 42 (" in verdict.sentence
+    assert verdict.sentence.endswith(", a fall of more than 0.03 is ruled out.")
+
+
+def test_what_counts_is_a_setting():
+    cells = table((10, 0.95, 0.99), (42, 0.90, 0.94))
+    assert judge("plain", cells).outcome == "degrades"
+    assert judge("plain", cells, Scale(margin=0.1)).outcome == "holds"
+    assert judge("plain", cells, Scale(margin=0.05)).outcome == "worsens"
+
+
+@pytest.mark.parametrize(
+    ("deep", "train", "outcome", "words"),
+    [
+        (9.0, 8.0, "degrades", "test mse rises from 2.0 at depth 10 to 9.0 at depth 42 (+7.0, "),
+        (9.0, 1.0, "overfits", "training mse does not (-1.0, "),
+        (0.5, 0.5, "holds", "(-1.5, 95% interval -1.5 to -1.5), a rise is ruled out."),
+        (2.0, 2.0, "undecided", "which neither shows nor rules out a rise."),
+    ],
+)
+def test_a_metric_of_which_less_is_better(deep, train, outcome, words):
+    cells = table((10, 2.0, 2.0), (42, deep, train))
+    verdict = judge("plain", cells, Scale("mse", "minimize", 0.0, ",.1f"))
+    assert verdict.outcome == outcome
+    assert words in verdict.sentence
+
+
+def test_the_shallower_cell_of_a_loss_has_the_least_validation_loss():
+    cells = [cell(10, 9.0, validation=1.0), cell(22, 5.0, validation=2.0), cell(42, 5.0)]
+    assert "from 9.000 at depth 10" in judge("plain", cells, Scale("loss", "minimize")).sentence
+
+
+def test_the_best_of_a_depth_has_the_least_loss():
+    cells = [
+        *(cell(depth, 5.0, family="plain") for depth in (10, 42)),
+        *(cell(depth, 2.0, family="other") for depth in (10, 42)),
+    ]
+    scale = Scale("loss", "minimize", 0.5)
+    assert judge("plain", cells, scale).sentence.endswith("; there it lies 3.000 above other.")
+    assert "there it lies" not in judge("other", cells, scale).sentence
+
+
+def test_a_cell_whose_diverged_runs_are_missing_never_holds():
+    cells = [cell(10, 2.0), cell(42, 2.0, diverged=1, unmeasured=1)]
+    verdict = judge("plain", cells, Scale("mse", "minimize", 0.5))
+    assert verdict.outcome == "undecided"
+    assert "over the runs that did not diverge; 1 of 3 final runs" in verdict.sentence
+    rises = judge("plain", [cells[0], cell(42, 9.0, unmeasured=1)], Scale("mse", "minimize", 0.5))
+    assert rises.outcome == "degrades"
 
 
 def test_a_fall_in_training_alone_is_mentioned():
@@ -93,7 +158,7 @@ def test_a_fall_in_training_alone_is_mentioned():
     ("deepest", "outcome"),
     [
         (0.98, "holds"),
-        (0.95, "undecided"),
+        (0.96, "undecided"),
         (0.1, "degrades"),
     ],
 )
@@ -199,7 +264,7 @@ def test_training_accuracy_of_one_seed_leaves_the_cause_open():
     one = over_seeds({0: 0.5})
     cells = [cell(10, 0.95, 0.98), cell(42, 0.5).model_copy(update={"train": one})]
     verdict = judge("plain", cells)
-    assert verdict.outcome == "undecided"
+    assert verdict.outcome == "worsens"
     assert "is open (-0.480, one seed), so degradation and over" in verdict.sentence
 
 
@@ -240,7 +305,9 @@ def test_what_lies_below_the_best_is_told_beyond_the_margin(best, told):
     ("low", "high", "way"),
     [
         (-0.05, -0.0301, "falls"),
-        (-0.05, -0.03, "open"),
+        (-0.05, -0.03, "slips"),
+        (-0.05, 0.0, "open"),
+        (-0.02, -0.01, "holds"),
         (-0.03, 0.01, "open"),
         (-0.0299, 0.01, "holds"),
         (0.01, 0.02, "holds"),
@@ -249,3 +316,6 @@ def test_what_lies_below_the_best_is_told_beyond_the_margin(best, told):
 )
 def test_where_an_interval_lies_relative_to_the_margin(low, high, way):
     assert direction(Interval(mean=0.0, low=low, high=high, n=2)) == way
+    if low is not None:
+        turned = Interval(mean=0.0, low=-high, high=-low, n=2)
+        assert direction(turned, Scale("loss", "minimize")) == way
