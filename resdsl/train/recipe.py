@@ -21,6 +21,7 @@ from pydantic import (
 from resdsl.data.data_config import OwnFunction
 from resdsl.text.located_faults import RuleError
 from resdsl.text.settings_file import read_settings
+from resdsl.train.lengths import Epochs, Steps
 from resdsl.train.lr_scale import checked_scale
 
 Share = Annotated[float, Field(ge=0, lt=1)]
@@ -112,10 +113,10 @@ class Recipe(BaseModel):
     """`multi_step`: shares of the steps after which the learning rate is multiplied by `decay`."""
     decay: Annotated[float, Field(gt=0, lt=1)] = 0.1
     """`multi_step`: what the learning rate is multiplied by at each milestone."""
-    epochs: PositiveInt | None = None
-    """Passes over the training samples. None: as many as `steps` take."""
-    steps: PositiveInt | None = None
-    """Batches that are trained on. None: as many as `epochs` take."""
+    epochs: Epochs | None = None
+    """Passes over the training samples, up to 10**6. None: as many as `steps` take."""
+    steps: Steps | None = None
+    """Batches that are trained on, up to 10**9. None: as many as `epochs` take."""
     batch_size: PositiveInt = 128
     """Samples of one step."""
     clip: PositiveFloat | None = None

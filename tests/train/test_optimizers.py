@@ -45,6 +45,17 @@ def test_frozen_parameters_are_left_out(net):
     assert sum(len(group["params"]) for group in optimizer.param_groups) == 4
 
 
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("momentum", [0.0, 0.999])
+def test_bounds_of_momentum_train(deep, name, momentum):
+    recipe = Recipe(epochs=1, optimizer=name, momentum=momentum, nesterov=False, lr=0.01)
+    step = TrainStep(deep, build_optimizer(deep, recipe, CPU), recipe, CPU)
+    torch.manual_seed(0)
+    inputs, targets = torch.randn(30, 4), torch.arange(30) % 3
+    losses = [step(inputs, targets, 0.01)[0] for _ in range(20)]
+    assert losses[-1] < losses[0]
+
+
 def test_only_vectors(net):
     optimizer = build_optimizer(net.norm, Recipe(epochs=1), CPU)
     assert [group["weight_decay"] for group in optimizer.param_groups] == [0.0]

@@ -1,3 +1,4 @@
+import json
 import re
 from pathlib import Path
 from typing import get_args
@@ -8,6 +9,7 @@ from pydantic import ValidationError
 from resdsl.text.diagnostics import ResdslError
 from resdsl.text.settings_file import known_settings
 from resdsl.train import Recipe, load_recipe
+from resdsl.train.recipe import RULES, FieldRule
 
 
 @pytest.mark.parametrize("name", known_settings("train"))
@@ -54,6 +56,34 @@ def test_a_length_replaces_the_other(name, change, length):
     assert (recipe.epochs, recipe.steps) == length
 
 
+BROKEN = {
+    ("steps", "epochs"): (
+        {"epochs": 2, "steps": 9}, [{"epochs": 2, "steps": None}, {"epochs": None, "steps": 9}]
+    ),
+    ("momentum", "nesterov", "optimizer"): (
+        {"epochs": 2, "momentum": 0.0}, [{"nesterov": False}, {"momentum": 0.5}]
+    ),
+}  # fmt: skip
+HELPS = {
+    ("steps", "epochs"): "give one of them a number, and the other `null`",
+    ("momentum", "nesterov", "optimizer"): "set `nesterov: false`, or a momentum above 0",
+}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: "-".join(rule.fields))
+def test_the_help_of_a_rule_mends_what_breaks_it(rule: FieldRule, tmp_path: Path) -> None:
+    settings, remedies = BROKEN[rule.fields]
+    path = tmp_path / "r.yaml"
+    path.write_text(json.dumps(settings))
+    with pytest.raises(ResdslError) as caught:
+        load_recipe(str(path))
+    assert [found.help for found in caught.value.diagnostics] == [rule.help]
+    assert rule.help == HELPS[rule.fields]
+    for remedy in remedies:
+        path.write_text(json.dumps({**settings, **remedy}))
+        assert load_recipe(str(path))
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
@@ -61,7 +91,7 @@ def test_a_length_replaces_the_other(name, change, length):
         ({"epochs": 1, "steps": 1}, "but got epochs=1, steps=1"),
         ({"epochs": 1, "momentum": 0.0}, "nesterov needs a momentum above 0"),
         ({"epochs": 1, "milestones": [0.7, 0.5]}, "milestones must not fall"),
-        ({"epochs": 0}, "greater than 0"),
+        ({"epochs": 0}, "greater than or equal to 1"),
         ({"epochs": 1, "lr": float("nan")}, "finite"),
         ({"epochs": 1, "lr": 0}, "greater than 0"),
         ({"epochs": 1, "clip": 0}, "greater than 0"),

@@ -21,6 +21,7 @@ from pydantic import (
 from resdsl.data.data_config import DataConfig
 from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue, hole_kind, parse_hole
 from resdsl.train.bounds import MAX_SEED, MAX_THREADS
+from resdsl.train.lengths import MAX_EPOCHS, Epochs, Runs
 from resdsl.train.metric_names import DIRECTIONS, Direction
 from resdsl.train.recipe import Recipe
 
@@ -83,9 +84,9 @@ class _Settings(BaseModel):
 class Budget(_Settings):
     """How much each cell may use; the same for all of them."""
 
-    trials_per_cell: PositiveInt = Field(6, description="tuning runs of each cell")
-    seeds: PositiveInt = Field(3, description="final runs of each cell, on fresh seeds")
-    epochs: PositiveInt | None = Field(None, description="of every run; null: as in `train`")
+    trials_per_cell: Runs = Field(6, description="tuning runs of each cell")
+    seeds: Runs = Field(3, description="final runs of each cell, on fresh seeds")
+    epochs: Epochs | None = Field(None, description="of every run; null: as in `train`")
     max_time: Duration | None = Field(
         None, description="whole rounds are dropped from all cells alike when it nears"
     )
@@ -186,7 +187,7 @@ class StudyConfig(_Settings):
     def _epochs(cls, values: Any) -> Any:
         """Let the budget's epochs replace the length of the recipe."""
         match values:
-            case {"budget": {"epochs": int(epochs)}} if epochs >= 1:
+            case {"budget": {"epochs": int(epochs)}} if 1 <= epochs <= MAX_EPOCHS:
                 train = values.get("train", {})
                 if isinstance(train, dict):
                     kept = {key: value for key, value in train.items() if key != "steps"}
