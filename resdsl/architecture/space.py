@@ -18,7 +18,7 @@ from resdsl.language.document import Document, parse
 from resdsl.language.faults import TOLD_ALREADY
 from resdsl.language.holes import Hole, PlainValue
 from resdsl.ops.op.plugins import load_plugins
-from resdsl.text.diagnostics import ResdslError, Source, read_text, unique
+from resdsl.text.diagnostics import Place, ResdslError, Source, read_text, unique
 from resdsl.text.values import from_values
 from resdsl.text.yaml_nodes import YamlNode
 
@@ -48,6 +48,16 @@ class Space:
     def holes(self) -> dict[str, Hole]:
         """The holes by the name of their param."""
         return self.document.holes
+
+    @property
+    def declared_input(self) -> tuple[int, ...]:
+        """The input shape that stands in the file, whatever :func:`load_space` put in its place."""
+        return parse(self.document.source).input.dims
+
+    @property
+    def input_place(self) -> Place:
+        """Where the input shape stands in the file."""
+        return self.document.root.keys["input"]
 
     def architecture(self, settings: Mapping[str, Any] | None = None) -> Architecture:
         """Return the net as it stands, holes at ``settings`` or their defaults.

@@ -95,5 +95,5 @@ def _print(found: Estimate) -> None:
         f"{cells} cells, each with {tune} tuning runs and {final} final runs on fresh seeds: "
         f"{cells * (tune + final)} runs, {found.slots} at a time, about {seconds}."
     )
-    for note in found.dropped:
+    for note in (*found.dropped, *found.notes):
         say(note)

@@ -51,7 +51,7 @@ def train(
     import torch
 
     from resdsl.architecture import load_space
-    from resdsl.data import data_config, load_dataset
+    from resdsl.data import data_config, fit_input, load_dataset
     from resdsl.text.values import from_texts
     from resdsl.train import load_recipe, resolve_device, train_architecture
     from resdsl.train.training_run import new_directory
@@ -67,7 +67,10 @@ def train(
         dtype=dataset.dtype,
         settings=fixed,
     )
+    notes = fit_input(dataset.input, space.declared_input, space.input_place)
     net = space.architecture()
+    for note in (*dataset.notes, *notes):
+        say(f"note: {note}", err=as_json)
     directory = output or new_directory(Path("runs"), f"{file.stem}-{dataset.config.name}")
     if threads is not None:
         torch.set_num_threads(threads)

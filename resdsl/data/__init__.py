@@ -9,12 +9,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from resdsl.data.data_config import DataConfig, data_config
+from resdsl.data.fit_input import fit_input
 
 if TYPE_CHECKING:
     from resdsl.data.dataset import Dataset, Part, Preprocessing
     from resdsl.data.load import load_dataset
 
-__all__ = ["DataConfig", "Dataset", "Part", "Preprocessing", "data_config", "load_dataset"]
+__all__ = [
+    "DataConfig", "Dataset", "Part", "Preprocessing", "data_config", "fit_input", "load_dataset",
+]  # fmt: skip
 
 _LATER = {
     "Dataset": "dataset",

@@ -40,6 +40,8 @@ def test_a_data_set_binds_input_and_classes() -> None:
     net = space.architecture({"n": 2})
     assert (net.input, net.output) == ((1, 28, 28), (3,))
     assert load(SOURCE, n=2).output == (10,)
+    assert space.declared_input == load_space(SOURCE).declared_input == load(SOURCE, n=2).input
+    assert space.input_place.text.startswith("input")
 
 
 def test_what_is_set_by_hand_for_variants_is_noted() -> None:

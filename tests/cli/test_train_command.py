@@ -2,6 +2,7 @@ import json
 import sys
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 from safetensors.torch import load_file
 
@@ -54,7 +55,11 @@ def test_one_architecture_on_digits(command, tmp_path):
         "--data", "digits", "--set", "n=2", "--epochs", "2", "--device", "cpu", "--seed", "3"
     )
     assert done.code == 0, done.stderr
-    lines = done.stdout.splitlines()
+    note, *lines = done.stdout.splitlines()
+    assert note == (
+        "note: The document declares the input (3, 32, 32); the net was built for the samples, "
+        "(1, 8, 8)."
+    )
     assert [line.split("  ")[0] for line in lines[:2]] == ["epoch 1/2", "epoch 2/2"]
     assert lines[2].startswith("accuracy: train ")
     assert lines[3] == "runs/tiny-digits-1"
@@ -163,3 +168,16 @@ def test_the_line_of_a_result() -> None:
     assert (
         result_line(result) == "diverged after 2 epochs: the training loss was nan by step 3 of 9"
     )
+
+
+def test_arrays_that_do_not_fit_the_document_are_refused(command, tmp_path):
+    x, y = np.random.default_rng(0).random((40, 8, 8, 3)), np.arange(40) % 2
+    np.savez(tmp_path / "own.npz", x_train=x, y_train=y)
+    (tmp_path / "own.yaml").write_text("name: npz\nroot: own.npz\n")
+    done = command("--data", "own.yaml", "--output", "out", *CPU)
+    assert done.code == 2
+    assert "channels seem to stand last, and must stand first" in done.stderr
+    assert "tiny.yaml:3:1" in done.stderr
+    assert not (tmp_path / "out").exists()
+    np.savez(tmp_path / "own.npz", x_train=x.transpose(0, 3, 1, 2), y_train=y)
+    assert command("--data", "own.yaml", "--epochs", "1", "--output", "out", *CPU).code == 0

@@ -34,7 +34,7 @@ def open_plan(study: StudyConfig, space_path: Path, place: PlaceOf | None = None
     """
     from resdsl.architecture import load_space
     from resdsl.codegen.device import mixed_precision, resolve_device
-    from resdsl.data import load_dataset
+    from resdsl.data import fit_input, load_dataset
 
     device = resolve_device(study.device)
     study = study.model_copy(update={"device": str(device)})
@@ -48,13 +48,15 @@ def open_plan(study: StudyConfig, space_path: Path, place: PlaceOf | None = None
     space = load_space(
         space_path, input=dataset.input, classes=dataset.classes, dtype=dataset.dtype
     )
+    fit = fit_input(dataset.input, space.declared_input, space.input_place)
     objectives = objectives_of(study.objectives, study.train, dataset.task)
     diagnostics = list(_unmeasured(objectives, study, dataset.task, where))
     if diagnostics:
         raise ResdslError(diagnostics)
     chosen = {objective.name: objective.direction for objective in objectives}
     study = study.model_copy(update={"objectives": chosen})
-    plan = StudyPlan(study, space, dataset.input, dataset.classes, objectives)
+    notes = (*dataset.notes, *fit)
+    plan = StudyPlan(study, space, dataset.input, dataset.classes, objectives, notes)
     diagnostics = list(_mismatches(plan, where))
     if diagnostics:
         raise ResdslError(diagnostics)

@@ -69,6 +69,8 @@ class StudyPlan:
     classes: int
     objectives: tuple[Objective, ...] = (ACCURACY,)
     """What is made large or small; the first chooses the recipe of a cell."""
+    data_notes: tuple[str, ...] = ()
+    """What a reader of the results must know about the data and how they fit the space."""
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -151,3 +153,4 @@ class StudyPlan:
             "once for each of them."
         )
         yield from self.space.notes()
+        yield from self.data_notes

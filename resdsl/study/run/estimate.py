@@ -47,6 +47,8 @@ class Estimate:
     slots: int
     seconds: float
     """Of the whole study on these slots."""
+    notes: tuple[str, ...] = ()
+    """What to know about the data and how they fit the space."""
 
 
 def estimate_study(
@@ -76,7 +78,8 @@ def estimate_study(
     # The first tuning round is run in any case. Then it is measured, and the rest is decided.
     rounds = fitted(budget, Rounds(1, 0), (budget.max_time or 0.0) - each, each)
     seconds = (rounds.tune + rounds.final) * each
-    return Estimate(cells, rounds, tuple(dropped_notes(budget, rounds)), slots, seconds)
+    dropped = tuple(dropped_notes(budget, rounds))
+    return Estimate(cells, rounds, dropped, slots, seconds, plan.data_notes)
 
 
 def _estimate(plan: StudyPlan, cell: Cell, dataset: Dataset) -> CellEstimate:

@@ -58,3 +58,13 @@ def test_a_plan_knows_the_data_and_the_device(make_plan):
     assert (plan.input, plan.classes) == ((1, 8, 8), 10)
     assert plan.study.device in ("cpu", "cuda:0", "cuda", "mps")
     assert len(plan.flops) == 1
+
+
+def test_samples_of_another_size_are_noted_and_of_another_layout_refused(make_plan):
+    (note,) = make_plan(SPACE.replace("[1, 8, 8]", "[1, 28, 28]")).data_notes
+    assert "declares the input (1, 28, 28); the net was built for the samples, (1, 8, 8)" in note
+    assert make_plan().data_notes == ()
+    with pytest.raises(ResdslError, match="must stand first") as raised:
+        make_plan(SPACE.replace("[1, 8, 8]", "[8, 8, 1]"))
+    assert raised.value.diagnostics[0].code == "data-mismatch"
+    assert raised.value.diagnostics[0].place.text.startswith("input")

@@ -107,3 +107,5 @@ def test_notes_say_how_the_results_were_got(make_plan):
         "them."
     )
     assert any(note.startswith("Set by hand: block `gated`") for note in notes)
+    told = make_plan(SPACE.replace("[1, 8, 8]", "[1, 28, 28]"))
+    assert [*told.notes()][-1] == told.data_notes[0]

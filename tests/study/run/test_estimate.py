@@ -51,3 +51,10 @@ def test_the_rounds_that_fit_into_the_time(mine):
     found = estimate_study(["study=small", "budget.max_time=0.001s"], mine)
     assert found.rounds == Rounds(1, 2)
     assert found.dropped[0].startswith("1 of 2 tuning rounds were dropped")
+
+
+def test_what_is_known_of_the_data_is_told(mine):
+    assert estimate_study(["study=small"], mine).notes == ()
+    (mine / "tiny.yaml").write_text(SPACE.replace("[1, 8, 8]", "[1, 28, 28]"))
+    (note,) = estimate_study(["study=small"], mine).notes
+    assert "the net was built for the samples, (1, 8, 8)" in note
