@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from resdsl.expand.alternatives import Alternative, first_value, groups, other_values
 from resdsl.expand.constraints import violations
-from resdsl.expand.evaluator import DocumentEvaluator
+from resdsl.expand.evaluator import AskHole, DocumentEvaluator
 from resdsl.expand.expansion import expand
 from resdsl.graph.nodes import Graph
 from resdsl.language.document import Document
-from resdsl.language.holes import Hole, PlainValue
+from resdsl.language.holes import PlainValue
 from resdsl.text.diagnostics import Diagnostic
 from resdsl.text.values import show
 from resdsl.text.yaml_nodes import YamlNode
@@ -36,6 +36,21 @@ class TriedPoint:
         return self.graph is not None and not self.findings
 
 
+def try_point(
+    document: Document, settings: Mapping[str, YamlNode], ask: AskHole | None = None
+) -> TriedPoint:
+    """Return the point of a document that ``settings`` and ``ask`` choose, built or not.
+
+    ``ask(draw, hole)`` is called for every hole that the net reads and ``settings`` do not fix;
+    without it a hole takes its `default`.
+    """
+    evaluator = DocumentEvaluator(document, settings, ask)
+    findings: list[Diagnostic] = []
+    graph = expand(evaluator, findings)
+    violated = violations(evaluator, graph, findings) if graph is not None else ()
+    return TriedPoint(dict(evaluator.values), graph, findings, violated)
+
+
 Values = Mapping[str, PlainValue]
 Try = Callable[[Values], TriedPoint]
 
@@ -49,14 +64,7 @@ def cover(document: Document, settings: Mapping[str, YamlNode]) -> Iterator[Trie
     """
 
     def attempt(values: Values) -> TriedPoint:
-        def ask(draw: str, hole: Hole) -> PlainValue:
-            return values.get(draw, first_value(hole))
-
-        evaluator = DocumentEvaluator(document, settings, ask)
-        findings: list[Diagnostic] = []
-        graph = expand(evaluator, findings)
-        violated = violations(evaluator, graph, findings) if graph is not None else ()
-        return TriedPoint(dict(evaluator.values), graph, findings, violated)
+        return try_point(document, settings, lambda draw, hole: values.get(draw, first_value(hole)))
 
     holes = document.holes
     varied: set[str] = set()  # holes all alternatives of which are tried or waiting
@@ -146,17 +154,17 @@ def check_points(
         if point.is_built:  # nobody looks at a net of a document that has mistakes
             built.append(replace(point, graph=None) if findings else point)
         else:
-            findings += at_point(point, point.findings)
+            findings += at_point(point.values, point.findings)
     if len(built) == 1:  # nothing can vary, so no other point will do better
         findings += violated(document, built[0].violated)
     return findings, built
 
 
-def at_point(point: TriedPoint, findings: list[Diagnostic]) -> list[Diagnostic]:
+def at_point(values: Values, findings: list[Diagnostic]) -> list[Diagnostic]:
     """Return findings with a note that says at which point of a space they are."""
     if not findings:
         return []
-    shown = ", ".join(f"{draw}={show(value)}" for draw, value in point.values.items())
+    shown = ", ".join(f"{draw}={show(value)}" for draw, value in values.items())
     note = (f"at the point {shown}",) if shown else ()
     return [replace(finding, notes=finding.notes + note) for finding in findings]
 

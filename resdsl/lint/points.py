@@ -34,7 +34,7 @@ def lint_points(
     }
     for point in points[:1] if stands and not first.violated else points:
         if point.graph is not None and not point.violated:
-            for warning in at_point(point, lint(point.graph, ignore)):
+            for warning in at_point(point.values, lint(point.graph, ignore)):
                 found.setdefault((warning.code, position(warning)), warning)
     return sorted(found.values(), key=position)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
@@ -74,6 +75,31 @@ def from_texts(texts: Iterable[str], option: str = "--set") -> dict[str, YamlNod
             raise ResdslError.of("bad-setting", f"`{option} {text}` has no value")
         settings[name] = read(Source(f"{option} {name}", value), advice=_IN_OPTIONS)
     return settings
+
+
+def setting_text(value: bool | int | float | str) -> str:
+    """Return a scalar as it is written behind `--set name=`, quoted where it must be.
+
+    >>> [setting_text(value) for value in (True, 3, "wide", "3", "no: more", "")]
+    ['true', '3', 'wide', '"3"', '"no: more"', '""']
+    """
+    if isinstance(value, str):
+        try:
+            node = read(Source("", value), advice=_IN_OPTIONS)
+        except ResdslError:
+            return json.dumps(value)
+        is_plain = isinstance(node, YamlScalar) and type(node.value) is str and node.value == value
+        return value if is_plain else json.dumps(value)
+    return json.dumps(value)
+
+
+def values_text(values: Mapping[str, bool | int | float | str]) -> str:
+    """Return values as they are written behind `--set`, in one line.
+
+    >>> values_text({"n": 3, "family": "plain"})
+    'n=3 family=plain'
+    """
+    return " ".join(f"{name}={setting_text(value)}" for name, value in values.items())
 
 
 def _text(value: object) -> str:

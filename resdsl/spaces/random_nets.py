@@ -1,0 +1,26 @@
+"""Random points of a space as nets, each another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from resdsl.architecture import Architecture, Space
+from resdsl.spaces.drawn_points import random_points
+
+
+def random_nets(space: Space, n: int, *, tries: int, seed: int = 0) -> Iterator[Architecture]:
+    """Yield up to ``n`` nets at random points that differ and meet the constraints.
+
+    At most ``tries`` points are drawn, so fewer nets come where the space has no more of them, or
+    hardly ever meets its constraints.
+    """
+    known: set[tuple[tuple[str, type, object], ...]] = set()
+    for point in islice(random_points(space, seed), tries):
+        if len(known) == n:
+            return
+        values = point.values
+        key = tuple((name, type(value), value) for name, value in sorted(values.items()))
+        if point.tried.is_built and not point.tried.violated and key not in known:
+            known.add(key)
+            yield space.draw(ask=lambda name, hole, values=values: values[name]).architecture  # type: ignore[misc]
