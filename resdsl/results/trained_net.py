@@ -15,6 +15,8 @@ from resdsl.files.links import check_links
 from resdsl.study.plan.jobs import Run, TrialStatus
 from resdsl.study.run.run_directory import read
 from resdsl.text.diagnostics import ResdslError, read_text
+from resdsl.train.data_record import NAME as DATA
+from resdsl.train.data_record import DataRecord
 from resdsl.train.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -86,6 +88,16 @@ class TrainedNet:
         if self.run is not None:
             values |= self.run.model_dump(mode="json")
         return as_record(values, self.directory)
+
+    @cached_property
+    def data(self) -> DataRecord:
+        """What the net takes and what its outputs mean: shape, mean, std, names of the classes.
+
+        Raises:
+            ResdslError: `damaged-run` for a file that is missing, as of a tuning run of a study, or
+                holds something else.
+        """
+        return read(self.directory / DATA, DataRecord)
 
     def architecture(self) -> Architecture:
         """Return the net as it is declared, for its figures, pictures and differences.

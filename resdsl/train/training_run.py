@@ -3,6 +3,7 @@
 architecture.yaml  the document with every hole filled
 model.py           its generated source
 environment.json   versions, device, threads, seed, data, recipe
+data.json          what the net takes: shape, mean and standard deviation, names of classes
 init_from.json     with --init-from: every tensor that was copied, is new or was dropped
 history.jsonl      a line per epoch
 checkpoint.pt      only while the run is not finished
@@ -26,6 +27,7 @@ from resdsl.text.atomic_write import write_text, writing
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train.checkpoint import NAME as CHECKPOINT
 from resdsl.train.checkpoint import describe_run
+from resdsl.train.data_record import write_record
 from resdsl.train.recipe import Recipe
 from resdsl.train.step import evaluate
 from resdsl.train.training import OnEpoch, fit
@@ -71,31 +73,22 @@ def train_architecture(
     write_text(directory / "architecture.yaml", architecture.to_yaml())
     write_text(directory / "model.py", architecture.source())
     _write_json(directory / _ENVIRONMENT, {**describe_environment(place), **run})
+    write_record(directory, dataset)
     if report:
         told = {"from": str(init_from), **report.as_dict()}
         write_text(directory / _INIT, json.dumps(told, ensure_ascii=False) + "\n")
         if on_init:
             on_init(report)
     result = fit(
-        model,
-        dataset,
-        recipe,
-        device=place,
-        seed=seed,
-        directory=directory,
-        depth=architecture.depth,
-        on_epoch=on_epoch,
-    )
+        model, dataset, recipe, device=place, seed=seed, directory=directory,
+        depth=architecture.depth, on_epoch=on_epoch,
+    )  # fmt: skip
     if result.status != "diverged":
         test = evaluate(model, dataset.test(), recipe, dataset.task, device=place)
         result = replace(result, test=test)
         write_weights(directory / "weights.safetensors", model.state_dict())
-    net = {
-        "architecture": architecture.name,
-        "params": architecture.params,
-        "flops": architecture.flops,
-        "depth": architecture.depth,
-    }
+    figures = {name: getattr(architecture, name) for name in ("params", "flops", "depth")}
+    net = {"architecture": architecture.name, **figures}
     _write_json(directory / _RESULT, {**net, **result.as_dict()})
     (directory / CHECKPOINT).unlink(missing_ok=True)
     return result

@@ -11,6 +11,7 @@ from resdsl.results import open_training
 from resdsl.results.trained_net import as_record
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train import evaluate
+from resdsl.train.data_record import record_of
 
 
 def finding(error):
@@ -29,6 +30,12 @@ def test_a_training_is_used_again(small_training):
     model = net.build()
     assert not model.training
     assert evaluate(model, load_dataset(net.record.data).test()) == pytest.approx(net.record.test)
+
+
+def test_what_the_net_takes_stands_beside_it(small_training, small_study):
+    best = resdsl.open_run(small_study).best()
+    for net in (open_training(small_training), best):
+        assert net.data == record_of(load_dataset(net.record.data))
 
 
 def test_weights_of_another_net_are_refused(small_training):

@@ -62,6 +62,7 @@ def test_directory_holds_everything(tmp_path, run, make, digits):
     done = run(directory, seed=4)
     assert sorted(path.name for path in directory.iterdir()) == [
         "architecture.yaml",
+        "data.json",
         "environment.json",
         "history.jsonl",
         "model.py",

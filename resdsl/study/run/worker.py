@@ -11,6 +11,7 @@ from resdsl.study.plan.jobs import Job, Outcome
 from resdsl.study.run.executors import AskToStop
 from resdsl.train import evaluate, fit
 from resdsl.train.checkpoint import NAME as CHECKPOINT
+from resdsl.train.data_record import write_record
 from resdsl.weights import read_weights, write_weights
 from resdsl.weights.weight_files import NAME as WEIGHTS
 
@@ -19,7 +20,7 @@ def execute(job: Job, ask: AskToStop) -> Outcome:
     """Return how the job ended: its net trained, or the net it left measured on the test part.
 
     A final run leaves its weights, so that the test part need not be touched before the last
-    training of the study has ended.
+    training of the study has ended, and beside them what the net takes.
 
     Args:
         job: its directory holds the architecture, and is where the training keeps its state.
@@ -41,6 +42,7 @@ def execute(job: Job, ask: AskToStop) -> Outcome:
         depth=architecture.depth, on_epoch=lambda epoch: ask(asdict(epoch)),
     )  # fmt: skip
     if job.purpose == "final":
+        write_record(directory, dataset)
         write_weights(directory / WEIGHTS, model.state_dict())
     (directory / CHECKPOINT).unlink(missing_ok=True)
     return Outcome(
