@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 
@@ -14,12 +13,10 @@ from resdsl.data import Dataset
 from resdsl.text.atomic_write import beside
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train.recipe import Recipe
+from resdsl.weights.torch_file import read_torch_file
 
 NAME = "checkpoint.pt"
-_DAMAGED = (
-    pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError, TypeError, LookupError,
-    AttributeError,
-)  # fmt: skip
+_DAMAGED = (RuntimeError, OSError, ValueError, TypeError, LookupError, AttributeError)
 
 
 def describe_run(dataset: Dataset, recipe: Recipe, seed: int) -> dict[str, Any]:
@@ -57,10 +54,8 @@ def undamaged(directory: Path) -> Iterator[None]:
         raise ResdslError.of("damaged-checkpoint", message, help=help) from None
 
 
-def read_checkpoint(
-    directory: Path, run: dict[str, Any], device: torch.device
-) -> dict[str, Any] | None:
-    """Return the state in ``directory``, its tensors on ``device``; None where there is none.
+def read_checkpoint(directory: Path, run: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the state in ``directory``, its tensors on the CPU; None where there is none.
 
     ``run`` is what `run` in the state must be, key for key.
 
@@ -71,10 +66,10 @@ def read_checkpoint(
     if not path.is_file():
         return None
     with undamaged(directory):
-        state: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)
+        state: Any = read_torch_file(path)
         other = [key for key in run if state["run"][key] != run[key]]
     if other:
         message = f"{path} belongs to another run: {', '.join(other)} differ"
         help = "give another directory, or delete the checkpoint"
         raise ResdslError.of("other-checkpoint", message, help=help)
-    return state
+    return cast("dict[str, Any]", state)

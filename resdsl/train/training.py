@@ -118,7 +118,7 @@ class _Training:
         Raises:
             _Ended: it diverged, or ``on_epoch`` returned True.
         """
-        state = read_checkpoint(directory, self._run, self._device) if directory else None
+        state = read_checkpoint(directory, self._run) if directory else None
         if state and directory:
             with undamaged(directory):
                 self._model.load_state_dict(state["model"])

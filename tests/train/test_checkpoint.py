@@ -14,14 +14,13 @@ from resdsl.text.diagnostics import ResdslError
 from resdsl.train import Recipe
 from resdsl.train.checkpoint import NAME, describe_run, read_checkpoint, undamaged, write_checkpoint
 
-CPU = torch.device("cpu")
 RUN: dict[str, Any] = {"seed": 1, "data": {"name": "digits"}}
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
-    assert read_checkpoint(tmp_path, RUN, CPU) is None
+    assert read_checkpoint(tmp_path, RUN) is None
     write_checkpoint(tmp_path / "new", {"run": RUN, "model": {"w": torch.arange(3.0)}})
-    state = read_checkpoint(tmp_path / "new", RUN, CPU)
+    state = read_checkpoint(tmp_path / "new", RUN)
     assert state is not None
     assert torch.equal(state["model"]["w"], torch.arange(3.0))
     assert [path.name for path in (tmp_path / "new").iterdir()] == [NAME]
@@ -30,7 +29,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 def test_a_checkpoint_of_another_run_is_refused(tmp_path: Path) -> None:
     write_checkpoint(tmp_path, {"run": RUN})
     with pytest.raises(ResdslError, match="belongs to another run: seed, data differ") as error:
-        read_checkpoint(tmp_path, {"seed": 2, "data": {}}, CPU)
+        read_checkpoint(tmp_path, {"seed": 2, "data": {}})
     assert error.value.diagnostics[0].code == "other-checkpoint"
 
 
@@ -48,19 +47,21 @@ def test_another_content_is_damaged_and_nothing_is_run(
     monkeypatch.chdir(tmp_path)
     torch.save(state, tmp_path / NAME)
     with pytest.raises(ResdslError) as error:
-        read_checkpoint(tmp_path, RUN, CPU)
+        read_checkpoint(tmp_path, RUN)
     (found,) = error.value.diagnostics
     assert (found.code, found.help) == ("damaged-checkpoint", "delete it to start the run anew")
     assert not Path("made").exists()
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"PK", b"\x80", bytes(range(99))], ids=["empty", "zip", "pickle", "bytes"]
+    "content",
+    [b"", b"PK", b"\x80", bytes(range(99)), b"})" + b"\x85" * 100_000 + b"Ns."],
+    ids=["empty", "zip", "pickle", "bytes", "deep"],
 )
 def test_other_files_are_damaged(content: bytes, tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(content)
     with pytest.raises(ResdslError, match=r"checkpoint\.pt cannot be read: "):
-        read_checkpoint(tmp_path, RUN, CPU)
+        read_checkpoint(tmp_path, RUN)
 
 
 def test_what_its_values_cause_is_told_in_a_line(tmp_path: Path) -> None:
