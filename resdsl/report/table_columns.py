@@ -28,7 +28,7 @@ def cells(result: StudyResult) -> Sequence[ReportColumn[CellResult]]:
     def mean(interval: Interval | None) -> str:
         return figure_words.mean(interval, result.scale.format)
 
-    return (
+    columns: tuple[ReportColumn[CellResult], ...] = (
         ReportColumn("family", lambda cell: cell.family, is_text=True),
         ReportColumn("depth", lambda cell: str(cell.depth)),
         ReportColumn("test", lambda cell: mean(cell.test)),
@@ -41,6 +41,10 @@ def cells(result: StudyResult) -> Sequence[ReportColumn[CellResult]]:
         ReportColumn("best recipe", lambda cell: figure_words.tuned(cell.recipe), is_text=True),
         ReportColumn("trials", lambda cell: _lost(cell.tuning_runs, lost=cell.lost_tuning_runs)),
     )
+    if any(cell.tuning_flops is not None for cell in result.cells):
+        cost = ReportColumn[CellResult]("tuning mult-adds", lambda cell: _short(cell.tuning_flops))
+        return (*columns, cost)
+    return columns
 
 
 def legend(result: StudyResult) -> str:
@@ -72,6 +76,10 @@ def comparisons(result: StudyResult) -> Sequence[ReportColumn[Comparison]]:
         ReportColumn("p (Holm)", lambda pair: figure_words.probability(pair.p_holm), is_text=True),
         ReportColumn("finding", finding, is_text=True),
     )
+
+
+def _short(count: int | None) -> str:
+    return "-" if count is None else f"{count:.2g}"
 
 
 def _seeds(cell: CellResult) -> str:

@@ -80,3 +80,11 @@ def test_a_metric_of_another_size_has_its_own_digits():
     shown = said(cells(result), result.cells[0])
     assert (shown["test"], shown["validation*"]) == ("54,326 ±2", "20,000")
     assert said(comparisons(result), result.comparisons[0])["mean"] == "+7"
+
+
+def test_the_cost_of_tuning_is_told_where_it_is_known():
+    runs = synthetic_runs({"plain": {2: 0.9}})
+    known = summarise(runs, samples=1000)
+    assert known.cells[0].tuning_flops == 4 * 12 * 1000 * 840_000 * 3
+    assert said(cells(known), known.cells[0])["tuning mult-adds"] == "1.2e+11"
+    assert "tuning mult-adds" not in [column.title for column in cells(summarise(runs))]

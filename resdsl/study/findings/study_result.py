@@ -82,6 +82,9 @@ class CellResult(_Finding):
     """Final runs that ended in an error and measured nothing."""
     lost_tuning_runs: int
     """Tuning runs that diverged or failed."""
+    tuning_flops: int | None = None
+    """An estimate of the multiply-adds of all tuning runs together; None where the number of
+    samples is not known."""
     unmeasured: int = 0
     """Final runs that diverged and have no value of the metric, so are missing from the means."""
 
