@@ -19,7 +19,7 @@ from resdsl.text.strict_subset import Advice
 from resdsl.text.values import from_values
 from resdsl.text.yaml_nodes import YamlMapping, plain
 
-MAX_SETTINGS = 2**18
+MAX_SETTINGS = 2**16
 """Characters of a file. Ones of studies, recipes and data have less than a hundredth of them."""
 
 _OPEN = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")

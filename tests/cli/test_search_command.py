@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 from resdsl.study.config.compose_study import compose_study
 
@@ -33,3 +36,41 @@ def test_a_mistake_ends_with_code_2(run) -> None:
     assert (code, out) == (2, "")
     assert "did you mean `depth_profile`?" in err
     assert "no study was chosen" in run("search", "budget.seeds=7")[2]
+
+
+def test_a_study_of_ones_own_needs_no_more_than_its_name(run, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "net.yaml").write_text(
+        "resdsl: 1\ninput: [1, 8, 8]\nparams: {n: {int: [1, 3]}}\n"
+        "blocks: {b: {body: [conv: {out: 4, kernel: 3}, relu]}}\n"
+        "net:\n- stage: {block: b, depth: $n}\n"
+        "- global_avg_pool\n- linear: {out: 10}\n"
+    )
+    (tmp_path / "mine.yaml").write_text("name: mine\nspace: net.yaml\ncells: {n: [1, 2]}\n")
+    for study in ("mine", "./mine.yaml", "study=mine"):
+        code, out, err = run("search", study, "executor=inline", "--dry-run", "--json")
+        assert (code, err) == (0, "")
+        assert [cell["depth"] for cell in json.loads(out)["cells"]] == [2, 3]
+
+
+def test_the_environment_is_read_where_an_option_says_so(run, monkeypatch) -> None:
+    monkeypatch.setenv("RESDSL_NAME", "named")
+    words = ("search", STUDY, "name=${oc.env:RESDSL_NAME}", "--cfg", "job")
+    code, _, err = run(*words)
+    assert code == 2
+    assert "error[env-not-allowed]" in err
+    assert "named" not in err
+    assert "name: named\n" in run(*words, "--allow-env")[1]
+
+
+def test_a_terminal_of_ascii_and_python_without_assertions(tmp_path) -> None:
+    (tmp_path / "mine.yaml").write_text("space: s.yaml\ncells: {a: [1]}\nna\u00efve: 1\n", "utf-8")
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(
+        [sys.executable, "-OO", "-m", "resdsl", "search", "mine"],
+        cwd=tmp_path, env=os.environ | plain, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.decode("ascii").startswith(
+        "error[unknown-field]: there is no key `na\\xefve`\n --> mine.yaml:3:1\n"
+    )
