@@ -64,7 +64,8 @@ def beside(path: Path) -> Iterator[Path]:
 
     It stands in the same folder, which is made where it is missing: a file can be renamed within
     one file system alone. Its name holds the process and the thread, so that two may write at
-    once and the last one stays.
+    once and the last one stays. It may be read by whom the system lets read new files, whatever
+    the block does to it: safetensors leaves files that their owner alone can read.
 
     Raises:
         ResdslError: `unwritable-file`.
@@ -74,7 +75,10 @@ def beside(path: Path) -> Iterator[Path]:
         temporary = path.parent / f".{path.name[:40]}.{own}"  # within the longest of names
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            temporary.touch()
+            mode = temporary.stat().st_mode
             yield temporary
+            temporary.chmod(mode)
             os.replace(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)

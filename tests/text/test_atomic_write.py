@@ -39,6 +39,31 @@ def test_a_long_name_that_a_file_can_have_is_written(tmp_path):
     assert (tmp_path / ("n" * 250)).read_text() == "text"
 
 
+def private(path: Path) -> None:
+    path.write_text("")
+    path.chmod(0o600)
+
+
+def replaced(path: Path) -> None:
+    """Write as safetensors does: to a file of its own, which takes the place."""
+    other = path.with_name("other")
+    private(other)
+    other.replace(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
+@pytest.mark.parametrize("write", [private, replaced, lambda path: path.write_text("")])
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o027, 0o640), (0o077, 0o600)])
+def test_a_file_may_be_read_by_whom_the_system_lets(write, umask, mode, tmp_path):
+    before = os.umask(umask)
+    try:
+        with beside(tmp_path / "file") as temporary:
+            write(temporary)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "file").stat().st_mode & 0o777 == mode
+
+
 NET = Path(__file__).parents[2] / "examples" / "highway_fc.yaml"
 WRITERS: dict[str, Callable[[str], Any]] = {
     "save": lambda path: resdsl.load(NET).save(path),
