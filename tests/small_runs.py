@@ -64,5 +64,6 @@ def make_training(home: Path) -> Path:
     (home / "tiny.yaml").write_text(SPACE)
     net = load_space(home / "tiny.yaml").architecture()
     dataset = load_dataset(data_config("digits", train=200))
-    train_architecture(net, dataset, Recipe(epochs=2), home / "run", device="cpu", seed=3)
+    recipe, place = Recipe(epochs=2), home / "run"
+    train_architecture(net, dataset, recipe, place, device="cpu", seed=3, test=True)
     return home / "run"

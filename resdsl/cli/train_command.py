@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,73 +13,81 @@ from resdsl.cli.app import File, Json, SetOption, app, find_weights, say
 from resdsl.train.bounds import MAX_SEED, MAX_THREADS
 
 if TYPE_CHECKING:
+    from resdsl.architecture import Architecture
+    from resdsl.data import Dataset
     from resdsl.train import Epoch, Result
+
+
+Name = Annotated[str, typer.Option(help="A data set of search/data, or a YAML file.")]
+RecipeName = Annotated[str, typer.Option(help="A recipe of search/train, or a YAML file.")]
+Seed = Annotated[int, typer.Option(help="Of weights, order, dropout.", min=0, max=MAX_SEED)]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        help="On a CPU. Default: 1 for small nets, up to 1e9 multiply-adds a batch.",
+        min=1,
+        max=MAX_THREADS,
+    ),
+]
+InitFrom = Annotated[
+    Path | None,
+    typer.Option(
+        callback=find_weights,
+        help="Start from these weights where name and shape agree: a run's directory (of a "
+        "study: its best net), a .safetensors or a torch file.",
+    ),
+]
 
 
 @app.command()
 def train(
     file: File,
-    data: Annotated[str, typer.Option(help="A data set of search/data, or a YAML file.")],
-    recipe: Annotated[str, typer.Option(help="A recipe of search/train, or a YAML file.")] = "demo",
+    data: Name,
+    recipe: RecipeName = "demo",
     set_: SetOption = None,
     epochs: Annotated[int | None, typer.Option(help="Instead of the recipe's length.")] = None,
     lr: Annotated[float | None, typer.Option(help="Instead of the recipe's.")] = None,
-    seed: Annotated[int, typer.Option(help="Of weights, order, dropout.", min=0, max=MAX_SEED)] = 0,
+    seed: Seed = 0,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")] = "auto",
-    threads: Annotated[
-        int | None,
-        typer.Option(help="On a CPU; one is as fast for small nets.", min=1, max=MAX_THREADS),
-    ] = None,
+    threads: Threads = None,
     root: Annotated[Path | None, typer.Option(help="Where the files of the data are.")] = None,
     download: Annotated[bool, typer.Option("--download", help="Fetch missing files.")] = False,
-    init_from: Annotated[
-        Path | None,
-        typer.Option(
-            callback=find_weights,
-            help="Start from these weights where name and shape agree: a run's directory (of a "
-            "study: its best net), a .safetensors or a torch file.",
-        ),
-    ] = None,
+    init_from: InitFrom = None,
+    test: Annotated[bool, typer.Option("--test", help="Measure the test part too.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Of the run.")] = None,
     as_json: Json = False,
 ) -> None:
     """Train one architecture; write document, source, metrics and weights to a directory.
 
-    The same command with the --output of an interrupted run goes on with it.
+    The same command with the --output of an interrupted run goes on with it. The test part of the
+    data is not read without --test: ask for it when nothing is left to choose.
 
     Example: resdsl train examples/cifar_resnet.yaml --data digits --set n=1 --epochs 5
     """
     import torch
 
-    from resdsl.architecture import load_space
-    from resdsl.data import data_config, fit_input, load_dataset
-    from resdsl.text.values import from_texts
+    from resdsl.data import data_config, load_dataset
     from resdsl.train import load_recipe, resolve_device, train_architecture
+    from resdsl.train.threads import usual_threads
     from resdsl.train.training_run import new_directory
 
     place = resolve_device(device)
     settings = load_recipe(recipe, epochs=epochs, lr=lr)
     dataset = load_dataset(data_config(data, root=root, download=download or None))
-    fixed = from_texts(set_ or [])
-    space = load_space(
-        file,
-        input=dataset.input,
-        classes=dataset.classes,
-        dtype=dataset.dtype,
-        settings=fixed,
-    )
-    notes = fit_input(dataset.input, space.declared_input, space.input_place)
-    net = space.architecture()
+    net, notes = _net(file, dataset, set_ or [])
     for note in (*dataset.notes, *notes):
         say(f"note: {note}", err=as_json)
     directory = output or new_directory(Path("runs"), f"{file.stem}-{dataset.config.name}")
+    threads = threads or usual_threads(
+        net.flops * min(settings.batch_size, len(dataset.train)), place
+    )
     if threads is not None:
         torch.set_num_threads(threads)
     try:
         result = train_architecture(
             net, dataset, settings, directory, device=place, seed=seed, init_from=init_from,
             on_init=lambda report: say(f"{init_from}: {report.line}", err=as_json),
-            on_epoch=lambda epoch: typer.echo(epoch_line(epoch), err=as_json),
+            on_epoch=lambda epoch: typer.echo(epoch_line(epoch), err=as_json), test=test,
         )  # fmt: skip
     except KeyboardInterrupt:
         say(f"interrupted; the same command with --output {directory} goes on", err=True)
@@ -87,6 +96,23 @@ def train(
         typer.echo((directory / "result.json").read_text("utf-8"))
     else:
         say(f"{result_line(result)}\n{directory}")
+
+
+def _net(file: Path, dataset: Dataset, settings: list[str]) -> tuple[Architecture, Sequence[str]]:
+    """Return the net for the data, and what is to be said of how they fit it."""
+    from resdsl.architecture import load_space
+    from resdsl.data import fit_input
+    from resdsl.text.values import from_texts
+
+    space = load_space(
+        file,
+        input=dataset.input,
+        classes=dataset.classes,
+        dtype=dataset.dtype,
+        settings=from_texts(settings),
+    )
+    notes = fit_input(dataset.input, space.declared_input, space.input_place)
+    return space.architecture(), notes
 
 
 def result_line(result: Result) -> str:

@@ -51,12 +51,13 @@ def train_architecture(
     init_from: Path | None = None,
     on_init: Callable[[Transfer], None] | None = None,
     on_epoch: OnEpoch | None = None,
+    test: bool = False,
 ) -> Result:
     """Return the result of a training in ``directory``.
 
     ``init_from`` are the weights to start from, as far as they fit by name and shape; ``on_init``
-    is told what did. A run that was interrupted goes on, and takes nothing from there again. The
-    test part is read once, at the end, and not at all by a run that diverged.
+    is told what did. A run that was interrupted goes on, and takes nothing from there again. With
+    ``test`` the test part is read once, at the end; a run that diverged does not read it.
 
     Raises:
         ResdslError: `output-in-use` when the directory holds something else, or a finished run;
@@ -84,8 +85,9 @@ def train_architecture(
         depth=architecture.depth, on_epoch=on_epoch,
     )  # fmt: skip
     if result.status != "diverged":
-        test = evaluate(model, dataset.test(), recipe, dataset.task, device=place)
-        result = replace(result, test=test)
+        if test:
+            measured = evaluate(model, dataset.test(), recipe, dataset.task, device=place)
+            result = replace(result, test=measured)
         write_weights(directory / "weights.safetensors", model.state_dict())
     figures = {name: getattr(architecture, name) for name in ("params", "flops", "depth")}
     net = {"architecture": architecture.name, **figures}

@@ -1,9 +1,11 @@
 import json
+import re
 import sys
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
+import torch
 from safetensors.torch import load_file
 
 import resdsl
@@ -61,7 +63,7 @@ def test_one_architecture_on_digits(command, tmp_path):
         "(1, 8, 8)."
     )
     assert [line.split("  ")[0] for line in lines[:2]] == ["epoch 1/2", "epoch 2/2"]
-    assert lines[2].startswith("accuracy: train ")
+    assert re.fullmatch(r"accuracy: train [\d.]+, validation [\d.]+ after [\d.]+ s", lines[2])
     assert lines[3] == "runs/tiny-digits-1"
     run = tmp_path / "runs" / "tiny-digits-1"
     environment = json.loads((run / "environment.json").read_text())
@@ -73,13 +75,42 @@ def test_one_architecture_on_digits(command, tmp_path):
 
 
 def test_written_document_and_source_are_the_trained_net(command, tmp_path):
-    assert command("--data", "digits", "--epochs", "1", "--output", "out", *CPU).code == 0
+    assert command("--data", "digits", "--epochs", "1", "--output", "out", "--test", *CPU).code == 0
     net = resdsl.load("out/architecture.yaml")
     assert net.source() == (tmp_path / "out" / "model.py").read_text()
     model = net.build(device="cpu")
     model.load_state_dict(load_file("out/weights.safetensors"))
     result = json.loads((tmp_path / "out" / "result.json").read_text())
     assert evaluate(model, load_dataset("digits").test()) == result["test"]
+
+
+def test_the_test_part_is_asked_for(command, tmp_path):
+    done = command("--data", "digits", "--epochs", "1", "--output", "out", "--test", *CPU)
+    assert re.search(
+        r"^accuracy: train [\d.]+, validation [\d.]+, test [\d.]+ after", done.stdout, re.M
+    )
+    assert command("--data", "digits", "--epochs", "1", "--output", "not", *CPU).code == 0
+    results = [json.loads((tmp_path / name / "result.json").read_text()) for name in ("out", "not")]
+    assert [result["test"].keys() for result in results] == [{"loss", "accuracy"}, set()]
+    assert results[0]["validation"] == results[1]["validation"]
+
+
+@pytest.mark.parametrize(
+    ("options", "variable", "threads"),
+    [((), None, 1), (("--threads", "2"), None, 2), ((), "3", 3), (("--threads", "2"), "3", 2)],
+)
+def test_a_small_net_takes_one_thread(command, tmp_path, monkeypatch, options, variable, threads):
+    monkeypatch.delenv("MKL_NUM_THREADS", raising=False)
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    if variable:
+        monkeypatch.setenv("OMP_NUM_THREADS", variable)
+    torch.set_num_threads(3)  # as torch itself takes, by its own count or that of the environment
+    try:
+        done = command("--data", "digits", "--epochs", "1", "--output", "out", *CPU, *options)
+        assert (done.code, torch.get_num_threads()) == (0, threads)
+    finally:
+        torch.set_num_threads(1)
+    assert json.loads((tmp_path / "out" / "environment.json").read_text())["threads"] == threads
 
 
 def test_json(command):
@@ -116,7 +147,7 @@ def test_interrupted_by_the_keyboard(command, tmp_path, monkeypatch):
     arguments = ("--data", "digits", "--epochs", "2", "--output", "out", *CPU)
     with monkeypatch.context() as patch:
         patch.setattr("resdsl.train.training_run.evaluate", interrupt)
-        done = command(*arguments)
+        done = command(*arguments, "--test")
     assert done.code == 130
     assert "the same command with --output out goes on" in done.stderr
     assert command(*arguments).code == 0

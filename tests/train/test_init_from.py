@@ -149,7 +149,7 @@ def start(tmp_path, digits):
 
         result = train_architecture(
             net, digits, Recipe(epochs=3, batch_size=20), tmp_path / name, device="cpu",
-            init_from=init_from, on_init=told.append, on_epoch=on_epoch,
+            init_from=init_from, on_init=told.append, on_epoch=on_epoch, test=True,
         )  # fmt: skip
         return result, told
 

@@ -47,7 +47,7 @@ class Net:
 def run(make, digits):
     def call(directory, *, net=None, recipe=RECIPE, data=digits, **options):
         return train_architecture(
-            net or Net(make), data, recipe, directory, device="cpu", **options
+            net or Net(make), data, recipe, directory, device="cpu", **{"test": True, **options}
         )
 
     return call
@@ -100,6 +100,20 @@ def test_test_part_is_read_once_at_the_end(tmp_path, run, digits, monkeypatch):
     monkeypatch.setattr(type(digits), "test", lambda self: events.append("test") or original(self))
     run(tmp_path, on_epoch=lambda epoch: events.append(epoch.epoch))
     assert events == [1, 2, 3, "test"]
+
+
+def test_test_part_is_not_read_unless_it_is_asked_for(tmp_path, run, digits, monkeypatch):
+    monkeypatch.setattr(type(digits), "test", lambda self: pytest.fail("test part read"))
+    done = run(tmp_path, test=False)
+    assert done.test == read(tmp_path / "result.json")["test"] == {}
+    assert (done.status, done.validation["accuracy"] > 0) == ("finished", True)
+
+
+def test_files_may_be_read_by_whom_the_system_lets(tmp_path, run):
+    run(tmp_path / "run")
+    (tmp_path / "other").write_text("")
+    expected = (tmp_path / "other").stat().st_mode
+    assert {path.stat().st_mode for path in (tmp_path / "run").iterdir()} == {expected}
 
 
 def test_interrupted_run_goes_on(tmp_path, run):
