@@ -15,6 +15,8 @@ from resdsl.data.data_files import Array
 from resdsl.files.plain_pickle import read_pickle
 from resdsl.files.regular_file import MalformedFileError
 
+_MAX_OPCODES = 500_000  # the training images of CIFAR-100 have 200,000
+
 
 class _Dtype:
     """Stands for ``numpy.dtype``. The rest of its state, byte order and the like, bytes lack."""
@@ -55,7 +57,7 @@ def unpickle(content: bytes) -> dict[Any, Any]:
         MalformedFileError: it cannot be read, or names something else than containers, numbers,
             text and arrays of bytes.
     """
-    found = read_pickle(io.BytesIO(content), _MAKERS)
+    found = read_pickle(io.BytesIO(content), _MAKERS, max_opcodes=_MAX_OPCODES)
     if not isinstance(found, dict):
         raise MalformedFileError(f"holds no dictionary, but a {type(found).__name__}")
     return {key: item.value if isinstance(item, _Array) else item for key, item in found.items()}

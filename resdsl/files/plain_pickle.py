@@ -16,20 +16,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from resdsl.files.regular_file import MalformedFileError
 
-MAX_OPCODES = 2_000_000  # the largest batch of CIFAR has 200,000, a net about 40 for each tensor
-_MEMO_PUTS = frozenset({"PUT", "BINPUT", "LONG_BINPUT"})
-_MEMO_GETS = frozenset({"GET", "BINGET", "LONG_BINGET"})
-_NUMBERS_AND_TEXT = frozenset(
-    {
-        "INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT",
-        "UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8", "BINBYTES", "SHORT_BINBYTES",
-        "BINBYTES8",
-    }
-)  # fmt: skip
-_TEXT_OF_PYTHON_2 = frozenset({"STRING", "BINSTRING", "SHORT_BINSTRING"})
-_CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
-_WITHOUT_MEANING = frozenset({"PROTO", "FRAME"})
-_TUPLES = {"EMPTY_TUPLE": 0, "TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}
+MAX_OPCODES = 2_000_000  # a net has about 40 for each tensor
 _KEYS = (str, bytes, int, float, bool, type(None))  # hashing them follows no nesting
 
 Makers = Mapping[str, object]
@@ -45,7 +32,11 @@ class TakesState(Protocol):
 
 
 def read_pickle(
-    file: io.BytesIO, makers: Makers, load_reference: Callable[[object], object] | None = None
+    file: io.BytesIO,
+    makers: Makers,
+    load_reference: Callable[[object], object] | None = None,
+    *,
+    max_opcodes: int = MAX_OPCODES,
 ) -> object:
     """Return the value of the pickle at the place of ``file``, which is then behind its end.
 
@@ -55,6 +46,7 @@ def read_pickle(
             ``TypeError`` or ``ValueError`` for wrong ones.
         load_reference: gives the value for a reference out of the pickle (a persistent id); None:
             there must be none.
+        max_opcodes: how long the pickle may be; a million take about three seconds.
 
     Raises:
         MalformedFileError: the bytes are no pickle, or name something else.
@@ -62,10 +54,12 @@ def read_pickle(
     machine = _Machine(makers, load_reference)
     try:
         for n_read, (opcode, argument, _) in enumerate(pickletools.genops(file)):
-            if n_read >= MAX_OPCODES:
-                raise MalformedFileError(f"it has more than {MAX_OPCODES:,} opcodes")
-            if opcode.name != "STOP":
-                machine.step(opcode.name, argument)
+            if n_read >= max_opcodes:
+                raise MalformedFileError(f"it has more than {max_opcodes:,} opcodes")
+            operation = _OPERATIONS.get(opcode.name)
+            if operation is None:
+                raise MalformedFileError(f"refused: the pickle has the opcode {opcode.name}")
+            operation(machine, argument)
         return machine.stack.pop()
     except MalformedFileError:
         raise
@@ -81,28 +75,43 @@ class _Machine:
         self.makers = makers
         self.load_reference = load_reference
 
-    def step(self, name: str, argument: Any) -> None:
-        """Carry out one opcode."""
-        stack = self.stack
-        if name in _NUMBERS_AND_TEXT:
-            stack.append(argument)
-        elif name in _TEXT_OF_PYTHON_2:
-            stack.append(argument.encode("latin-1"))
-        elif name in _MEMO_PUTS:
-            self.memo[argument] = stack[-1]
-        elif name == "MEMOIZE":
-            self.memo[len(self.memo)] = stack[-1]
-        elif name in _MEMO_GETS:
-            stack.append(self.memo[argument])
-        elif name in _CONSTANTS:
-            stack.append(_CONSTANTS[name])
-        elif name in _TUPLES:
-            stack.append(tuple(self._popped(len(stack) - _TUPLES[name])))
-        elif name not in _WITHOUT_MEANING:
-            operation = _OPERATIONS.get(name)
-            if operation is None:
-                raise MalformedFileError(f"refused: the pickle has the opcode {name}")
-            operation(self, argument)
+    def _push_argument(self, argument: object) -> None:
+        self.stack.append(argument)
+
+    def _push_bytes(self, argument: str) -> None:
+        self.stack.append(argument.encode("latin-1"))
+
+    def _pass(self, _: object) -> None: ...
+
+    def _memoize(self, index: int) -> None:
+        self.memo[index] = self.stack[-1]
+
+    def _memoize_next(self, _: object) -> None:
+        self.memo[len(self.memo)] = self.stack[-1]
+
+    def _recall(self, index: int) -> None:
+        self.stack.append(self.memo[index])
+
+    def _none(self, _: object) -> None:
+        self.stack.append(None)
+
+    def _true(self, _: object) -> None:
+        self.stack.append(True)
+
+    def _false(self, _: object) -> None:
+        self.stack.append(False)
+
+    def _empty_tuple(self, _: object) -> None:
+        self.stack.append(())
+
+    def _tuple_of_1(self, _: object) -> None:
+        self.stack.append((self.stack.pop(),))
+
+    def _tuple_of_2(self, _: object) -> None:
+        self.stack.append(tuple(self._popped(len(self.stack) - 2)))
+
+    def _tuple_of_3(self, _: object) -> None:
+        self.stack.append(tuple(self._popped(len(self.stack) - 3)))
 
     def _popped(self, start: int) -> list[Any]:
         if start < 0:
@@ -192,7 +201,25 @@ class _Machine:
         self.stack.append(self.load_reference(self.stack.pop()))
 
 
+_NUMBERS_AND_TEXT = (
+    "INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT",
+    "UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8", "BINBYTES", "SHORT_BINBYTES",
+    "BINBYTES8",
+)  # fmt: skip
 _OPERATIONS: dict[str, Callable[[_Machine, Any], None]] = {
+    **dict.fromkeys(_NUMBERS_AND_TEXT, _Machine._push_argument),
+    **dict.fromkeys(("STRING", "BINSTRING", "SHORT_BINSTRING"), _Machine._push_bytes),
+    **dict.fromkeys(("PUT", "BINPUT", "LONG_BINPUT"), _Machine._memoize),
+    **dict.fromkeys(("GET", "BINGET", "LONG_BINGET"), _Machine._recall),
+    **dict.fromkeys(("PROTO", "FRAME", "STOP"), _Machine._pass),
+    "MEMOIZE": _Machine._memoize_next,
+    "NONE": _Machine._none,
+    "NEWTRUE": _Machine._true,
+    "NEWFALSE": _Machine._false,
+    "EMPTY_TUPLE": _Machine._empty_tuple,
+    "TUPLE1": _Machine._tuple_of_1,
+    "TUPLE2": _Machine._tuple_of_2,
+    "TUPLE3": _Machine._tuple_of_3,
     "MARK": _Machine._mark,
     "EMPTY_LIST": _Machine._list,
     "LIST": _Machine._marked_list,

@@ -10,11 +10,14 @@ from typing import IO, cast
 from resdsl.files.packed import BoundedStream
 from resdsl.files.regular_file import MalformedFileError, reason
 
+MAX_MEMBERS = 1000  # the archives of CIFAR have ten; headers alone can make millions
+
 
 def read_members(stream: BoundedStream, wanted: Collection[str]) -> dict[str, bytes]:
     """Return the contents of the ``wanted`` files of an archive, by name without folders.
 
-    The bound of ``stream`` is one of memory too: tarfile reads what a header says is a long name.
+    The archive may have :data:`MAX_MEMBERS`. The bound of ``stream`` is one of memory too: tarfile
+    reads what a header says is a long name.
 
     Raises:
         MalformedFileError: the bytes are no such archive, or have more than the bound.
@@ -23,8 +26,11 @@ def read_members(stream: BoundedStream, wanted: Collection[str]) -> dict[str, by
     try:
         # In one pass: seeking in gzip starts over.
         with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as tar:
-            while (member := tar.next()) is not None:
-                tar.members = []  # type: ignore[attr-defined]  # it would grow with the archive
+            for n_members in range(MAX_MEMBERS + 1):
+                if (member := tar.next()) is None:
+                    break
+                if n_members == MAX_MEMBERS:
+                    raise MalformedFileError(f"it has more than {MAX_MEMBERS:,} members")
                 name = PurePosixPath(member.name).name
                 if name not in wanted or not member.isreg():
                     continue

@@ -63,6 +63,7 @@ def test_what_is_no_file_is_passed_over(tmp_path: Path, kind: bytes) -> None:
         (headers(("a.bin", 2**27, tarfile.REGTYPE), pad=2**27), "has more than 67,108,864 bytes"),
         (headers(("other file", 2**27, tarfile.REGTYPE), pad=2**27), "has more than 67,108,864"),
         (headers(*[("x", 0, tarfile.GNUTYPE_LONGNAME)] * 4000), "recursion|header"),
+        (headers(*[("x", 0, tarfile.REGTYPE)] * 1001), "has more than 1,000 members"),
         (b"text" * 200, "not|invalid|truncated"),
         (b"", "empty"),
     ],
@@ -70,6 +71,11 @@ def test_what_is_no_file_is_passed_over(tmp_path: Path, kind: bytes) -> None:
 def test_archives_that_never_end(tmp_path: Path, content: bytes, message: str) -> None:
     with pytest.raises(MalformedFileError, match=message):
         read(tmp_path / "file", gzip.compress(content))
+
+
+def test_a_thousand_members_are_read(tmp_path: Path) -> None:
+    content = headers(*[("x", 0, tarfile.REGTYPE)] * 999, ("d", 0, tarfile.REGTYPE))
+    assert read(tmp_path / "file", content) == {"d": b""}
 
 
 def test_holes_of_sparse_files_are_not_filled(tmp_path: Path) -> None:
