@@ -2,24 +2,55 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from resdsl.cli.app import File, Output, SetOption, app, write
+from resdsl.cli.app import Output, SetOption, app, find_document, say, write
+from resdsl.cli.run_options import CellOption, TrialOption, chosen_cell
 
 
 class Target(StrEnum):
     """What `export --to` writes."""
 
     python = "python"
+    folder = "folder"
 
 
 @app.command()
 def export(
-    file: File,
-    to: Annotated[Target, typer.Option(help="The kind of output.")] = Target.python,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE|RUN",
+            help="A YAML document, the name of an example, or the directory of a run.",
+            show_default=False,
+        ),
+    ],
+    to: Annotated[
+        Target | None,
+        typer.Option(
+            help="python: the net alone; folder: model card, document, Python, weights and "
+            "settings, in the layout of the Hugging Face hub. Of a RUN with -o DIR a folder, else "
+            "python.",
+            show_default=False,
+        ),
+    ] = None,
+    best: Annotated[
+        bool, typer.Option("--best", help="Of a study: the best net, which is so anyway.")
+    ] = False,
+    trial: TrialOption = None,
+    cell: CellOption = None,
+    with_preprocessing: Annotated[
+        bool,
+        typer.Option(
+            "--with-preprocessing",
+            help="The net in the folder takes data as they are read, and standardises them.",
+        ),
+    ] = False,
     modules: Annotated[
         bool,
         typer.Option("--modules", help="Make activations and pools submodules, to be hooked."),
@@ -27,12 +58,49 @@ def export(
     set_: SetOption = None,
     output: Output = None,
 ) -> None:
-    """Write the net as a Python module that imports torch alone.
+    """Write a net as a Python module that imports torch alone, or a trained net as a folder that
+    works without resdsl.
 
     Example: resdsl export cifar_resnet.yaml --to python --set n=9 -o resnet56.py
     """
     from resdsl.architecture import load_space
     from resdsl.text.values import from_texts
 
-    net = load_space(file, settings=from_texts(set_ or [])).architecture()
+    picked = best or trial is not None or bool(cell) or with_preprocessing
+    is_run = os.path.isdir(file)
+    if to is None:
+        wanted = is_run and (picked or (output is not None and output.suffix != ".py"))
+        to = Target.folder if wanted else Target.python
+    _refuse_misuse(to, is_run=is_run, picked=picked, changed=modules or bool(set_), output=output)
+    if to is Target.folder:
+        assert output is not None
+        _folder(file, trial, cell, output, with_preprocessing)
+        return
+    if picked:
+        from resdsl.results.choose_net import choose_net
+
+        file = choose_net(file, trial=trial, cell=chosen_cell(cell))[0].directory
+    net = load_space(find_document(file), settings=from_texts(set_ or [])).architecture()
     write(net.source(modules=modules), output)
+
+
+def _refuse_misuse(
+    to: Target, *, is_run: bool, picked: bool, changed: bool, output: Path | None
+) -> None:
+    if not is_run and (picked or to is Target.folder):
+        raise typer.BadParameter("a trained net is that of a run: give the directory of one")
+    if to is Target.folder and output is None:
+        raise typer.BadParameter("a folder needs a name: give --output DIR")
+    if to is Target.folder and changed:
+        raise typer.BadParameter("--set and --modules change the net: they fit `--to python` alone")
+
+
+def _folder(
+    run: Path, trial: int | None, cell: list[str] | None, output: Path, with_preprocessing: bool
+) -> None:
+    from resdsl.results.choose_net import choose_net
+    from resdsl.results.export_folder import export_folder
+
+    net, of_cell = choose_net(run, trial=trial, cell=chosen_cell(cell))
+    export_folder(net, output, cell=of_cell, with_preprocessing=with_preprocessing)
+    say(f"{net.directory} is exported to {output}: see README.md there")

@@ -90,6 +90,16 @@ class TrainedNet:
         return as_record(values, self.directory)
 
     @cached_property
+    def environment(self) -> dict[str, Any]:
+        """Versions and machine of the training.
+
+        Raises:
+            ResdslError: `damaged-run`.
+        """
+        of_study = self.directory.parent.parent
+        return read((of_study if self.run else self.directory) / "environment.json", dict[str, Any])
+
+    @cached_property
     def data(self) -> DataRecord:
         """What the net takes and what its outputs mean: shape, mean, std, names of the classes.
 

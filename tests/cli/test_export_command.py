@@ -16,3 +16,49 @@ def test_export(run, tmp_path: Path) -> None:
     assert (code, out) == (0, "")
     assert target.read_text(encoding="utf-8") == resdsl.load(RESNET).source()
     assert run("export", RESNET)[1] == target.read_text(encoding="utf-8")
+
+
+def test_a_run_becomes_a_folder(run, small_study, tmp_path: Path) -> None:
+    best = resdsl.open_run(small_study).best()
+    code, out, err = run("export", str(small_study), "-o", str(tmp_path / "a"))
+    assert (code, err) == (0, "")
+    assert out == f"{best.directory} is exported to {tmp_path / 'a'}: see README.md there\n"
+    assert (tmp_path / "a" / "README.md").exists()
+    for number, option in enumerate(
+        (("--best",), ("--trial", "7"), ("--cell", "family=plain,n=2"))
+    ):
+        folder = tmp_path / f"b{number}"
+        assert run("export", str(small_study), *option, "-o", str(folder))[0] == 0
+        assert (folder / "model.safetensors").exists()
+    code, _, err = run("export", str(small_study), "--trial", "99", "-o", str(tmp_path / "c"))
+    assert code == 2
+    assert err.startswith("error[unknown-trial]")
+    code, _, err = run("export", str(small_study), "--trial", "0", "-o", str(tmp_path / "c"))
+    assert err.startswith("error[no-weights]")
+
+
+def test_source_of_a_chosen_trial(run, small_study) -> None:
+    net = resdsl.open_run(small_study).best({"family": "plain", "n": 2})
+    code, out, _ = run("export", str(small_study), "--cell", "family=plain,n=2", "--to", "python")
+    assert (code, out.strip()) == (0, net.architecture().source().strip())
+
+
+def test_a_training_becomes_a_folder_that_is_a_run_itself(run, small_training, tmp_path) -> None:
+    out = str(tmp_path / "out")
+    assert run("export", str(small_training), "--with-preprocessing", "-o", out)[0] == 0
+    assert run("summary", out)[0] == 0
+    assert run("export", out, "-o", str(tmp_path / "again"))[0] == 0
+    first, second = (tmp_path / name / "architecture.yaml" for name in ("out", "again"))
+    assert first.read_text() == second.read_text()
+
+
+def test_misuse_is_told(run, small_study, tmp_path) -> None:
+    code, _, err = run("export", RESNET, "--best", "-o", str(tmp_path / "x"))
+    assert code == 2
+    assert "the directory of one" in " ".join(err.replace("│", " ").split())
+    code, _, err = run("export", str(small_study), "--best")
+    assert code == 2
+    assert "--output" in err
+    code, _, err = run("export", str(small_study), "--modules", "-o", str(tmp_path / "x"))
+    assert code == 2
+    assert "--to python" in " ".join(err.replace("│", " ").split())
