@@ -56,7 +56,7 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Array:
                 raise MalformedFileError("it is an array of records")
             shape, _, dtype = read_header(file)
             if dtype.hasobject:
-                raise MalformedFileError("arrays of objects may run code")
+                raise MalformedFileError("arrays of objects may run code; `.astype(str)` has none")
             n_bytes = member.file_size - file.tell()
             if math.prod(shape) * dtype.itemsize != n_bytes or math.prod(shape) > n_bytes:
                 must = f"shape {shape} and type {dtype} do not make the {n_bytes} bytes that follow"

@@ -127,3 +127,12 @@ def test_every_damage_is_an_answer(tmp_path: Path) -> None:
             read_arrays(path)
         except ResdslError:
             continue
+
+
+def test_the_remedy_for_objects_is_true(tmp_path: Path) -> None:
+    labels = np.array(["cat", "dog"], dtype=object)
+    np.savez(tmp_path / "x.npz", y=labels)
+    with pytest.raises(ResdslError, match=r"arrays of objects may run code; `.astype\(str\)`"):
+        read_arrays(tmp_path / "x.npz")
+    np.savez(tmp_path / "x.npz", y=labels.astype(str))
+    assert read_arrays(tmp_path / "x.npz")["y"].tolist() == ["cat", "dog"]
