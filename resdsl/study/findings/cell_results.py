@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from resdsl.language.holes import PlainValue
+from resdsl.language.holes import Hole, PlainValue
+from resdsl.study.findings.importance import importance
 from resdsl.study.findings.intervals import over_seeds
 from resdsl.study.findings.study_result import CellResult, Interval
 from resdsl.study.findings.tuning import training_flops
@@ -29,6 +30,8 @@ class Measuring:
     """The samples of the train part, if known."""
     is_tested: bool
     """Whether the test part has been read."""
+    holes: Mapping[str, Hole]
+    """The domains of what was tuned, by name."""
 
 
 def cell_results(runs: Sequence[Run], axis: str | None, measuring: Measuring) -> list[CellResult]:
@@ -104,6 +107,7 @@ def _cell(runs: list[Run], label: str, axis: str | None, measuring: Measuring) -
         failed=sum(run.status == "failed" for run in final),
         lost_tuning_runs=sum(run.status in ("diverged", "failed") for run in tuning),
         tuning_flops=sum(training_flops(run, samples) for run in tuning) if samples else None,
+        importance=importance(tuning, measuring.holes, objective),
         unmeasured=_unmeasured(final, objective.name) if measuring.is_tested else 0,
     )
 

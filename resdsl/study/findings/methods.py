@@ -5,17 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from resdsl.study.findings.comparisons import ALPHA
+from resdsl.study.findings.importance import LEAST_TRIALS
 from resdsl.study.findings.scale import Scale
 from resdsl.study.findings.verdict import rule
 
+IMPORTANCE = (
+    "The importance of a tuned value is its share in being among the best trials of a cell "
+    "(PED-ANOVA, Watanabe et al. 2023, in Optuna's conditional form), along the trials that the "
+    f"sampler made. It is told from {LEAST_TRIALS} trials on. Shares sum to 1 even where nothing "
+    "matters, so a small effect is no finding."
+)
 
-def methods(scale: Scale, *, baseline: str | None, has_depth: bool) -> Iterator[str]:
+FRONT = (
+    "The Pareto front holds the tuning runs that no other one beats in all objectives, metrics by "
+    "the validation part and one seed: the best of many trials are flattered by it. The volume is "
+    "a share of the space between the best value of each objective and the reference point, which "
+    "lies a tenth of the range beyond the worst one."
+)
+
+
+def methods(
+    scale: Scale,
+    *,
+    baseline: str | None,
+    has_depth: bool,
+    has_importance: bool = False,
+    has_front: bool = False,
+) -> Iterator[str]:
     """Yield the sentences about what a result holds.
 
     Args:
         scale: the metric of the study and its margin.
         baseline: what the cells were compared with; None for pairs of families.
         has_depth: whether there are verdicts on depth.
+        has_importance: whether the importance of tuned values is told.
+        has_front: whether there is a Pareto front.
     """
     metric = scale.metric
     yield (
@@ -41,6 +65,10 @@ def methods(scale: Scale, *, baseline: str | None, has_depth: bool) -> Iterator[
     yield _equivalence(scale)
     if has_depth:
         yield rule(scale)
+    if has_importance:
+        yield IMPORTANCE
+    if has_front:
+        yield FRONT
 
 
 def _diverged(metric: str) -> str:

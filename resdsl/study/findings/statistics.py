@@ -9,6 +9,7 @@ from resdsl.language.holes import Hole
 from resdsl.study.findings.cell_results import Measuring, cell_results, depth_axis
 from resdsl.study.findings.comparisons import Baseline, comparisons, named_by
 from resdsl.study.findings.methods import methods
+from resdsl.study.findings.pareto import study_front
 from resdsl.study.findings.scale import Scale, default_margin, metric_format
 from resdsl.study.findings.study_result import CellResult, Interval, StudyResult
 from resdsl.study.findings.tuning import budget_notes, edge_notes
@@ -25,6 +26,7 @@ def summarise(
     margin: float | None = None,
     baseline: Baseline | None = None,
     objective: Objective = ACCURACY,
+    objectives: Sequence[Objective] = (),
     holes: Mapping[str, Hole] = MappingProxyType({}),
     samples: int | None = None,
 ) -> StudyResult:
@@ -43,6 +45,7 @@ def summarise(
         baseline: what all other cells are compared with, by the values of its cells, the name of
             its family, or one of its values; None: all families, in pairs at each depth.
         objective: the metric that recipes were chosen by.
+        objectives: all that the study makes large or small; with two or more it has a front.
         holes: the domains of what was tuned, by name.
         samples: those of the train part; None where they are not known.
     """
@@ -50,12 +53,19 @@ def summarise(
     final = [run for run in runs if run.purpose == "final"]
     is_tested = any(run.test for run in final)
     finished = is_tested and all(r.status != "finished" or r.test for r in final)
-    cells = cell_results(runs, axis, Measuring(objective, chance, samples, is_tested))
+    cells = cell_results(runs, axis, Measuring(objective, chance, samples, is_tested, holes))
     families = tuple(dict.fromkeys(cell.family for cell in cells))
     scale = _scale(objective, margin, cells)
     against = baseline if isinstance(baseline, str) or baseline is None else cell_name(baseline)
-    if baseline is not None and not any(named_by(cell, baseline, axis) for cell in cells):
-        notes = (*notes, f"The baseline {against} names no cell that has been run.")
+    is_missing = baseline is not None and not any(named_by(c, baseline, axis) for c in cells)
+    front = study_front(runs, objectives)
+    told = methods(
+        scale,
+        baseline=against,
+        has_depth=axis is not None,
+        has_importance=any(cell.importance for cell in cells),
+        has_front=front is not None,
+    )
     return StudyResult(
         depth_axis=axis,
         scale=scale,
@@ -64,13 +74,15 @@ def summarise(
         cells=tuple(cells),
         comparisons=tuple(comparisons(cells, scale, baseline, axis)),
         verdicts=tuple(judge(name, cells, scale) for name in families) if axis else (),
+        front=front,
         notes=(
             *notes,
+            *([f"The baseline {against} names no cell that has been run."] if is_missing else []),
             *_findings(cells, finished, objective.name),
             *budget_notes(cells, runs),
             *edge_notes(cells, holes),
         ),
-        methods=tuple(methods(scale, baseline=against, has_depth=axis is not None)),
+        methods=tuple(told),
     )
 
 

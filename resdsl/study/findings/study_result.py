@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from resdsl.language.holes import PlainValue
 from resdsl.study.findings.scale import ACCURACY_SCALE, Scale
+from resdsl.train.metric_names import Direction
 
 Effect = Literal["degrades", "overfits", "worsens", "holds", "undecided"]
 Relation = Literal["better", "worse", "equivalent", "undecided"]
@@ -85,6 +86,9 @@ class CellResult(_Finding):
     tuning_flops: int | None = None
     """An estimate of the multiply-adds of all tuning runs together; None where the number of
     samples is not known."""
+    importance: dict[str, float] = {}
+    """The share of each tuned value in being among the best trials, which sum to 1; empty where
+    there were too few trials to tell."""
     unmeasured: int = 0
     """Final runs that diverged and have no value of the metric, so are missing from the means."""
 
@@ -129,6 +133,32 @@ class Verdict(_Finding):
     """The same two cells in the train part."""
 
 
+class FrontPoint(_Finding):
+    """A tuning run that no other one dominates."""
+
+    number: int
+    cell: dict[str, PlainValue]
+    tuned: dict[str, PlainValue]
+    values: dict[str, float]
+    """Of the objectives, by name; metrics are those of the validation part."""
+
+
+class Front(_Finding):
+    """The Pareto front of all tuning runs that finished."""
+
+    objectives: dict[str, Direction]
+    points: tuple[FrontPoint, ...]
+    """The best in the first objective first."""
+    trials: int
+    """The runs that were measured in every objective."""
+    reference: dict[str, float]
+    """What the volume reaches to: worse than all runs in each objective, by a tenth of its range.
+    Two studies can be compared by their volumes only with one reference point."""
+    hypervolume: float | None
+    """The share that the front dominates of the space between the best value of each objective and
+    the reference point, in [0, 1]. None where no objective has two values."""
+
+
 class StudyResult(_Finding):
     """The result of a study. ``depth_axis`` names a key of the cells."""
 
@@ -142,6 +172,8 @@ class StudyResult(_Finding):
     cells: tuple[CellResult, ...]
     comparisons: tuple[Comparison, ...]
     verdicts: tuple[Verdict, ...]
+    front: Front | None = None
+    """Of a study with several objectives."""
     notes: tuple[str, ...]
     methods: tuple[str, ...]
 
