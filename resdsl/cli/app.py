@@ -74,6 +74,14 @@ SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Set a param or fill a hole; repeatable."),
 ]
+Track = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--track",
+        metavar="TOOL",
+        help="Keep each training in tensorboard, wandb, trackio or mlflow too; repeatable.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to this file instead of printing.")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from resdsl.cli.app import app, say
+from resdsl.cli.app import Track, app, say
 
 if TYPE_CHECKING:
+    from resdsl.study.run.callbacks import Callback
     from resdsl.study.run.launch import OpenStudy
 
 INTERRUPTED = 130
@@ -19,6 +21,7 @@ INTERRUPTED = 130
 @app.command()
 def resume(
     run: Annotated[Path, typer.Argument(help="The run directory.", metavar="RUN")],
+    track: Track = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Go on with a study from its run directory, as if it had never been interrupted.
@@ -28,11 +31,12 @@ def resume(
     Example: resdsl resume runs/depth_profile-2026-11-23-1
     """
     from resdsl.study.run.launch import reopen
+    from resdsl.tracking.by_name import make_trackers
 
-    carry_on(reopen(run), as_json)
+    carry_on(reopen(run), as_json, make_trackers(track or []))
 
 
-def carry_on(study: OpenStudy, as_json: bool) -> None:
+def carry_on(study: OpenStudy, as_json: bool, trackers: Sequence[Callback] = ()) -> None:
     """Run ``study`` to its end, write its report, and print what it found."""
     from rich.console import Console
 
@@ -41,7 +45,7 @@ def carry_on(study: OpenStudy, as_json: bool) -> None:
 
     say(f"run directory: {study.directory}", err=True)
     try:
-        result = study.run()
+        result = study.run(callbacks=trackers)
         report = write_report(read_run_directory(study.directory), result)
     except KeyboardInterrupt:
         message = f"\ninterrupted; go on with: resdsl resume {study.directory}"

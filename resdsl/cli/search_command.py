@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from resdsl.cli.app import app, say
+from resdsl.cli.app import Track, app, say
 
 if TYPE_CHECKING:
     from resdsl.study.run.estimate import Estimate
@@ -42,6 +42,7 @@ def search(
     output: Annotated[
         Path | None, typer.Option(help="The run directory [default: runs/STUDY-DATE-N].")
     ] = None,
+    track: Track = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Tune every cell of a study with the same budget, run the best on fresh seeds, and report.
@@ -60,9 +61,11 @@ def search(
         _dry_run(estimate_study(overrides, config_dir, allow_env=allow_env), as_json)
         return
     from resdsl.cli.resume_command import carry_on
+    from resdsl.tracking.by_name import make_trackers
 
+    trackers = make_trackers(track or [])  # Before a directory is made.
     begun = begin(overrides, output=output, config_dir=config_dir, allow_env=allow_env)
-    carry_on(begun, as_json)
+    carry_on(begun, as_json, trackers)
 
 
 def _dry_run(found: Estimate, as_json: bool) -> None:

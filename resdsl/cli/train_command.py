@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from resdsl.cli.app import File, Json, SetOption, app, find_weights, say
+from resdsl.cli.app import File, Json, SetOption, Track, app, find_weights, say
 from resdsl.train.bounds import MAX_SEED, MAX_THREADS
 
 if TYPE_CHECKING:
     from resdsl.architecture import Architecture
     from resdsl.data import Dataset
+    from resdsl.tracking.tracked_training import TrackedTraining
     from resdsl.train import Epoch, Result
 
 
@@ -55,6 +57,7 @@ def train(
     init_from: InitFrom = None,
     test: Annotated[bool, typer.Option("--test", help="Measure the test part too.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Of the run.")] = None,
+    track: Track = None,
     as_json: Json = False,
 ) -> None:
     """Train one architecture; write document, source, metrics and weights to a directory.
@@ -67,10 +70,14 @@ def train(
     import torch
 
     from resdsl.data import data_config, load_dataset
+    from resdsl.text.values import from_texts
+    from resdsl.tracking.by_name import make_trackers
+    from resdsl.tracking.tracked_training import TrackedTraining
     from resdsl.train import load_recipe, resolve_device, train_architecture
     from resdsl.train.threads import usual_threads
     from resdsl.train.training_run import new_directory
 
+    trackers = make_trackers(track or [])
     place = resolve_device(device)
     settings = load_recipe(recipe, epochs=epochs, lr=lr)
     dataset = load_dataset(data_config(data, root=root, download=download or None))
@@ -83,12 +90,29 @@ def train(
     )
     if threads is not None:
         torch.set_num_threads(threads)
+    known = {"recipe": settings.model_dump(), "data": dataset.config.model_dump(), "seed": seed}
+    tracked = TrackedTraining(trackers, net, directory, {"set": from_texts(set_ or []), **known})
+    train_net = partial(
+        train_architecture, net, dataset, settings, directory, device=place, seed=seed,
+        init_from=init_from, test=test,
+        on_init=lambda report: say(f"{init_from}: {report.line}", err=as_json),
+    )  # fmt: skip
+    _train(train_net, tracked, directory, as_json)
+
+
+def _train(
+    train_net: Callable[..., Result], tracked: TrackedTraining, directory: Path, as_json: bool
+) -> None:
+    """Train with epochs and result printed, and told to the trackers."""
+
+    def on_epoch(epoch: Epoch) -> None:
+        typer.echo(epoch_line(epoch), err=as_json)
+        tracked.on_epoch(epoch)
+
     try:
-        result = train_architecture(
-            net, dataset, settings, directory, device=place, seed=seed, init_from=init_from,
-            on_init=lambda report: say(f"{init_from}: {report.line}", err=as_json),
-            on_epoch=lambda epoch: typer.echo(epoch_line(epoch), err=as_json), test=test,
-        )  # fmt: skip
+        with tracked:
+            result = train_net(on_epoch=on_epoch)
+            tracked.end(result)
     except KeyboardInterrupt:
         say(f"interrupted; the same command with --output {directory} goes on", err=True)
         raise typer.Exit(130) from None

@@ -21,11 +21,12 @@ class TrainingStart:
     """What a tool is told of a training when it begins."""
 
     project: str
-    """The study, or the data set of a training alone."""
+    """The name of the study; of a training alone, that of its net."""
     group: str
-    """The name of the study's run directory; trainings of one group belong together."""
+    """The name of the study's run directory; a training alone has none, an empty text."""
     name: str
-    """For people, ``0007 residual, n 2, trial 3``; no two trainings of a group share one."""
+    """For people, ``0007 residual, n 2, trial 3``; no two trainings of a group share one. Of a
+    training alone it is the name of its directory."""
     directory: Path
     """Of the study, or of the training alone."""
     settings: Mapping[str, PlainValue]
@@ -83,7 +84,7 @@ class Tracker(Callback, ABC):
 
     def on_trial_end(self, job: Job, run: Run) -> None:
         tracked = self._open[job.number]
-        tracked.log(len(run.history), _named(run.train, "train_end"))
+        tracked.log(len(run.history), named(run.train, "train_end"))
         if job.purpose == "tune" or run.status == "failed":
             del self._open[job.number]
             tracked.close(run.status, run.reason)
@@ -92,7 +93,7 @@ class Tracker(Callback, ABC):
         if job.number not in self._open:
             self._open[job.number] = self.open(self._start(job, " tested"))
         tracked = self._open.pop(job.number)
-        tracked.log(len(run.history), _named(run.test, "test"))
+        tracked.log(len(run.history), named(run.test, "test"))
         tracked.close(run.status, run.reason)
 
     def on_study_end(self, status: StudyEnd) -> None:
@@ -124,7 +125,7 @@ def values_of(epoch: Mapping[str, Any]) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     for part in ("train", "validation"):
-        found |= _named(epoch.get(part) or {}, part)
+        found |= named(epoch.get(part) or {}, part)
     return found | {name: float(epoch[name]) for name in ("lr", "seconds") if name in epoch}
 
 
@@ -135,10 +136,25 @@ def settings_of(job: Job) -> dict[str, PlainValue]:
         include={"number", "purpose", "round", "seed", "params", "flops", "depth", "device",
                  "cell", "tuned", "recipe", "data"},
     )  # fmt: skip
+    return plain_settings(kept)
+
+
+def plain_settings(values: Mapping[str, Any]) -> dict[str, PlainValue]:
+    """Return nested settings by names with dots; lists become texts and None is left out.
+
+    >>> plain_settings({"seed": 0, "recipe": {"lr": 0.1, "betas": [0.9, 0.99], "ema": None}})
+    {'seed': 0, 'recipe.lr': 0.1, 'recipe.betas': '[0.9, 0.99]'}
+    """
     return {
-        name: str(value) if isinstance(value, list | tuple) else value for name, value in flat(kept)
+        name: value if isinstance(value, bool | int | float | str) else str(value)
+        for name, value in flat(values)
     }
 
 
-def _named(values: Mapping[str, float | None], part: str) -> dict[str, float]:
+def named(values: Mapping[str, float | None], part: str) -> dict[str, float]:
+    """Return the metrics of a part by metric and part; what was not measured is left out.
+
+    >>> named({"loss": 0.5, "accuracy": None}, "test")
+    {'loss/test': 0.5}
+    """
     return {f"{metric}/{part}": value for metric, value in values.items() if value is not None}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from resdsl.study.findings.study_result import StudyResult
 from resdsl.study.run import launch
+from resdsl.study.run.callbacks import Callback
 from resdsl.study.run.run_directory import read_run_directory
 
 
@@ -18,7 +20,8 @@ class Study:
     def __init__(self, directory: Path, interrupted: bool = False) -> None:
         self.directory, self.interrupted = directory, interrupted
 
-    def run(self) -> StudyResult:
+    def run(self, callbacks: Sequence[Callback] = ()) -> StudyResult:
+        self.callbacks = callbacks
         if self.interrupted:
             raise KeyboardInterrupt
         return launch.write_result(read_run_directory(self.directory))
@@ -51,3 +54,11 @@ def test_no_study_is_there(run, tmp_path: Path) -> None:
     code, out, err = run("resume", str(tmp_path))
     assert (code, out) == (2, "")
     assert err.startswith("error[not-a-run]: ")
+
+
+def test_a_study_is_tracked(run, run_directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("tensorboard")
+    study = Study(run_directory)
+    monkeypatch.setattr(launch, "reopen", lambda directory: study)
+    assert run("resume", str(run_directory), "--track", "tensorboard")[0] == 0
+    assert [type(callback).__name__ for callback in study.callbacks] == ["TensorBoard"]

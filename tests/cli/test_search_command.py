@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from resdsl.study.config.compose_study import compose_study
 
 STUDY = "study=depth_profile"
@@ -74,3 +76,22 @@ def test_a_terminal_of_ascii_and_python_without_assertions(tmp_path) -> None:
     assert done.stderr.decode("ascii").startswith(
         "error[unknown-field]: there is no key `na\\xefve`\n --> mine.yaml:3:1\n"
     )
+
+
+def test_a_study_is_tracked(run, tmp_path, monkeypatch) -> None:
+    pytest.importorskip("tensorboard")
+    monkeypatch.chdir(tmp_path)
+    small = (
+        "cells={family: [plain], n: [1]}", "data=digits", "data.train=100", "budget.epochs=1",
+        "budget.trials_per_cell=1", "budget.seeds=1", "executor=inline",
+    )  # fmt: skip
+    words = ("search", STUDY, *small, "--output", "out", "--json")
+    code, out, err = run(*words, "--track", "tensorbord")
+    assert (code, err) == (2, "")
+    assert json.loads(out)["diagnostics"][0]["help"] == "did you mean `tensorboard`?"
+    assert not (tmp_path / "out").exists()
+    code, out, err = run(*words, "--track", "tensorboard")
+    assert code == 0, err
+    assert json.loads(out)["finished"]
+    folders = sorted(path.name for path in (tmp_path / "out/tensorboard").iterdir())
+    assert folders == ["0000_plain_n_1_trial_1", "0001_plain_n_1_seed_1"]

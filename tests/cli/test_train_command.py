@@ -212,3 +212,19 @@ def test_arrays_that_do_not_fit_the_document_are_refused(command, tmp_path):
     assert not (tmp_path / "out").exists()
     np.savez(tmp_path / "own.npz", x_train=x.transpose(0, 3, 1, 2), y_train=y)
     assert command("--data", "own.yaml", "--epochs", "1", "--output", "out", *CPU).code == 0
+
+
+def test_a_training_is_tracked(command, tmp_path):
+    pytest.importorskip("tensorboard")
+    words = ("--data", "digits", "--set", "n=1", "--epochs", "2", "--output", "out", *CPU)
+    refused = command(*words, "--track", "weights")
+    assert refused.code == 2
+    assert "error[unknown-tracker]" in refused.stderr
+    assert not (tmp_path / "out").exists()
+    done = command(*words, "--test", "--json", "--track", "tensorboard")
+    assert done.code == 0, done.stderr
+    assert json.loads(done.stdout)["status"] == "finished"
+    (events,) = (tmp_path / "out" / "tensorboard" / "out").iterdir()
+    content = events.read_bytes()
+    for name in ("loss/train", "accuracy/validation", "accuracy/test", "set.n", "recipe.lr"):
+        assert name.encode() in content

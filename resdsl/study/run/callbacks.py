@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 
 from resdsl.study.plan.jobs import Job, Run
 from resdsl.study.plan.study_plan import StudyPlan
@@ -13,6 +13,7 @@ from resdsl.study.run.executors import Report
 from resdsl.study.run.progress import Progress
 from resdsl.text.printable import printable
 
+Listener = TypeVar("Listener")
 StudyEnd = Literal["finished", "interrupted", "failed"]
 """How the run of a study ended: at its end, by Ctrl-C, or by an error."""
 
@@ -146,14 +147,24 @@ class Callbacks(Progress):
         self._shown.tally, self._shown.objective = self.tally, self.objective
         return self._shown
 
-    def _tell(self, call: Callable[[Callback], None]) -> None:
-        """Call every callback; one that raises is told of and left out from then on."""
-        for callback in list(self._callbacks):
-            try:
-                call(callback)
-            # Whatever a program of somebody else raises, hours of training must not end by it.
-            except Exception as error:
-                self._callbacks.remove(callback)
-                name, reason = type(callback).__name__, f"{type(error).__name__}: {error}"
-                text = f"the callback {name} failed ({reason}); the study goes on without it"
-                print(printable(text), file=sys.stderr, flush=True)
+    def _tell(self, call: Callable[[Callback], object]) -> None:
+        tell(self._callbacks, call, "study")
+
+
+def tell(listeners: list[Listener], call: Callable[[Listener], object], what: str) -> None:
+    """Call ``call`` with every listener; one that raises is told of and taken out of the list.
+
+    Args:
+        listeners: what hears; those that fail are missing afterwards.
+        call: tells one of them something.
+        what: what goes on without those that failed, `study` or `training`.
+    """
+    for listener in list(listeners):
+        try:
+            call(listener)
+        # Whatever a program of somebody else raises, hours of training must not end by it.
+        except Exception as error:
+            listeners.remove(listener)
+            name, reason = type(listener).__name__, f"{type(error).__name__}: {error}"
+            text = f"the callback {name} failed ({reason}); the {what} goes on without it"
+            print(printable(text), file=sys.stderr, flush=True)
