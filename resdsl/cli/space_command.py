@@ -107,16 +107,20 @@ def _open(file: Path, set_: list[str], data: str | None, root: Path | None) -> S
     settings = from_texts(set_)
     if data is None:
         return load_space(file, settings=settings)
-    from resdsl.data import data_config, load_dataset
+    from resdsl.data import data_config, fit_input, load_dataset
 
     dataset = load_dataset(data_config(data, root=root))
-    return load_space(
+    space = load_space(
         file,
         input=dataset.input,
         classes=dataset.classes,
         dtype=dataset.dtype,
         settings=settings,
     )
+    notes = fit_input(dataset.input, space.declared_input, space.input_place)
+    for note in (*dataset.notes, *notes):
+        say(f"note: {note}", err=True)
+    return space
 
 
 def _command(file: Path, set_: list[str], data: str | None, root: Path | None) -> list[str]:

@@ -113,6 +113,16 @@ def test_data_bind_input_and_classes(run, failing: str, tmp_path: Path) -> None:
     assert same[0] == same[1]
 
 
+def test_data_that_do_not_fit_are_noted_or_refused(run, failing: str) -> None:
+    for declared, words in (
+        ("[1, 28, 28]", "note: The document declares the input (1, 28, 28);"),
+        ("[8, 8, 1]", "error[data-mismatch]: samples have the shape (1, 8, 8)"),
+    ):
+        text = FAILING.replace("[1, 8, 8]", declared).replace('"odd name"', "other")
+        Path(failing).write_text(text, encoding="utf-8")
+        assert run("space", failing, "--data", "digits", "--set", "kernel=1")[2].startswith(words)
+
+
 def test_no_point_that_meets_the_constraints_is_told(run, failing: str) -> None:
     with open(failing, "a", encoding="utf-8") as file:
         file.write("constraints: [$depth > 99]\n")
