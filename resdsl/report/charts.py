@@ -111,7 +111,7 @@ def metric_against_depth(
     axis = alt.Axis(title="depth (weighted layers)", grid=False, format="d")
     if len(depths) <= 8:
         axis.values = depths
-    x = alt.X("x:Q", scale=_scale(_is_log(depths), padding=18), axis=axis)
+    x = alt.X("x:Q", scale=value_scale(depths, padding=18), axis=axis)
     common = {"x": x, "y": shared.height("mean"), "color": shared.family(alt.Color)}
     base = alt.Chart(alt.InlineData(values=rows)).encode(**common)
     dots = alt.Chart(alt.InlineData(values=seeds)).encode(**common)
@@ -124,7 +124,7 @@ def metric_against_depth(
             tooltip=[alt.Tooltip(f"{name}:N") for name in ("family", "depth", "measured", "seeds")],
         ),
     ]
-    return _spec(alt.layer(*layers), title, height=280)
+    return finished_spec(alt.layer(*layers), title, height=280)
 
 
 def _mean(cell: CellResult, interval: Interval, shared: Shared) -> dict[str, Any]:
@@ -169,7 +169,7 @@ def learning_curves(
         detail="run:N",
     )
     lines = encoded.mark_line(strokeWidth=1.25, opacity=0.8)
-    return _spec(lines, title, height=170) if rows else {}
+    return finished_spec(lines, title, height=170) if rows else {}
 
 
 def tuned_values(
@@ -208,7 +208,11 @@ def tuned_values(
         fillOpacity=solid.otherwise(alt.value(0.0)),
         tooltip=[alt.Tooltip(f"{name}:N") for name in ("family", "recipe", "y", "status")],
     )
-    return _spec(encoded.mark_point(size=52, strokeWidth=1.5), title, height=170) if rows else {}
+    return (
+        finished_spec(encoded.mark_point(size=52, strokeWidth=1.5), title, height=170)
+        if rows
+        else {}
+    )
 
 
 def _value_axis(hole: str, values: Sequence[Any]) -> alt.X:
@@ -218,15 +222,16 @@ def _value_axis(hole: str, values: Sequence[Any]) -> alt.X:
     if _is_log(values):  # Vega would label every line of a decade, one over the other.
         decades = range(math.floor(math.log10(min(values))), math.ceil(math.log10(max(values))))
         axis.values = [factor * 10.0**decade for decade in decades for factor in (1, 2, 5)]
-    return alt.X("value:Q", scale=_scale(_is_log(values), padding=12), axis=axis)
+    return alt.X("value:Q", scale=value_scale(values, padding=12), axis=axis)
 
 
 def _is_log(values: Sequence[float]) -> bool:
     return bool(values) and min(values) > 0 and max(values) / min(values) > LOG_RATIO
 
 
-def _scale(log: bool, padding: int) -> alt.Scale:
-    if log:
+def value_scale(values: Sequence[float], padding: int) -> alt.Scale:
+    """Return the scale of an axis around values, logarithmic where they span far."""
+    if _is_log(values):
         return alt.Scale(type="log", nice=False, padding=padding)
     return alt.Scale(zero=False, nice=False, padding=padding)
 
@@ -248,7 +253,8 @@ def _beside(depths: Sequence[int], families: Sequence[str]) -> Callable[[CellRes
     return place
 
 
-def _spec(chart: Any, title: str, height: int) -> Spec:
+def finished_spec(chart: Any, title: str, height: int) -> Spec:
+    """Return a chart as a specification as wide as its place, ``height`` pixels high."""
     sized = chart.properties(width="container", height=height, title=title)
     spec: Spec = sized.to_dict()
     spec.pop("config", None)  # altair's own would win over that of the page.

@@ -15,8 +15,9 @@ from resdsl.report.charts import (
     metric_range,
     tuned_values,
 )
+from resdsl.report.front_chart import front_chart
 from resdsl.study.findings.scale import Scale
-from resdsl.study.findings.study_result import CellResult, StudyResult
+from resdsl.study.findings.study_result import CellResult, Front, StudyResult
 from resdsl.study.plan.jobs import Run
 
 MOST_HOLES = 6
@@ -48,9 +49,28 @@ def figures(result: StudyResult, runs: Sequence[Run]) -> list[Figure]:
     tuning = [(cell, run) for cell, run in pairs if run.purpose == "tune"]
     families = result.families
     scale = result.scale
-    found = [_against_depth(result.cells, families, scale), _learning(final, families, scale)]
-    found.append(_tuned(tuning, families, scale))
+    found = [
+        *([_front(result.front, tuning, families)] if result.front else []),
+        _against_depth(result.cells, families, scale),
+        _learning(final, families, scale),
+        _tuned(tuning, families, scale),
+    ]
     return [figure for figure in found if any(figure.rows)]
+
+
+def _front(
+    front: Front, pairs: Sequence[tuple[CellResult, Run]], families: Sequence[str]
+) -> Figure:
+    trials = [(cell.family, run) for cell, run in pairs]
+    chart = front_chart(front, trials, Shared(families, (0.0, 1.0)))
+    caption = (
+        "A mark for each tuning trial that finished; filled marks are on the front: no other trial "
+        "beats them in all objectives. Metrics are those of the validation part, with one seed."
+    )
+    if len(front.objectives) > 2:
+        more = ", ".join(list(front.objectives)[2:])
+        caption += f" The front is also one of {more}, which this chart does not show."
+    return Figure("Pareto front", caption, [{"front": chart}], "figures")
 
 
 def _against_depth(cells: Sequence[CellResult], families: Sequence[str], scale: Scale) -> Figure:

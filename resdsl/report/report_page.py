@@ -18,7 +18,14 @@ from markupsafe import Markup
 from resdsl.report.pictures import family_pictures
 from resdsl.report.report_colours import DASHES, SHAPES, css_colours, vega_config
 from resdsl.report.report_figures import figures
-from resdsl.report.table_columns import cells, comparisons, legend
+from resdsl.report.table_columns import (
+    IMPORTANCE_COLUMNS,
+    cells,
+    comparisons,
+    front,
+    front_legend,
+    legend,
+)
 from resdsl.study.findings.comparisons import claims
 from resdsl.study.findings.figure_words import seconds
 from resdsl.study.findings.study_result import StudyResult, flat
@@ -58,6 +65,9 @@ def page(directory: RunDirectory, result: StudyResult) -> str:
         legend=legend(result),
         claims=claims(result),
         comparisons=comparisons(result),
+        front=front(result),
+        front_legend=front_legend(result),
+        importance=IMPORTANCE_COLUMNS,
         pictures=list(family_pictures(directory, result)),
         command=command,
         place=f"{place.parent.name}/{place.name}",

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from resdsl.study.findings import figure_words
-from resdsl.study.findings.study_result import CellResult, Comparison, Interval, StudyResult
+from resdsl.study.findings.scale import Scale, metric_format
+from resdsl.study.findings.study_result import (
+    CellResult,
+    Comparison,
+    FrontPoint,
+    Interval,
+    StudyResult,
+)
+from resdsl.study.plan.jobs import cell_name
+from resdsl.study.plan.objective import FIGURES
 
 ReportRow = TypeVar("ReportRow")
 
@@ -76,6 +85,56 @@ def comparisons(result: StudyResult) -> Sequence[ReportColumn[Comparison]]:
         ReportColumn("p (Holm)", lambda pair: figure_words.probability(pair.p_holm), is_text=True),
         ReportColumn("finding", finding, is_text=True),
     )
+
+
+def front(result: StudyResult) -> Sequence[ReportColumn[FrontPoint]]:
+    """Return the columns of the points of the Pareto front, the objectives first; none without."""
+    points = result.front.points if result.front else ()
+    forms = {
+        name: "," if name in FIGURES else metric_format(name, (p.values[name] for p in points))
+        for name in (result.front.objectives if result.front else ())
+    }
+
+    def objective(name: str) -> ReportColumn[FrontPoint]:
+        return ReportColumn(name, lambda point: _number(point.values[name], forms[name]))
+
+    return (
+        *map(objective, forms),
+        ReportColumn("cell", lambda point: cell_name(point.cell) or "net", is_text=True),
+        ReportColumn("trial", lambda point: f"{point.number:04d}"),
+        ReportColumn("tuned", lambda point: figure_words.tuned(point.tuned), is_text=True),
+    )
+
+
+def front_legend(result: StudyResult) -> str:
+    """Return what the front is of and how much it dominates, in one line; empty without one."""
+    if result.front is None:
+        return ""
+    objectives = ", ".join(
+        Scale(name, direction).label for name, direction in result.front.objectives.items()
+    )
+    n, trials = len(result.front.points), result.front.trials
+    said = f"{objectives}; {n} of {trials} trial{'s' if trials > 1 else ''} on the front"
+    if result.front.hypervolume is not None:
+        at = ", ".join(f"{name} {value:.4g}" for name, value in result.front.reference.items())
+        said += f", which dominates {result.front.hypervolume:.3f} of the space up to {at}"
+    return said
+
+
+IMPORTANCE_COLUMNS: Sequence[ReportColumn[CellResult]] = (
+    ReportColumn("family", lambda cell: cell.family, is_text=True),
+    ReportColumn("depth", lambda cell: str(cell.depth)),
+    ReportColumn(
+        "importance of tuned values",
+        lambda cell: ", ".join(f"{name} {share:.2f}" for name, share in cell.importance.items()),
+        is_text=True,
+    ),
+)
+"""Of the cells that had trials enough."""
+
+
+def _number(value: float, form: str) -> str:
+    return f"{int(value):,}" if form == "," else f"{value:{form}}"
 
 
 def _short(count: int | None) -> str:

@@ -10,7 +10,16 @@ from rich.segment import Segments
 from rich.table import Table
 from rich.text import Text
 
-from resdsl.report.table_columns import ReportColumn, ReportRow, cells, comparisons, legend
+from resdsl.report.table_columns import (
+    IMPORTANCE_COLUMNS,
+    ReportColumn,
+    ReportRow,
+    cells,
+    comparisons,
+    front,
+    front_legend,
+    legend,
+)
 from resdsl.study.findings.comparisons import claims
 from resdsl.study.findings.study_result import StudyResult
 from resdsl.text.rich_text import words
@@ -51,6 +60,13 @@ def print_result(result: StudyResult, console: Console) -> None:
         tests = sum(comparison.p is not None for comparison in result.comparisons)
         method = f"95% t intervals; p of paired t tests after Holm's correction for {tests} tests"
         _paragraph(console, words(method, "dim"))
+    if result.front:
+        _heading(console, "Pareto front")
+        _whole(console, _table(front(result), result.front.points))
+        _paragraph(console, words(front_legend(result), "dim"))
+    if told := [cell for cell in result.cells if cell.importance]:
+        _heading(console, "What mattered in tuning")
+        _whole(console, _table(IMPORTANCE_COLUMNS, told))
     if result.notes:
         _heading(console, "Notes")
         for note in result.notes:

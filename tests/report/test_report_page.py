@@ -11,9 +11,13 @@ import pytest
 from synthetic_study import MEASURED, synthetic_runs, write_directory
 
 from resdsl.report import write_report
+from resdsl.report.report_page import page
+from resdsl.report.table_columns import front_legend
 from resdsl.study.findings.comparisons import claims
+from resdsl.study.findings.statistics import summarise
 from resdsl.study.findings.study_result import StudyResult
 from resdsl.study.plan.jobs import Run
+from resdsl.study.plan.objective import ACCURACY, Objective
 from resdsl.study.run.launch import write_result
 from resdsl.study.run.run_directory import read_run_directory
 
@@ -229,3 +233,18 @@ def test_tuned_choices_are_drawn_by_name_and_many_holes_are_named(tmp_path):
 def test_deep_studies_have_a_logarithmic_axis(tmp_path):
     html = report(write_directory(tmp_path / "run", synthetic_runs({"plain": {1: 0.9, 200: 0.8}})))
     assert '"scale":{"nice":false,"padding":18,"type":"log"}' in html
+
+
+def test_a_study_of_several_objectives_shows_its_front(tmp_path):
+    directory = read_run_directory(write_directory(tmp_path / "run", synthetic_runs()))
+    objectives = [ACCURACY, Objective("params", "minimize")]
+    result = summarise(directory.runs, objectives=objectives)
+    told = result.cells[0].model_copy(update={"importance": {"lr": 1.0}})
+    result = result.model_copy(update={"cells": (told, *result.cells[1:])})
+    html = page(directory, result)
+    text = Page(html).text
+    assert next(iter(specs(html))) == "front"
+    assert "The points of the Pareto front" in text
+    assert front_legend(result) in text
+    assert "What mattered in tuning" in text
+    assert "lr 1.00" in text

@@ -5,9 +5,16 @@ from __future__ import annotations
 import pytest
 from synthetic_study import synthetic_runs
 
-from resdsl.report.table_columns import cells, comparisons, legend
+from resdsl.report.table_columns import (
+    IMPORTANCE_COLUMNS,
+    cells,
+    comparisons,
+    front,
+    front_legend,
+    legend,
+)
 from resdsl.study.findings.statistics import summarise
-from resdsl.study.plan.objective import Objective
+from resdsl.study.plan.objective import ACCURACY, Objective
 
 
 def said(columns, row):
@@ -88,3 +95,38 @@ def test_the_cost_of_tuning_is_told_where_it_is_known():
     assert known.cells[0].tuning_flops == 4 * 12 * 1000 * 840_000 * 3
     assert said(cells(known), known.cells[0])["tuning mult-adds"] == "1.2e+11"
     assert "tuning mult-adds" not in [column.title for column in cells(summarise(runs))]
+
+
+def test_the_points_of_a_front():
+    runs = synthetic_runs({"plain": {2: 0.9, 5: 0.95}})
+    result = summarise(runs, objectives=[ACCURACY, Objective("params", "minimize")])
+    best = result.front.points[0]
+    assert said(front(result), best) == {
+        "accuracy": f"{best.values['accuracy']:.3f}",
+        "params": "45,000",
+        "cell": "plain, n 5",
+        "trial": f"{best.number:04d}",
+        "tuned": "lr=0.09",
+    }
+    assert front_legend(result).startswith(
+        "accuracy (more is better), params (less is better); 2 of 8 trials on the front, which "
+        f"dominates {result.front.hypervolume:.3f} of the space up to accuracy "
+    )
+    assert front_legend(result).endswith(", params 4.77e+04")
+
+
+def test_a_front_of_one_trial_has_no_volume():
+    runs = synthetic_runs({"plain": {2: 0.9}})[:1]
+    result = summarise(runs, objectives=[ACCURACY, Objective("params", "minimize")])
+    assert front_legend(result) == (
+        "accuracy (more is better), params (less is better); 1 of 1 trial on the front"
+    )
+    none = summarise(runs)
+    assert front_legend(none) == ""
+
+
+def test_the_importance_of_tuned_values():
+    cell = summarise(synthetic_runs({"plain": {2: 0.9}})).cells[0]
+    cell = cell.model_copy(update={"importance": {"lr": 0.75, "bias": 0.25}})
+    shown = said(IMPORTANCE_COLUMNS, cell)
+    assert shown["importance of tuned values"] == "lr 0.75, bias 0.25"

@@ -10,6 +10,7 @@ from synthetic_study import MEASURED, synthetic_runs
 
 from resdsl.report import print_result
 from resdsl.study.findings.statistics import summarise
+from resdsl.study.plan.objective import ACCURACY, Objective
 
 
 def printed(result, width=120, **options):
@@ -88,3 +89,18 @@ def test_without_depths_the_pairs_are_told_in_sentences():
     assert "plain is worse than residual" in printed(result)
     assert "Differences of test accuracy from the baseline residual, paired by seed" in lines
     assert not result.verdicts
+
+
+def test_fronts_and_importance_have_tables_of_their_own():
+    runs = synthetic_runs({"plain": {2: 0.9, 5: 0.95}})
+    result = summarise(runs, objectives=[ACCURACY, Objective("params", "minimize")])
+    told = result.cells[0].model_copy(update={"importance": {"lr": 1.0}})
+    result = result.model_copy(update={"cells": (told, *result.cells[1:])})
+    lines = printed(result).splitlines()
+    at = lines.index("Pareto front")
+    assert lines[at + 1].split() == ["accuracy", "params", "cell", "trial", "tuned"]
+    at = lines.index("What mattered in tuning")
+    assert lines[at + 2].split() == ["plain", "10", "lr", "1.00"]
+    plain = printed(summarise(runs))
+    assert "Pareto front" not in plain
+    assert "What mattered" not in plain

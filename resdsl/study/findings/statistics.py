@@ -58,6 +58,8 @@ def summarise(
     scale = _scale(objective, margin, cells)
     against = baseline if isinstance(baseline, str) or baseline is None else cell_name(baseline)
     is_missing = baseline is not None and not any(named_by(c, baseline, axis) for c in cells)
+    missing = [f"The baseline {against} names no cell that has been run."] if is_missing else []
+    tuned = [*budget_notes(cells, runs), *edge_notes(cells, holes)]
     front = study_front(runs, objectives)
     told = methods(
         scale,
@@ -75,13 +77,7 @@ def summarise(
         comparisons=tuple(comparisons(cells, scale, baseline, axis)),
         verdicts=tuple(judge(name, cells, scale) for name in families) if axis else (),
         front=front,
-        notes=(
-            *notes,
-            *([f"The baseline {against} names no cell that has been run."] if is_missing else []),
-            *_findings(cells, finished, objective.name),
-            *budget_notes(cells, runs),
-            *edge_notes(cells, holes),
-        ),
+        notes=(*notes, *missing, *_findings(cells, finished, objective.name), *tuned),
         methods=tuple(told),
     )
 
