@@ -79,5 +79,5 @@ def checked_scale(written: object) -> str | float:
         except ValueError as error:
             reason = reason or str(error)
         else:
-            return written
+            return written if isinstance(written, str) else float(written)
     raise ValueError(reason)

@@ -50,6 +50,13 @@ def test_a_scale_for_some_nets_is_taken():
         scale_of("1/(depth - 20)", SIZES)
 
 
+def test_a_number_is_kept_in_one_form():
+    """What a run was trained by is compared, and hashed, as it is written."""
+    found = Recipe(epochs=1, lr_scale=1).model_dump_json()
+    assert found == Recipe(epochs=1).model_dump_json()
+    assert Recipe.model_validate_json(found).lr_scale == 1.0
+
+
 def test_what_is_not_given_is_told():
     with pytest.raises(ValueError, match="the `depth` of the net was not given"):
         scale_of("1/depth", {"fan_in": 3})
