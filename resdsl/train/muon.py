@@ -57,6 +57,7 @@ def muon_beside_adamw(
     Muon makes the momentum of a matrix nearly orthogonal, so that every direction moves alike. An
     update is then multiplied by ``0.2 * sqrt(max(rows, columns))``, which gives it the usual size
     of AdamW's: one learning rate and one weight decay serve both. The decay is decoupled in both.
+    The joint matrix of an attention's queries, keys and values is one matrix here.
 
     Source: Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/; the factor is that of
     Liu et al. 2025, arXiv 2502.16982, section 2.2.
