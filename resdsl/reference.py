@@ -7,7 +7,6 @@ the page is written, so that neither can be out of date. `resdsl docs` prints it
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +22,7 @@ from resdsl.ops.skip.gates import Gate
 from resdsl.ops.skip.lane_weights import Weight
 from resdsl.ops.skip.shortcuts import Shortcut
 from resdsl.text.diagnostics import ResdslError, Source, suggest
+from resdsl.text.schema_words import schema_words
 
 _WORDS: dict[type[Tagged], str] = {
     Op: "op",
@@ -172,7 +172,7 @@ def _fields(cls: type[Tagged]) -> Iterator[str]:
                 assert kind.family is not None
                 takes = _article(_WORDS[kind.family])
             case "value":
-                takes = _words(value_schema(cls, name))
+                takes = schema_words(value_schema(cls, name), _listed)
         about = f": {info.description}" if info.description else ""
         yield f"| `{name}` | {takes}{about} | {default} |"
 
@@ -196,37 +196,7 @@ def _default(value: object) -> str:
             return f"`{value}`"
 
 
-def _words(schema: dict[str, Any]) -> str:
-    """Return what a JSON Schema accepts, in words."""
-    if "anyOf" in schema:
-        options = list(dict.fromkeys(filter(None, map(_words, schema["anyOf"]))))
-        return " or ".join([*filter(None, [", ".join(options[:-1])]), options[-1]])
-    values = schema.get("enum") or ([schema["const"]] if "const" in schema else [])
-    if values:
-        return ", ".join(f"`{value}`" for value in values)
-    match schema.get("type"):
-        case "null":
-            return ""
-        case "boolean":
-            return "`true` or `false`"
-        case "string":
-            return "a text"
-        case "array":
-            return "one for each axis" if _is_number(schema) else "a list of names"
-        case kind:
-            return ("a whole number" if kind == "integer" else "a number") + _bounds(schema)
-
-
-def _is_number(schema: dict[str, Any]) -> bool:
+def _listed(schema: dict[str, Any]) -> str:
     item = schema.get("items") or {}
-    return item.get("type") in ("integer", "number")
-
-
-def _bounds(schema: dict[str, Any]) -> str:
-    words = {
-        "minimum": "from {:g}", "exclusiveMinimum": "above {:g}",
-        "maximum": "to {:g}", "exclusiveMaximum": "below {:g}",
-    }  # fmt: skip
-    found = [text.format(schema[key]) for key, text in words.items() if key in schema]
-    shown = [text for text in found if not re.search(r"e\+", text)]
-    return " " + " ".join(shown) if shown else ""
+    is_number = item.get("type") in ("integer", "number")
+    return "one for each axis" if is_number else "a list of names"

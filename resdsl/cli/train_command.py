@@ -65,7 +65,7 @@ def train(
     The same command with the --output of an interrupted run goes on with it. The test part of the
     data is not read without --test: ask for it when nothing is left to choose.
 
-    Example: resdsl train examples/cifar_resnet.yaml --data digits --set n=1 --epochs 5
+    Example: resdsl train cifar_resnet.yaml --data digits --set n=1 --epochs 5
     """
     import torch
 

@@ -16,6 +16,7 @@ from pydantic import (
     StrictFloat,
     StrictInt,
     StringConstraints,
+    WithJsonSchema,
 )
 
 from resdsl.data.own_function import FUNCTION_NAME
@@ -56,7 +57,18 @@ def _reachable(root: Path) -> Path:
 
 
 OwnFunction = Annotated[str, StringConstraints(pattern=FUNCTION_NAME)]
-Size = Annotated[StrictInt | StrictFloat, BeforeValidator(_size)]
+Size = Annotated[
+    StrictInt | StrictFloat,
+    BeforeValidator(_size),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1},
+                {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+            ]
+        }
+    ),
+]
 
 
 class DataConfig(BaseModel):
