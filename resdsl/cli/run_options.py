@@ -1,8 +1,9 @@
-"""Options that choose a net of a study's run."""
+"""The argument and the options that choose a trained net."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,14 @@ import typer
 if TYPE_CHECKING:
     from resdsl.language.holes import PlainValue
 
+RunArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="RUN",
+        help="The directory of a study, a training or a trial, or an exported folder.",
+        show_default=False,
+    ),
+]
 TrialOption = Annotated[
     int | None,
     typer.Option("--trial", help="Of a study: the trial of this number.", min=0, max=10**9),

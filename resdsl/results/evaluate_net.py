@@ -1,0 +1,39 @@
+"""What a trained net reaches on data: those of its training, or others."""
+
+from __future__ import annotations
+
+from resdsl.codegen.device import resolve_device
+from resdsl.data import Dataset
+from resdsl.results.matched_data import MatchedData
+from resdsl.results.trained_net import TrainedNet
+from resdsl.train import evaluate
+
+
+def evaluate_net(
+    net: TrainedNet, dataset: Dataset, *, test: bool = False, device: str = "cpu"
+) -> dict[str, dict[str, float]]:
+    """Return the `loss` and the metrics of a net by part: `train`, `validation`, and `test`.
+
+    Inputs are standardised by the mean and standard deviation of the net's training, whatever the
+    data are, and classes are matched by their names.
+
+    Args:
+        net: it must have left weights.
+        dataset: the data; their parts are cut as their settings say.
+        test: whether the test part is read.
+        device: a name of torch, or `auto`.
+
+    Raises:
+        ResdslError: `data-mismatch` where the data do not fit the net; else as
+            :meth:`TrainedNet.build` and :func:`resdsl.train.evaluate`.
+    """
+    place = resolve_device(device)
+    matched = MatchedData(dataset, net.data)
+    model = net.build(device=place)
+    parts = {"train": matched.train, "validation": matched.validation}
+    if test:
+        parts["test"] = matched.test
+    recipe, task = net.record.recipe, net.data.task
+    return {
+        name: evaluate(model, part(), recipe, task, device=place) for name, part in parts.items()
+    }
