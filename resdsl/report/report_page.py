@@ -52,7 +52,7 @@ def page(directory: RunDirectory, result: StudyResult) -> str:
     place = directory.path.resolve()
     environment = dict(directory.environment)
     command = environment.pop("command", None)
-    return _template().render(
+    return template("page.html").render(
         study=directory.study,
         result=result,
         families=result.families,
@@ -77,14 +77,14 @@ def page(directory: RunDirectory, result: StudyResult) -> str:
         version=version("resdsl"),
         directory=place.name,
         drawn={"schemes": {"light": vega_config(0), "dark": vega_config(1)}, "specs": specs},
-        bundle=_bundle() if specs else "",
+        bundle=bundle() if specs else "",
     )
 
 
 @cache
-def _template() -> Template:
-    """Return the template. A text of a study can neither end the element or the attribute that
-    it stands in, nor hide characters from the reader."""
+def template(name: str) -> Template:
+    """Return a template of this room by the name of its file. A text of a study can neither end the
+    element or the attribute that it stands in, nor hide characters from the reader."""
     environment = Environment(
         loader=PackageLoader("resdsl", "report"),
         autoescape=True,
@@ -95,11 +95,11 @@ def _template() -> Template:
     )
     # The charts are drawn in the order of their figures, so keys are not sorted.
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
-    return environment.get_template("page.html")
+    return environment.get_template(name)
 
 
 @cache
-def _bundle() -> Markup:
+def bundle() -> Markup:
     """Return Vega, Vega-Lite and Vega-Embed in the version that altair writes for."""
     written_for = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
     script = "window.vegaEmbed = vegaEmbed;"

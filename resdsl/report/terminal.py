@@ -36,41 +36,74 @@ def print_result(result: StudyResult, console: Console) -> None:
     Columns that do not fit the width are left out, from the last. In a pipe no line is broken, so
     that each finding stays on a line of its own.
     """
-    columns = cells(result)
-    shown = list(columns)
-    while len(shown) > LEAST and _width(_table(shown, result.cells), console) > console.width:
-        shown.pop()
-    _whole(console, _table(shown, result.cells))
     means = legend(result)
-    if left_out := [column.title for column in columns[len(shown) :]]:
+    if left_out := print_fitting(console, cells(result), result.cells, least=LEAST):
         means += f"; in cells.csv also: {', '.join(left_out)}"
-    _paragraph(console, words(means, "dim"))
+    print_paragraph(console, words(means, "dim"))
     console.print()
     for verdict in result.verdicts:
         sentence = words(verdict.sentence)
         sentence.stylize("bold", 0, len(words(verdict.family)))
-        _paragraph(console, sentence)
+        print_paragraph(console, sentence)
     if not result.verdicts:
         for claim in claims(result):
-            _paragraph(console, words(claim))
+            print_paragraph(console, words(claim))
     if result.comparisons:
         against = f" from the baseline {result.baseline}" if result.baseline else ""
-        _heading(console, f"Differences of test {result.metric}{against}, paired by seed")
-        _whole(console, _table(comparisons(result), result.comparisons))
+        print_heading(console, f"Differences of test {result.metric}{against}, paired by seed")
+        print_table(console, comparisons(result), result.comparisons)
         tests = sum(comparison.p is not None for comparison in result.comparisons)
         method = f"95% t intervals; p of paired t tests after Holm's correction for {tests} tests"
-        _paragraph(console, words(method, "dim"))
+        print_paragraph(console, words(method, "dim"))
     if result.front:
-        _heading(console, "Pareto front")
-        _whole(console, _table(front(result), result.front.points))
-        _paragraph(console, words(front_legend(result), "dim"))
+        print_heading(console, "Pareto front")
+        print_table(console, front(result), result.front.points)
+        print_paragraph(console, words(front_legend(result), "dim"))
     if told := [cell for cell in result.cells if cell.importance]:
-        _heading(console, "What mattered in tuning")
-        _whole(console, _table(IMPORTANCE_COLUMNS, told))
+        print_heading(console, "What mattered in tuning")
+        print_table(console, IMPORTANCE_COLUMNS, told)
     if result.notes:
-        _heading(console, "Notes")
+        print_heading(console, "Notes")
         for note in result.notes:
-            _paragraph(console, words(f"- {note}"))
+            print_paragraph(console, words(f"- {note}"))
+
+
+def print_fitting(
+    console: Console,
+    columns: Sequence[ReportColumn[ReportRow]],
+    rows: Sequence[ReportRow],
+    *,
+    least: int,
+) -> list[str]:
+    """Print a table without the last columns that do not fit the width; return their titles.
+
+    ``least`` columns are never left out.
+    """
+    shown = list(columns)
+    while len(shown) > least and _width(_table(shown, rows), console) > console.width:
+        shown.pop()
+    print_table(console, shown, rows)
+    return [column.title for column in columns[len(shown) :]]
+
+
+def print_table(
+    console: Console, columns: Sequence[ReportColumn[ReportRow]], rows: Sequence[ReportRow]
+) -> None:
+    """Print a table in its full width: figures are never cut, the terminal may break lines."""
+    table = _table(columns, rows)
+    options = console.options.update(width=_width(table, console))
+    console.print(Segments(console.render(table, options)), crop=False, end="")
+
+
+def print_heading(console: Console, title: str) -> None:
+    """Print a title with a line before it."""
+    console.print()
+    console.print(words(title, "bold"))
+
+
+def print_paragraph(console: Console, text: Text) -> None:
+    """Print a text, in a pipe on one line."""
+    console.print(text, soft_wrap=not console.is_terminal)
 
 
 def _table(columns: Sequence[ReportColumn[ReportRow]], rows: Sequence[ReportRow]) -> Table:
@@ -85,18 +118,3 @@ def _table(columns: Sequence[ReportColumn[ReportRow]], rows: Sequence[ReportRow]
 
 def _width(table: Table, console: Console) -> int:
     return Measurement.get(console, console.options.update(width=10_000), table).maximum
-
-
-def _whole(console: Console, table: Table) -> None:
-    """Print a table in its full width: figures are never cut, the terminal may break lines."""
-    options = console.options.update(width=_width(table, console))
-    console.print(Segments(console.render(table, options)), crop=False, end="")
-
-
-def _heading(console: Console, title: str) -> None:
-    console.print()
-    console.print(words(title, "bold"))
-
-
-def _paragraph(console: Console, text: Text) -> None:
-    console.print(text, soft_wrap=not console.is_terminal)

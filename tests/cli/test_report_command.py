@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from synthetic_study import synthetic_runs, write_directory
 from typer.testing import CliRunner
 
 import resdsl.cli.report_command  # noqa: F401  (registers the command)
@@ -33,3 +34,28 @@ def test_rebuilding_changes_nothing(run_directory):
     first = files()
     CliRunner().invoke(app, ["report", str(run_directory)])
     assert files() == first
+
+
+def test_two_studies_are_put_side_by_side(run_directory, tmp_path):
+    other = write_directory(tmp_path / "other", synthetic_runs(seed=1), pictures=False)
+    before = sorted(path.name for path in run_directory.iterdir())
+    done = CliRunner().invoke(app, ["report", str(run_directory), str(other)])
+    assert done.exit_code == 0
+    lines = done.stdout.splitlines()
+    assert lines[:2] == [f"A: {run_directory.name}", "B: other"]
+    assert done.stdout.rstrip().endswith(f"report: {other / 'side_by_side.html'}")
+    assert sorted(path.name for path in run_directory.iterdir()) == before
+    told = CliRunner().invoke(app, ["report", str(run_directory), str(other), "--json"])
+    assert json.loads(told.stdout)["names"] == [run_directory.name, "other"]
+
+
+def test_directories_of_one_name_are_told_by_their_paths(run_directory, tmp_path):
+    other = write_directory(tmp_path / "b" / run_directory.name, synthetic_runs(), pictures=False)
+    done = CliRunner().invoke(app, ["report", str(run_directory), str(other)])
+    assert done.stdout.splitlines()[:2] == [f"A: {run_directory}", f"B: {other}"]
+
+
+def test_three_studies_are_refused(run_directory):
+    done = CliRunner().invoke(app, ["report", *[str(run_directory)] * 3])
+    assert done.exit_code == 2
+    assert "give one run directory or two, not 3" in done.output
