@@ -15,7 +15,10 @@ of one. A trial that has no ``result.json`` did not end.
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -92,7 +95,19 @@ class RunDirectory:
         """
         parts = [v if isinstance(v, str) else f"{k}{v}" for k, v in cell.items()]
         slug = "".join(c if c.isalnum() or c in "-_." else "_" for c in "-".join(parts))
+        if len(slug) > 80 or not all(itertools.starmap(_names_itself, cell.items())):
+            # `3/1` and `3:1`, `A` and `a` on some disks, 5 and "n5" would be one file.
+            digest = hashlib.sha256(to_json([*cell.items()])).hexdigest()[:8]
+            slug = f"{slug[:80]}-{digest}"
         return self.path / "families" / f"{slug}.yaml"
+
+
+def _names_itself(name: str, value: PlainValue) -> bool:
+    """Return whether no other value of a hole has the same letters in the name of a file."""
+    if isinstance(value, str):
+        is_word = re.fullmatch(r"[a-z][a-z0-9_]{0,19}", value)
+        return is_word is not None and not value.startswith(name)
+    return not isinstance(value, bool) and len(str(value)) < 20
 
 
 def read_run_directory(path: str | Path) -> RunDirectory:

@@ -41,7 +41,35 @@ def test_a_file_is_read_by_people_too(tmp_path):
 def test_names_of_cells(tmp_path):
     assert RUN.name == "highway, n 5"
     assert RunDirectory(tmp_path).family(RUN.cell).name == "highway-n5.yaml"
-    assert RunDirectory(tmp_path).family({"family": "a b/c"}).name == "a_b_c.yaml"
+
+
+def test_no_two_cells_share_a_file(tmp_path):
+    texts = [
+        "3/1",
+        "3:1",
+        "3_1",
+        "A",
+        "a",
+        "n5",
+        "..",
+        "",
+        "é",
+        "x" * 300,
+        "x" * 301,
+        "CON",
+        "1",
+        "True",
+    ]
+    values = [*texts, 5, 5.0, 1e-6, -5, True, False, 10**18, 0.1 + 0.2]
+    cells = [{"n": value, "m": other} for value in values for other in ("b", "b-c", 1)]
+    cells += [{"n": "a", "m": "b-c"}, {"n": "a-b", "m": "c"}]
+    files = [RunDirectory(tmp_path).family(cell) for cell in cells]
+    assert len({file.name.lower() for file in files}) == len({str(cell) for cell in cells})
+    for file in files:
+        assert file.parent == tmp_path / "families"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("")
+    assert RunDirectory(tmp_path).family({"family": "a b/c"}).name.startswith("a_b_c-")
 
 
 def test_files_are_replaced_whole(tmp_path):
