@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from resdsl.tracking.mlflow_runs import MLflow
+    from resdsl.tracking.optuna_copy import to_optuna
     from resdsl.tracking.tensorboard import TensorBoard
     from resdsl.tracking.tracker import TrackedRun, Tracker, TrainingStart
     from resdsl.tracking.wandb_shaped import Trackio, Wandb, WandbShaped
 
 __all__ = [
     "MLflow", "TensorBoard", "TrackedRun", "Tracker", "Trackio", "TrainingStart", "Wandb",
-    "WandbShaped",
+    "WandbShaped", "to_optuna",
 ]  # fmt: skip
 
 _FILES = {
@@ -28,6 +29,7 @@ _FILES = {
     "TrainingStart": "tracker",
     "Wandb": "wandb_shaped",
     "WandbShaped": "wandb_shaped",
+    "to_optuna": "optuna_copy",
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from resdsl.data import DataConfig
-from resdsl.study.plan.jobs import Job, Outcome
+from resdsl.study.plan.jobs import Job, Outcome, Run
 from resdsl.train import Recipe
 
 DOCUMENT = "resdsl: 1\nname: tiny\ninput: [4]\nnet: [{linear: {out: 2}}]\n"
@@ -107,3 +107,28 @@ CURVES = {
 }
 TESTED = {"loss/test": [(2, 0.5)], "accuracy/test": [(2, 0.875)]}
 SETTINGS = {"cell.family": "a/b c", "cell.n": 2, "tuned.lr": 0.25, "recipe.epochs": 2, "params": 10}
+HISTORY = [
+    {"epoch": 1, "epochs": 3, "validation": {"accuracy": 0.25}},
+    {"epoch": 2, "epochs": 3, "validation": {"accuracy": None}},
+    {"epoch": 3, "epochs": 3, "validation": {"accuracy": 0.5}},
+]
+
+
+def make_run(**changes) -> Run:
+    """Return a final run that ended with a test."""
+    values = {
+        "number": 3,
+        "cell": {"n": 2},
+        "purpose": "final",
+        "seed": 7,
+        "tuned": {},
+        "params": 10,
+        "flops": 20,
+        "depth": 4,
+        "status": "finished",
+        "validation": {"accuracy": 0.5},
+        "test": {"accuracy": 0.25},
+        "seconds": 90.0,
+        "history": HISTORY,
+    }
+    return Run(**values | changes)
