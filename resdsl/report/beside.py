@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from resdsl.report.charts import Shared, Spec, metric_against_depth, metric_range
+from resdsl.report.page_template import bundle, can_draw, template
 from resdsl.report.report_colours import DASHES, SHAPES, css_colours, vega_config
-from resdsl.report.report_page import bundle, template
 from resdsl.report.table_columns import ReportColumn
 from resdsl.report.terminal import print_fitting, print_heading, print_paragraph, print_table
 from resdsl.study.findings import figure_words
@@ -19,6 +19,9 @@ from resdsl.study.findings.side_by_side import CellPair, SettingPair, SideBySide
 from resdsl.study.findings.study_result import CellResult, StudyResult
 from resdsl.text.atomic_write import write_text
 from resdsl.text.rich_text import words
+
+if TYPE_CHECKING:
+    from resdsl.report.charts import Spec
 
 LEAST = 5
 """Columns that are never left out."""
@@ -73,6 +76,7 @@ def side_by_side_page(beside: SideBySide) -> str:
         dashes=DASHES,
         marks=list(SHAPES.values()),
         specs=specs,
+        can_draw=can_draw(),
         title=f"Test {beside.results[0].metric} against depth",
         caption="Means over the final seeds, bars 95% t intervals; both charts have the same axis.",
         cells=cell_columns(beside),
@@ -144,6 +148,10 @@ def _families(beside: SideBySide) -> list[str]:
 def _charts(beside: SideBySide, families: Sequence[str]) -> dict[str, Spec]:
     """Return a chart for each study on one pair of axes; none where the metrics differ."""
     first, second = beside.results
+    if not can_draw():
+        return {}
+    from resdsl.report.charts import Shared, metric_against_depth, metric_range
+
     if (first.metric, first.scale.direction) != (second.metric, second.scale.direction):
         return {}
     tested = [[(cell, cell.test) for cell in r.cells if cell.test] for r in beside.results]

@@ -6,18 +6,14 @@ it; this file gathers what it is filled with.
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import altair as alt
-import vl_convert
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup
-
+from resdsl.report.page_template import bundle, can_draw, template
 from resdsl.report.pictures import family_pictures
 from resdsl.report.report_colours import DASHES, SHAPES, css_colours, vega_config
-from resdsl.report.report_figures import figures
 from resdsl.report.table_columns import (
     IMPORTANCE_COLUMNS,
     cells,
@@ -31,7 +27,10 @@ from resdsl.study.findings.figure_words import seconds
 from resdsl.study.findings.study_result import StudyResult, flat
 from resdsl.study.run.run_directory import RunDirectory
 from resdsl.text.atomic_write import write_text
-from resdsl.text.printable import printable_lines
+
+if TYPE_CHECKING:
+    from resdsl.report.report_figures import Figure
+    from resdsl.study.plan.jobs import Run
 
 
 def write_report(directory: RunDirectory, result: StudyResult) -> Path:
@@ -47,7 +46,7 @@ def write_report(directory: RunDirectory, result: StudyResult) -> Path:
 
 def page(directory: RunDirectory, result: StudyResult) -> str:
     """Return the report as one HTML document."""
-    shown = figures(result, directory.runs)
+    shown = _figures(result, directory.runs)
     specs = {name: spec for figure in shown for row in figure.rows for name, spec in row.items()}
     place = directory.path.resolve()
     environment = dict(directory.environment)
@@ -61,6 +60,7 @@ def page(directory: RunDirectory, result: StudyResult) -> str:
         dashes=DASHES,
         marks=list(SHAPES.values()),
         figures=shown,
+        can_draw=can_draw(),
         cells=cells(result),
         legend=legend(result),
         claims=claims(result),
@@ -81,26 +81,9 @@ def page(directory: RunDirectory, result: StudyResult) -> str:
     )
 
 
-@cache
-def template(name: str) -> Template:
-    """Return a template of this room by the name of its file. A text of a study can neither end the
-    element or the attribute that it stands in, nor hide characters from the reader."""
-    environment = Environment(
-        loader=PackageLoader("resdsl", "report"),
-        autoescape=True,
-        finalize=lambda value: value if isinstance(value, Markup) else printable_lines(str(value)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    # The charts are drawn in the order of their figures, so keys are not sorted.
-    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
-    return environment.get_template(name)
+def _figures(result: StudyResult, runs: Sequence[Run]) -> Sequence[Figure]:
+    if not can_draw():
+        return []
+    from resdsl.report.report_figures import figures  # altair takes a second to import
 
-
-@cache
-def bundle() -> Markup:
-    """Return Vega, Vega-Lite and Vega-Embed in the version that altair writes for."""
-    written_for = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-    script = "window.vegaEmbed = vegaEmbed;"
-    return Markup(vl_convert.javascript_bundle(script, vl_version=written_for))
+    return figures(result, runs)
