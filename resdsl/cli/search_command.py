@@ -46,6 +46,7 @@ def search(
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Tune every cell of a study with the same budget, run the best on fresh seeds, and report.
+    `resdsl docs study` prints the keys of a study.
 
     Example: resdsl search depth_profile data=digits budget.seeds=3
     """

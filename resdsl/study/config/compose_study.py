@@ -112,9 +112,13 @@ def _values(selection: Selection, settings: Sequence[Override]) -> dict[str, obj
     values: dict[str, object] = {}
     for file in selection.files:
         values = merged(values, file.values())
+    given: dict[str, object] = {}  # all at once, so that their order does not matter
     for setting in settings:
-        values = with_override(values, setting)
-    return values
+        if setting.takes_away:
+            values, given = with_override(merged(values, given), setting), {}
+        else:
+            given = with_override(given, setting)
+    return merged(values, given)
 
 
 def _folders(

@@ -116,7 +116,9 @@ class ConfigFolders:
         group, name = choice.group, choice.name
         message = f"the group `{group}` has no file `{name}`"
         help = suggest(name, self.known(group, roots))
-        if name and os.path.isfile(f"{name}.yaml"):
+        if name.startswith("{"):
+            help = f"values are set one by one: `{group}.KEY=VALUE`"
+        elif name and os.path.isfile(f"{name}.yaml"):
             help = f"a file in this folder is named with its suffix: `{group}={name}.yaml`"
         elif group == "study" and not help.startswith("did you"):
             help += "; a study of your own is a file `NAME.yaml` here, or in a folder `study`"

@@ -196,6 +196,10 @@ def test_another_kind_brings_its_own_settings(composed):
     assert composed("executor.kind=inline").config.executor.model_dump() == {"kind": "inline"}
     data = composed("data.name=npz").config.data
     assert data == DataConfig(name="npz")
+    for order in (("data.test=9", "data.name=npz"), ("data.name=npz", "data.test=9")):
+        assert composed(*order).config.data == DataConfig(name="npz", test=9)
+    retuned = composed("~recipe.lr", "recipe.lr={int: [1, 2]}", "~seed").config
+    assert (retuned.recipe["lr"].bounds, retuned.seed) == ((1, 2), 0)
     assert composed("recipe.lr={choice: [0.1, 0.2]}").config.recipe["lr"].labels == (0.1, 0.2)
 
 

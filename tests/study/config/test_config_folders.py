@@ -120,6 +120,8 @@ def test_a_name_that_nothing_has(here):
     text = messages(["study=depth_profile", "train=mine"])
     assert "named with its suffix: `train=mine.yaml`" in text
     assert compose_study(["study=depth_profile", "train=mine.yaml"]).config.train.epochs == 12
+    help = "values are set one by one: `train.KEY=VALUE`"
+    assert help in messages(["study=depth_profile", "train={lr: 0.1}"])
     for nothing in ("study=", "study=''", "study=.", "study=/", "study=none.yaml", "study=a\0b"):
         assert "error[unknown-choice]" in messages([nothing])
 
