@@ -23,6 +23,7 @@ import torch
 
 from resdsl.codegen.device import describe_environment, resolve_device
 from resdsl.data import Dataset
+from resdsl.files.in_use import in_use
 from resdsl.text.atomic_write import write_text, writing
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train.checkpoint import NAME as CHECKPOINT
@@ -61,7 +62,8 @@ def train_architecture(
 
     Raises:
         ResdslError: `output-in-use` when the directory holds something else, or a finished run;
-            else as :func:`resdsl.train.fit` and :func:`resdsl.weights.read_weights`.
+            `run-in-use` while another process trains there; else as :func:`resdsl.train.fit` and
+            :func:`resdsl.weights.read_weights`.
     """
     place = resolve_device(device)
     run = {"architecture": architecture.fingerprint, **describe_run(dataset, recipe, seed)}
@@ -80,10 +82,11 @@ def train_architecture(
         write_text(directory / _INIT, json.dumps(told, ensure_ascii=False) + "\n")
         if on_init:
             on_init(report)
-    result = fit(
-        model, dataset, recipe, device=place, seed=seed, directory=directory,
-        depth=architecture.depth, on_epoch=on_epoch,
-    )  # fmt: skip
+    with in_use(directory):
+        result = fit(
+            model, dataset, recipe, device=place, seed=seed, directory=directory,
+            depth=architecture.depth, on_epoch=on_epoch,
+        )  # fmt: skip
     if result.status != "diverged":
         if test:
             measured = evaluate(model, dataset.test(), recipe, dataset.task, device=place)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from resdsl.files.in_use import in_use
 from resdsl.study.run.run_directory import RunDirectory, read_run_directory, write_json
 from resdsl.text.atomic_write import is_free, write_text
 from resdsl.text.diagnostics import ResdslError
@@ -41,7 +42,8 @@ class OpenStudy:
         ``callbacks`` hear of each trial and epoch.
 
         Raises:
-            ResdslError: a file in the directory is damaged, or no worker process can start.
+            ResdslError: a file in the directory is damaged, or no worker process can start;
+                `run-in-use` while another process runs it.
         """
         from resdsl.study.run.callbacks import Callbacks
         from resdsl.study.run.coordinator import Coordinator
@@ -49,7 +51,7 @@ class OpenStudy:
 
         display = progress or make_progress(sys.stderr)
         shown = Callbacks(display, callbacks, self.plan, self.directory) if callbacks else display
-        with make_executor(self.plan.study.executor) as executor, shown:
+        with in_use(self.directory), make_executor(self.plan.study.executor) as executor, shown:
             Coordinator(self.plan, self.directory, executor, shown).run()
         return write_result(read_run_directory(self.directory))
 
