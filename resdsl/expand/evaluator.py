@@ -69,6 +69,7 @@ class DocumentEvaluator:
         self._bounds = NestingBounds()
         self.deeper = self._bounds.deeper
         self.key = self._keys.key
+        self.names_in = self._keys.names
         self.root = BlockUse("", SamplingScope(), lambda: 0)
         self.outermost = Scope(self.root, SamplingScope())
 

@@ -21,6 +21,7 @@ from resdsl.expand.repetition import (
     Repetition,
     arguments_of,
     block_named,
+    equal_to_previous,
     guard_repetitions,
     read_repetition,
 )
@@ -192,9 +193,14 @@ class TemplateBuilder:
             self.expander.empty_stages.setdefault(place, path)
             self.n_empty[place] += 1
         calls: list[Call] = []
+        equal = equal_to_previous(self.evaluator, wanted)
+        shared: Expansion | None = None  # what the repetition before had, unless it read `$block`
         for index in range(wanted.depth):
             at = f"{path}.block{index}" if stage else path
-            expansion = self._use(wanted, index, at, item, x, inside)
+            block_reads = self.evaluator.block_reads
+            if shared is None or not equal[index] or x.shape != calls[-1].template.input:
+                expansion = self._use(wanted, index, at, item, x, inside)
+                shared = expansion if self.evaluator.block_reads == block_reads else None
             self.n_blocks += max(1, expansion.n_blocks) if stage else expansion.n_blocks
             if expansion.n_empty:
                 self.n_empty.update(expansion.n_empty)

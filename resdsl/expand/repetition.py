@@ -15,7 +15,6 @@ from resdsl.expand.evaluator import DocumentEvaluator
 from resdsl.expand.scopes import BlockUse, Scope, Thunk
 from resdsl.language.blocks import Block
 from resdsl.language.document import MAX_LAYERS
-from resdsl.language.expression_places import free_names
 from resdsl.language.faults import ExpansionLimit, Fault
 from resdsl.language.layer_syntax import BLOCK_KEYS, STAGE_KEYS, WrittenLayer
 from resdsl.language.names import LOOP_NAMES, Earlier
@@ -87,6 +86,28 @@ def read_repetition(evaluator: DocumentEvaluator, item: WrittenLayer, scope: Sco
         text = f"a stage of depth {depth:,} has more than {MAX_LAYERS:,} layers"
         raise Fault(Diagnostic("too-many-layers", text, item.place))
     return Repetition(item, block, depth, given)
+
+
+def equal_to_previous(evaluator: DocumentEvaluator, wanted: Repetition) -> list[bool]:
+    """Return for each repetition whether block and arguments are those of the one before it.
+
+    They are where nothing that is written for the repetitions reads a loop name or a draw, and
+    `first` and `last` are over. What reads `$block` may be another template all the same.
+    """
+    given = wanted.given
+    nodes = [
+        wanted.block,
+        *(node for one in given.values() for node in one.mapping.entries.values()),
+    ]
+    reads_loop = any(not LOOP_NAMES.isdisjoint(evaluator.names_in(node)) for node in nodes)
+    if evaluator.has_draws or reads_loop:
+        return [False] * wanted.depth
+    equal = [index > 0 for index in range(wanted.depth)]
+    if "first" in given:
+        equal[:2] = [False] * len(equal[:2])
+    if "last" in given:
+        equal[-1:] = [False] * len(equal[-1:])
+    return equal
 
 
 def guard_repetitions(n_blocks: int, item: WrittenLayer) -> None:
@@ -165,7 +186,7 @@ def arguments_of(
             written = loop_scope
             if given.scope is not None:
                 written = replace(given.scope, loop=loop_scope.loop, sampling=loop_scope.sampling)
-            if evaluator.has_draws or free_names(node) & LOOP_NAMES:
+            if evaluator.has_draws or not LOOP_NAMES.isdisjoint(evaluator.names_in(node)):
                 result.thunks[name] = Thunk(argument, node, written, evaluator.key(node, written))
                 continue
             key = (id(node), block.name)

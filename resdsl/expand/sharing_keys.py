@@ -28,6 +28,14 @@ class SharingKeys:
     def __init__(self, drawn_anew: Mapping[str, frozenset[str]]) -> None:
         self._drawn_anew = drawn_anew
         self._numbers: dict[tuple[object, ...], int] = {}
+        self._names: dict[int, tuple[YamlNode, tuple[str, ...]]] = {}  # by the node's identity
+
+    def names(self, node: YamlNode) -> tuple[str, ...]:
+        """Return the names in the expressions of a node, sorted; they are looked for once."""
+        known = self._names.get(id(node))
+        if known is None:
+            known = self._names[id(node)] = node, tuple(sorted(free_names(node)))
+        return known[1]
 
     def key(self, node: YamlNode, scope: Scope) -> int | None:
         """Return a number that is equal for nodes of the same value, without evaluating them.
@@ -40,7 +48,7 @@ class SharingKeys:
         else:
             written = (id(node),)
         found: list[object] = []
-        for name in sorted(free_names(node)):
+        for name in self.names(node):
             key = self._key_of_name(name, scope)
             if key is None:
                 return None

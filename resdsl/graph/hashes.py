@@ -11,9 +11,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
-from resdsl.graph.fold import LayerUse, fold, uses
+from resdsl.graph.fold import LayerUse, fold_layers, uses
 from resdsl.graph.nodes import Body, Call, Graph, Layer, Region, Stage
 from resdsl.ops.op.canonical import CanonicalFunction, CanonicalPart
+from resdsl.ops.op.fragment import Fragment
 from resdsl.ops.op.shape import Shape
 
 
@@ -24,7 +25,7 @@ def structure_hash(graph: Graph) -> str:
     inputs, initial values and rates do not matter. The input's shape does.
     """
     functions = _Functions(graph.input)
-    return functions.digest(fold(graph, 0, functions.number))[:16]
+    return functions.digest(fold_layers(graph, 0, functions.number))[:16]
 
 
 def training_hash(graph: Graph) -> str:
@@ -35,15 +36,18 @@ def training_hash(graph: Graph) -> str:
     channels change places, or weights in the order in which gradients are clipped.
     """
     steps = _Steps(graph.input)
-    output = fold(graph, 0, steps.number)
-    borders = _borders(graph) if _has_two_layouts(graph) else ""
+    output = fold_layers(graph, 0, steps.number)
+    borders = _borders(graph) if steps.have_two_layouts() else ""
     return _digest(steps.whole.hexdigest(), output, borders, _moved_weights(graph))[:16]
 
 
 def layer_source(layer: Layer) -> tuple[object, ...]:
     """Return what a layer does and how its weights start, without names: its source, the helpers
     that this calls, and the shapes and initial values of its tensors."""
-    source = layer.op.fragment(*layer.x)
+    return _source(layer, layer.op.fragment(*layer.x))
+
+
+def _source(layer: Layer, source: Fragment) -> tuple[object, ...]:
     tensors = tuple((t.shape, t.init) for t in layer.op.tensors(*layer.x))
     texts = (source.attribute, source.forward, source.last, source.swaps_layout)
     return (*texts, tuple((source.helpers or {}).items()), tensors)
@@ -55,6 +59,8 @@ def is_symmetric(layer: Layer) -> bool:
     A sum or product of two does. One of three does not: (a + b) + c and (c + b) + a are rounded
     differently.
     """
+    if len(layer.x) < 2:
+        return False
     function = layer.op.form(*layer.x)
     return (
         isinstance(function, CanonicalFunction)
@@ -67,6 +73,11 @@ def _digest(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
+_Node = tuple[str, tuple[int, ...], bool]
+"""A function of numbered ones: what it is, the numbers of its parts, and whether their order
+matters."""
+
+
 class _Functions:
     """Numbers the functions in a graph: what computes the same without weights has one number.
 
@@ -75,15 +86,14 @@ class _Functions:
     """
 
     def __init__(self, input: Shape) -> None:
-        self._nodes = [CanonicalFunction(repr(input))]  # by number; parts are earlier numbers
-        self._known: dict[CanonicalFunction, int] = {}
+        self._nodes: list[_Node] = [(repr(input), (), True)]  # by number; parts are earlier ones
+        self._known: dict[_Node, int] = {}
         self._trained: set[int] = set()
         # by the identity of layers, which the uses of a block share
         self._functions: dict[int, tuple[CanonicalPart, bool]] = {}
 
-    def number(self, use: LayerUse, inputs: tuple[int, ...]) -> int:
+    def number(self, layer: Layer, inputs: tuple[int, ...]) -> int:
         """Return the number of what a layer computes."""
-        layer = use.node
         if id(layer) not in self._functions:
             trained = bool(layer.op.tensors(*layer.x))
             self._functions[id(layer)] = layer.op.form(*layer.x), trained
@@ -95,21 +105,23 @@ class _Functions:
     ) -> int:
         if isinstance(part, int):
             return inputs[part]
-        numbers = [self._number(p, inputs) for p in part.parts]
-        parts = tuple(numbers if part.ordered else sorted(numbers))
-        function = CanonicalFunction(part.what, parts, part.ordered)
+        numbers = [inputs[p] if isinstance(p, int) else self._number(p, inputs) for p in part.parts]
+        if not part.ordered:
+            numbers.sort()
+        node = part.what, tuple(numbers), part.ordered
         new = len(self._nodes)
-        number = new if trained else self._known.setdefault(function, new)
+        number = new if trained else self._known.setdefault(node, new)
         if number == new:
-            self._nodes.append(function)
-            self._trained |= {new} if trained else set()
+            self._nodes.append(node)
+            if trained:
+                self._trained.add(new)
         return number
 
     def digest(self, output: int) -> str:
         """Return the hash of an output, in which dead ends leave no trace."""
         below: list[str] = []
-        for function in self._nodes:
-            below.append(_applied(function, below))
+        for node in self._nodes:
+            below.append(_applied(node, below))
         live = self._live(output)
         trained = Counter(below[n] for n in live & self._trained)
         if not any(count > 1 for count in trained.values()):
@@ -120,7 +132,7 @@ class _Functions:
         live = {output}
         for n in range(output, -1, -1):
             if n in live:
-                live.update(_numbers(self._nodes[n]))
+                live.update(self._nodes[n][1])
         return live
 
     def _sharing(self, below: list[str], live: set[int], output: int) -> list[tuple[str, str]]:
@@ -134,20 +146,17 @@ class _Functions:
         above = {}
         for n in sorted(live, reverse=True):
             above[n] = _digest(sorted(readers[n]))
-            function = self._nodes[n]
-            for i in set(_numbers(function)):
-                readers[i].append(_digest(above[n], _applied(function, below, here=i)))
+            node = self._nodes[n]
+            for i in set(node[1]):
+                readers[i].append(_digest(above[n], _applied(node, below, here=i)))
         return sorted((below[n], above[n]) for n in live & self._trained)
 
 
-def _numbers(function: CanonicalFunction) -> tuple[int, ...]:
-    return tuple(part for part in function.parts if isinstance(part, int))
-
-
-def _applied(function: CanonicalFunction, values: Sequence[str], here: int = -1) -> str:
+def _applied(node: _Node, values: Sequence[str], here: int = -1) -> str:
     """Return the hash of a function over values; the part numbered ``here`` is left open."""
-    parts = ["" if n == here else values[n] for n in _numbers(function)]
-    return _digest(function.what, parts if function.ordered else sorted(parts))
+    what, numbers, ordered = node
+    parts = ["" if n == here else values[n] for n in numbers]
+    return _digest(what, parts if ordered else sorted(parts))
 
 
 class _Steps:
@@ -158,10 +167,10 @@ class _Steps:
         self._count = 0
         self._sources: dict[int, str | None] = {}  # by layer; None: the layer is the identity
         self._symmetric: set[int] = set()
+        self._two_layouts = False
 
-    def number(self, use: LayerUse, inputs: tuple[int, ...]) -> int:
+    def number(self, layer: Layer, inputs: tuple[int, ...]) -> int:
         """Return the number of what a layer gives."""
-        layer = use.node
         if id(layer) not in self._sources:
             self._sources[id(layer)] = self._source(layer)
         source = self._sources[id(layer)]
@@ -174,24 +183,27 @@ class _Steps:
         return self._count
 
     def _source(self, layer: Layer) -> str | None:
-        if layer.op.is_identity or layer.op.fragment(*layer.x).is_identity:
+        fragment = layer.op.fragment(*layer.x)
+        self._two_layouts = self._two_layouts or _moves_channels(layer, fragment)
+        if layer.op.is_identity or fragment.is_identity:
             return None
         if is_symmetric(layer):
             self._symmetric.add(id(layer))
-        return _digest(layer_source(layer))
+        return _digest(_source(layer, fragment))
+
+    def have_two_layouts(self) -> bool:
+        """Return whether the generated module transposes between channels first and channels last.
+
+        Where it does depends on block borders, and another place rounds sums differently, so the
+        training hash of such a net must include its borders.
+        """
+        return self._two_layouts
 
 
-def _has_two_layouts(graph: Graph) -> bool:
-    """Return whether the generated module transposes between channels first and channels last.
-
-    Where it does depends on block borders, and another place rounds sums differently, so the
-    training hash of such a net must include its borders.
-    """
-    nodes = (use.node for t in graph.templates for use in uses(t.body.nodes))
-    layers = (node for node in nodes if isinstance(node, Layer))
-    spatial = (n for n in layers if any(shape.spatial for shape in (*n.x, n.output)))
-    sources = (n.op.fragment(*n.x) for n in spatial)
-    return any(source.forward is None or source.swaps_layout for source in sources)
+def _moves_channels(layer: Layer, fragment: Fragment) -> bool:
+    """Return whether a layer makes its net transpose somewhere."""
+    is_spatial = any(shape.spatial for shape in (*layer.x, layer.output))
+    return is_spatial and (fragment.forward is None or fragment.swaps_layout)
 
 
 def _borders(graph: Graph) -> str:

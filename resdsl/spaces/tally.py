@@ -33,6 +33,7 @@ class Tally:
         self.accepted_share = 0.0
         self.refusals: Counter[str] = Counter()
         self.graphs: dict[str, Counter[str]] = {"training": Counter(), "structure": Counter()}
+        self._families: dict[str, str] = {}  # the structure hash by the training hash
         self.ranges: dict[str, tuple[int, int]] = {}
         self.draws: set[str] = set()
         self.smallest: Failure | None = None
@@ -79,8 +80,11 @@ class Tally:
                 self.ranges[name] = min(low, value), max(high, value)
 
     def _count_graph(self, graph: Graph) -> None:
-        self.graphs["training"][training_hash(graph)] += 1
-        self.graphs["structure"][structure_hash(graph)] += 1
+        training = training_hash(graph)
+        if training not in self._families:  # nets that train alike are of one family
+            self._families[training] = structure_hash(graph)
+        self.graphs["training"][training] += 1
+        self.graphs["structure"][self._families[training]] += 1
 
     def unread(self) -> tuple[str, ...]:
         """Return the holes that no point read, and no setting fixes."""

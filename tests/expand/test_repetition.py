@@ -3,7 +3,7 @@
 import pytest
 from expanding import evaluator, expanded
 
-from resdsl.expand.repetition import guard_repetitions, read_repetition
+from resdsl.expand.repetition import equal_to_previous, guard_repetitions, read_repetition
 from resdsl.language.document import MAX_LAYERS
 from resdsl.language.faults import ExpansionLimit, Fault
 from resdsl.language.layer_syntax import read_item
@@ -34,6 +34,37 @@ def test_with_one_repetition_last_comes_before_first() -> None:
 def test_loop_names_are_evaluated_anew() -> None:
     stage = "{block: unit, depth: $n, with: {out: 2 * $index + $depth}}"
     assert [out for out, _ in shapes(stage)] == [3, 5, 7]
+
+
+@pytest.mark.parametrize(
+    ("stage", "equal"),
+    [
+        ("{block: unit, depth: 4, with: {out: 4}}", [False, True, True, True]),
+        ("{block: unit, depth: 4, with: {out: 4}, first: {kernel: 3}}", [False, False, True, True]),
+        ("{block: unit, depth: 4, with: {out: 4}, last: {kernel: 3}}", [False, True, True, False]),
+        ("{block: unit, depth: 1, with: {out: 4}, first: {}, last: {}}", [False]),
+        ("{block: unit, depth: 0, first: {}, last: {}}", []),
+        ("{block: unit, depth: 2, with: {out: 4 + $index}}", [False, False]),
+        ("{block: unit, depth: 2, with: {out: $blocks}}", [False, False]),
+        ("{block: unit, depth: 2, with: {out: $drawn}}", [False, False]),
+    ],
+)
+def test_repetitions_that_equal_the_one_before(stage: str, equal: list[bool]) -> None:
+    drawn = "n: 3, drawn: {int: [1, 3], default: 1, per: block}" if "$drawn" in stage else "n: 3"
+    found = evaluator(f"{BLOCKS.replace('n: 3', drawn)}net: [stage: {stage}]\n")
+    item = read_item(found.document.net.items[0])
+    assert equal_to_previous(found, read_repetition(found, item, found.outermost)) == equal
+
+
+def test_equal_repetitions_that_read_their_number_differ() -> None:
+    text = "blocks: {unit: {args: {out: 1}, body: [conv: {out: $out, kernel: 1}]}, outer: {args: {out: 1}, "
+    text += "body: [stage: {block: unit, depth: 2, with: {out: $out}}]}}\n"
+    text += "net: [stage: {block: outer, depth: 3, with: {out: 1 + $block}}]\n"
+    graph, findings = expanded(text)
+    assert not findings
+    assert graph is not None
+    outs = [call.output.dims for call in graph.net.body.nodes[0].calls]
+    assert len(set(outs)) == 3
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from resdsl.architecture import Architecture, load
-from resdsl.graph.fold import CallUse, LayerUse, fold, uses
+from resdsl.graph.fold import CallUse, LayerUse, fold, fold_layers, uses
 from resdsl.text.diagnostics import Source
 
 NET = """\
@@ -85,3 +85,17 @@ def test_parts_around_a_block_are_around_its_layers(net: Architecture) -> None:
     fold(net.graph, None, note)
     assert around["skip1.branch.stage1.block1.relu1"] == "skip1.branch"
     assert around["block1.relu1"] == ""
+
+
+def test_a_fold_without_paths_sees_the_same_layers(net: Architecture) -> None:
+    seen: list[tuple[str, tuple[int, ...]]] = []
+    alone: list[tuple[str, tuple[int, ...]]] = []
+
+    def number(found: list[tuple[str, tuple[int, ...]]], tag: str, inputs: tuple[int, ...]) -> int:
+        found.append((tag, inputs))
+        return len(found)
+
+    output = fold(net.graph, 0, lambda use, inputs: number(seen, use.node.op.tag, inputs))
+    assert fold_layers(net.graph, 0, lambda node, i: number(alone, node.op.tag, i)) == output
+    assert alone == seen
+    assert len(seen) == 12
