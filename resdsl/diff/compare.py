@@ -17,7 +17,8 @@ from resdsl.diff.difference import Difference
 from resdsl.diff.pairing import pair_calls, pair_items
 from resdsl.diff.setting_words import differing
 from resdsl.graph.costs import total
-from resdsl.graph.hashes import is_symmetric, structure_hash, training_hash
+from resdsl.graph.hashes import structure_hash, training_hash
+from resdsl.graph.layer_memory import is_symmetric
 from resdsl.graph.nodes import Call, Graph, Template
 
 _Key = tuple[int, int]  # two templates, by identity

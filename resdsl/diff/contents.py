@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from resdsl.diff.compared_items import ComparedItem, Names, items
-from resdsl.graph.hashes import layer_source
+from resdsl.graph.layer_memory import layer_source
 from resdsl.graph.nodes import Body, Layer, Template
 
 

@@ -12,65 +12,35 @@ from collections import Counter
 from collections.abc import Sequence
 
 from resdsl.graph.fold import LayerUse, fold_layers, uses
+from resdsl.graph.layer_memory import LayerFunction, LayerMemory, LayerStep, digest
 from resdsl.graph.nodes import Body, Call, Graph, Layer, Region, Stage
-from resdsl.ops.op.canonical import CanonicalFunction, CanonicalPart
-from resdsl.ops.op.fragment import Fragment
+from resdsl.ops.op.canonical import CanonicalPart
 from resdsl.ops.op.shape import Shape
 
 
-def structure_hash(graph: Graph) -> str:
+def structure_hash(graph: Graph, memory: LayerMemory | None = None) -> str:
     """Return 16 hex digits that are equal for nets of the same function family.
 
     Names, block borders, layers that do nothing or reach no output, the order of commutative
-    inputs, initial values and rates do not matter. The input's shape does.
+    inputs, initial values and rates do not matter. The input's shape does. Many graphs of like
+    layers are hashed faster with one ``memory``.
     """
-    functions = _Functions(graph.input)
-    return functions.digest(fold_layers(graph, 0, functions.number))[:16]
+    functions = _Functions(graph.input, memory or LayerMemory())
+    return functions.digest_of(fold_layers(graph, 0, functions.number))[:16]
 
 
-def training_hash(graph: Graph) -> str:
+def training_hash(graph: Graph, memory: LayerMemory | None = None) -> str:
     """Return 16 hex digits that are equal for nets that, built and trained alike with one seed,
     give the same numbers.
 
     Names do not matter, nor do block borders and layers that do nothing, unless they move where
-    channels change places, or weights in the order in which gradients are clipped.
+    channels change places, or weights in the order in which gradients are clipped. Many graphs of
+    like layers are hashed faster with one ``memory``.
     """
-    steps = _Steps(graph.input)
+    steps = _Steps(graph.input, memory or LayerMemory())
     output = fold_layers(graph, 0, steps.number)
-    borders = _borders(graph) if steps.have_two_layouts() else ""
-    return _digest(steps.whole.hexdigest(), output, borders, _moved_weights(graph))[:16]
-
-
-def layer_source(layer: Layer) -> tuple[object, ...]:
-    """Return what a layer does and how its weights start, without names: its source, the helpers
-    that this calls, and the shapes and initial values of its tensors."""
-    return _source(layer, layer.op.fragment(*layer.x))
-
-
-def _source(layer: Layer, source: Fragment) -> tuple[object, ...]:
-    tensors = tuple((t.shape, t.init) for t in layer.op.tensors(*layer.x))
-    texts = (source.attribute, source.forward, source.last, source.swaps_layout)
-    return (*texts, tuple((source.helpers or {}).items()), tensors)
-
-
-def is_symmetric(layer: Layer) -> bool:
-    """Return whether a layer gives the same numbers to the last bit when its inputs change places.
-
-    A sum or product of two does. One of three does not: (a + b) + c and (c + b) + a are rounded
-    differently.
-    """
-    if len(layer.x) < 2:
-        return False
-    function = layer.op.form(*layer.x)
-    return (
-        isinstance(function, CanonicalFunction)
-        and not function.ordered
-        and function.parts == (0, 1)
-    )
-
-
-def _digest(*parts: object) -> str:
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
+    borders = _borders(graph) if steps.has_two_layouts() else ""
+    return digest(steps.whole.hexdigest(), output, borders, _moved_weights(graph))[:16]
 
 
 _Node = tuple[str, tuple[int, ...], bool]
@@ -85,20 +55,20 @@ class _Functions:
     the same; two convolutions of equal settings get two, since each has weights of its own.
     """
 
-    def __init__(self, input: Shape) -> None:
+    def __init__(self, input: Shape, memory: LayerMemory) -> None:
+        self._memory = memory
         self._nodes: list[_Node] = [(repr(input), (), True)]  # by number; parts are earlier ones
         self._known: dict[_Node, int] = {}
         self._trained: set[int] = set()
         # by the identity of layers, which the uses of a block share
-        self._functions: dict[int, tuple[CanonicalPart, bool]] = {}
+        self._functions: dict[int, LayerFunction] = {}
 
     def number(self, layer: Layer, inputs: tuple[int, ...]) -> int:
         """Return the number of what a layer computes."""
-        if id(layer) not in self._functions:
-            trained = bool(layer.op.tensors(*layer.x))
-            self._functions[id(layer)] = layer.op.form(*layer.x), trained
-        function, trained = self._functions[id(layer)]
-        return self._number(function, inputs, trained=trained)
+        function = self._functions.get(id(layer))
+        if function is None:
+            function = self._functions[id(layer)] = self._memory.function(layer)
+        return self._number(function.form, inputs, trained=function.is_trained)
 
     def _number(
         self, part: CanonicalPart, inputs: tuple[int, ...], *, trained: bool = False
@@ -117,7 +87,7 @@ class _Functions:
                 self._trained.add(new)
         return number
 
-    def digest(self, output: int) -> str:
+    def digest_of(self, output: int) -> str:
         """Return the hash of an output, in which dead ends leave no trace."""
         below: list[str] = []
         for node in self._nodes:
@@ -126,7 +96,7 @@ class _Functions:
         trained = Counter(below[n] for n in live & self._trained)
         if not any(count > 1 for count in trained.values()):
             return below[output]
-        return _digest(below[output], self._sharing(below, live, output))
+        return digest(below[output], self._sharing(below, live, output))
 
     def _live(self, output: int) -> set[int]:
         live = {output}
@@ -145,10 +115,10 @@ class _Functions:
         readers[output].append("output")
         above = {}
         for n in sorted(live, reverse=True):
-            above[n] = _digest(sorted(readers[n]))
+            above[n] = digest(sorted(readers[n]))
             node = self._nodes[n]
             for i in set(node[1]):
-                readers[i].append(_digest(above[n], _applied(node, below, here=i)))
+                readers[i].append(digest(above[n], _applied(node, below, here=i)))
         return sorted((below[n], above[n]) for n in live & self._trained)
 
 
@@ -156,54 +126,38 @@ def _applied(node: _Node, values: Sequence[str], here: int = -1) -> str:
     """Return the hash of a function over values; the part numbered ``here`` is left open."""
     what, numbers, ordered = node
     parts = ["" if n == here else values[n] for n in numbers]
-    return _digest(what, parts if ordered else sorted(parts))
+    return digest(what, parts if ordered else sorted(parts))
 
 
 class _Steps:
     """Hashes the layers of a graph in the order in which they are built and run."""
 
-    def __init__(self, input: Shape) -> None:
+    def __init__(self, input: Shape, memory: LayerMemory) -> None:
         self.whole = hashlib.sha256(repr(input).encode())
+        self._memory = memory
         self._count = 0
-        self._sources: dict[int, str | None] = {}  # by layer; None: the layer is the identity
-        self._symmetric: set[int] = set()
-        self._two_layouts = False
+        self._steps: dict[int, LayerStep] = {}  # by the identity of layers
 
     def number(self, layer: Layer, inputs: tuple[int, ...]) -> int:
         """Return the number of what a layer gives."""
-        if id(layer) not in self._sources:
-            self._sources[id(layer)] = self._source(layer)
-        source = self._sources[id(layer)]
-        if source is None:
+        step = self._steps.get(id(layer))
+        if step is None:
+            step = self._steps[id(layer)] = self._memory.step(layer)
+        if step.source is None:
             return inputs[0]
-        if id(layer) in self._symmetric:
+        if step.is_symmetric:
             inputs = tuple(sorted(inputs))
         self._count += 1
-        self.whole.update(f"{source}{inputs}".encode())
+        self.whole.update(f"{step.source}{inputs}".encode())
         return self._count
 
-    def _source(self, layer: Layer) -> str | None:
-        fragment = layer.op.fragment(*layer.x)
-        self._two_layouts = self._two_layouts or _moves_channels(layer, fragment)
-        if layer.op.is_identity or fragment.is_identity:
-            return None
-        if is_symmetric(layer):
-            self._symmetric.add(id(layer))
-        return _digest(_source(layer, fragment))
-
-    def have_two_layouts(self) -> bool:
+    def has_two_layouts(self) -> bool:
         """Return whether the generated module transposes between channels first and channels last.
 
         Where it does depends on block borders, and another place rounds sums differently, so the
         training hash of such a net must include its borders.
         """
-        return self._two_layouts
-
-
-def _moves_channels(layer: Layer, fragment: Fragment) -> bool:
-    """Return whether a layer makes its net transpose somewhere."""
-    is_spatial = any(shape.spatial for shape in (*layer.x, layer.output))
-    return is_spatial and (fragment.forward is None or fragment.swaps_layout)
+        return any(step.moves_channels for step in self._steps.values())
 
 
 def _borders(graph: Graph) -> str:
@@ -215,7 +169,7 @@ def _borders(graph: Graph) -> str:
             "layer " if isinstance(use, LayerUse) else known[id(use.node.template)]
             for use in uses(template.body.nodes)
         ]
-        known[id(template)] = _digest("".join(marks))
+        known[id(template)] = digest("".join(marks))
     return known[id(graph.net)]
 
 

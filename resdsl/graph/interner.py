@@ -31,7 +31,7 @@ def _content(body: Body) -> Iterator[Any]:
     for use in uses(body.nodes):
         node = use.node
         if isinstance(node, Layer):
-            yield (use.key, type(node.op), _fields(node.op), node.inputs, node.id)
+            yield (use.key, type(node.op), typed_fields(node.op), node.inputs, node.id)
         else:
             yield (use.key, id(node.template), node.inputs, node.id)
         if isinstance(use, LayerUse) and use.closes is not None:
@@ -39,7 +39,7 @@ def _content(body: Body) -> Iterator[Any]:
             yield tuple((k, part.input, part.output) for k, part in use.closes.parts.items())
 
 
-def _fields(op: object) -> tuple[Any, ...]:
+def typed_fields(op: object) -> tuple[Any, ...]:
     """Return the settings of an op with their types: 1, 1.0 and True are equal and hash alike, but
     are emitted differently."""
     return tuple((type(v), v) for v in vars(op).values())

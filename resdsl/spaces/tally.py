@@ -8,6 +8,7 @@ from collections import Counter
 from resdsl.architecture import Space
 from resdsl.expand.check_points import TriedPoint
 from resdsl.graph.hashes import structure_hash, training_hash
+from resdsl.graph.layer_memory import LayerMemory
 from resdsl.graph.nodes import Graph
 from resdsl.language.holes import PlainValue
 from resdsl.spaces.counterexample import Failure, distance
@@ -34,6 +35,7 @@ class Tally:
         self.refusals: Counter[str] = Counter()
         self.graphs: dict[str, Counter[str]] = {"training": Counter(), "structure": Counter()}
         self._families: dict[str, str] = {}  # the structure hash by the training hash
+        self._memory = LayerMemory()
         self.ranges: dict[str, tuple[int, int]] = {}
         self.draws: set[str] = set()
         self.smallest: Failure | None = None
@@ -80,9 +82,9 @@ class Tally:
                 self.ranges[name] = min(low, value), max(high, value)
 
     def _count_graph(self, graph: Graph) -> None:
-        training = training_hash(graph)
+        training = training_hash(graph, self._memory)
         if training not in self._families:  # nets that train alike are of one family
-            self._families[training] = structure_hash(graph)
+            self._families[training] = structure_hash(graph, self._memory)
         self.graphs["training"][training] += 1
         self.graphs["structure"][self._families[training]] += 1
 

@@ -1,5 +1,6 @@
 """The survey against spaces whose facts are known."""
 
+import gc
 import tracemalloc
 
 import pytest
@@ -118,14 +119,25 @@ def test_likely_points_count_for_more() -> None:
     assert facts.accepted.value == pytest.approx(0.5)
 
 
-def test_points_leave_nothing_behind() -> None:
-    space = redundant(300, 100)
-    survey(space, limit=50)
+def test_a_point_leaves_less_behind_than_its_net_takes() -> None:
+    taken: dict[int, int] = {}
+
+    def built(n: int) -> None:
+        if n in (50, 150):
+            gc.collect()
+            taken[n] = tracemalloc.get_traced_memory()[0]
+
+    layers = ", ".join(f"linear: {{out: {out}}}" for out in range(1, 40))
+    space = space_of("a: {int: [1, 1000]}", f"linear: {{out: $a}}, {layers}")
+    survey(space, limit=10)
     tracemalloc.start()
     try:
-        survey(space, limit=100)
-        after_100 = tracemalloc.get_traced_memory()[0]
-        survey(space, limit=600)
-        assert tracemalloc.get_traced_memory()[0] - after_100 < 100_000
+        survey(space, limit=150, on_point=built)
+        graph = space.draw({"a": 7}).architecture.graph
+        net = tracemalloc.get_traced_memory()[0]
+        del graph
+        gc.collect()
+        net -= tracemalloc.get_traced_memory()[0]
     finally:
         tracemalloc.stop()
+    assert (taken[150] - taken[50]) / 100 < net / 5
