@@ -16,7 +16,7 @@ from resdsl.graph.nodes import Layer
 from resdsl.ops.op.canonical import CanonicalFunction, CanonicalPart
 from resdsl.ops.op.fragment import Fragment
 
-MAX_KEPT = 20_000  # layers; beyond it all are forgotten
+MAX_KEPT = 4_096  # layers; beyond it all are forgotten
 
 
 @dataclass(frozen=True, slots=True)
