@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -45,7 +47,9 @@ def carry_on(study: OpenStudy, as_json: bool, trackers: Sequence[Callback] = ())
 
     say(f"run directory: {study.directory}", err=True)
     try:
-        result = study.run(callbacks=trackers)
+        # Other tools greet on the standard output, which may hold JSON.
+        with contextlib.redirect_stdout(sys.stderr):
+            result = study.run(callbacks=trackers)
         report = write_report(read_run_directory(study.directory), result)
     except KeyboardInterrupt:
         message = f"\ninterrupted; go on with: resdsl resume {study.directory}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -107,12 +109,15 @@ def _train(
 
     def on_epoch(epoch: Epoch) -> None:
         typer.echo(epoch_line(epoch), err=as_json)
-        tracked.on_epoch(epoch)
+        # Other tools greet on the standard output, which may hold JSON.
+        with contextlib.redirect_stdout(sys.stderr):
+            tracked.on_epoch(epoch)
 
     try:
         with tracked:
             result = train_net(on_epoch=on_epoch)
-            tracked.end(result)
+            with contextlib.redirect_stdout(sys.stderr):
+                tracked.end(result)
     except KeyboardInterrupt:
         say(f"interrupted; the same command with --output {directory} goes on", err=True)
         raise typer.Exit(130) from None

@@ -12,18 +12,20 @@ if TYPE_CHECKING:
     from resdsl.tracking.mlflow_runs import MLflow
     from resdsl.tracking.optuna_copy import to_optuna
     from resdsl.tracking.tensorboard import TensorBoard
+    from resdsl.tracking.tracked_training import TrackedTraining
     from resdsl.tracking.tracker import TrackedRun, Tracker, TrainingStart
     from resdsl.tracking.wandb_shaped import Trackio, Wandb, WandbShaped
 
 __all__ = [
-    "MLflow", "TensorBoard", "TrackedRun", "Tracker", "Trackio", "TrainingStart", "Wandb",
-    "WandbShaped", "to_optuna",
+    "MLflow", "TensorBoard", "TrackedRun", "TrackedTraining", "Tracker", "Trackio",
+    "TrainingStart", "Wandb", "WandbShaped", "to_optuna",
 ]  # fmt: skip
 
 _FILES = {
     "MLflow": "mlflow_runs",
     "TensorBoard": "tensorboard",
     "TrackedRun": "tracker",
+    "TrackedTraining": "tracked_training",
     "Tracker": "tracker",
     "Trackio": "wandb_shaped",
     "TrainingStart": "tracker",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import contextvars
 import os
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -41,10 +39,8 @@ class WandbShaped(Tracker):
             "config": {**start.settings, "document": start.document},
         }
         arguments |= self.init_options() | self._options
-        # The standard output may hold JSON, and these packages greet there.
-        with contextlib.redirect_stdout(sys.stderr):
-            # In a context of its own, a run is not ended by the beginning of another.
-            run = contextvars.Context().run(self.module.init, **arguments)
+        # In a context of its own, a run is not ended by the beginning of another.
+        run = contextvars.Context().run(self.module.init, **arguments)
         return _Run(run, self.finish_options)
 
     def init_options(self) -> dict[str, Any]:
@@ -68,9 +64,8 @@ class _Run(TrackedRun):
 
     def close(self, status: str, reason: str | None) -> None:
         ended = {"status": status} | ({} if reason is None else {"reason": reason})
-        with contextlib.redirect_stdout(sys.stderr):
-            self._run.log(ended, step=self._epoch)
-            self._run.finish(**self._finish_options(status))
+        self._run.log(ended, step=self._epoch)
+        self._run.finish(**self._finish_options(status))
 
 
 class Wandb(WandbShaped):

@@ -22,6 +22,7 @@ class Study:
 
     def run(self, callbacks: Sequence[Callback] = ()) -> StudyResult:
         self.callbacks = callbacks
+        print("a tool greets")
         if self.interrupted:
             raise KeyboardInterrupt
         return launch.write_result(read_run_directory(self.directory))
@@ -33,7 +34,7 @@ def test_a_study_ends_with_its_report(
 ) -> None:
     monkeypatch.setattr(launch, "reopen", lambda directory: Study(Path(directory)))
     code, out, err = run("resume", str(run_directory), *["--json"] * as_json)
-    assert (code, err) == (0, f"run directory: {run_directory}\n")
+    assert (code, err) == (0, f"run directory: {run_directory}\na tool greets\n")
     assert (run_directory / "report.html").stat().st_size > 0
     if as_json:
         assert json.loads(out) == json.loads((run_directory / "result.json").read_text("utf-8"))

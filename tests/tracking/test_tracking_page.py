@@ -6,6 +6,8 @@ import inspect
 import re
 from pathlib import Path
 
+import pytest
+
 import resdsl
 from resdsl.study.run.callbacks import Callback
 from resdsl.tracking.by_name import NAMES
@@ -36,11 +38,19 @@ def test_every_method_is_in_the_table_as_it_is() -> None:
 
 def test_the_callback_runs(study, capsys) -> None:
     namespace: dict[str, type[Callback]] = {}
-    exec(blocks()[1], namespace)
+    exec(blocks()[2], namespace)
     study(namespace["Losses"]()).whole()
     out = capsys.readouterr().out.splitlines()
     assert out[0] == "0 a/b c, n 2 {'lr': 0.25}"
     assert out[2:4] == ["0 1 2.0", "0 2 1.0"]
+
+
+def test_the_training_runs(tmp_path, monkeypatch) -> None:
+    pytest.importorskip("tensorboard")
+    (tmp_path / "examples").symlink_to(Path(__file__).parents[2] / "examples")
+    monkeypatch.chdir(tmp_path)
+    exec(blocks()[1], {})
+    assert (tmp_path / "out" / "tensorboard" / "out").is_dir()
 
 
 def test_the_imports_are_there() -> None:
