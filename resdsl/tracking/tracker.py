@@ -59,8 +59,8 @@ class Tracker(Callback, ABC):
     those over the whole train part in evaluation mode, ``loss/train_end``, and of a final run
     those of the test part, ``loss/test``; accuracies are in [0, 1].
 
-    A tracker serves one study at a time. A final run stays open until its test was read. A study that is resumed only for the tests has
-    a run of their own for each.
+    A tracker serves one study at a time. A final run stays open until its test was read. A study
+    that is resumed only for the tests has a run of their own for each.
     """
 
     def __init__(self) -> None:
