@@ -25,7 +25,9 @@ Number = StrictInt | StrictFloat
 class _Hole(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, allow_inf_nan=False)
 
-    per: Literal["stage", "block"] | None = None
+    per: Literal["stage", "block"] | None = Field(
+        None, description="in a document: drawn anew for each stage or block; null: one for the net"
+    )
 
     def value(self, drawn: PlainValue) -> Any:
         """Return what a drawn value stands for: itself, where it is no label."""
@@ -35,9 +37,11 @@ class _Hole(BaseModel):
 class Choice(_Hole):
     """One of several alternatives: scalars, or labels of values of any kind."""
 
-    choice: Annotated[list[PlainValue], Field(min_length=1)] | dict[str, Any]
-    ordered: bool = False
-    default: PlainValue | None = None
+    choice: Annotated[list[PlainValue], Field(min_length=1)] | dict[str, Any] = Field(
+        description="a list of single values, or labels with values of any kind, null among them"
+    )
+    ordered: bool = Field(False, description="whether the order of the alternatives says something")
+    default: PlainValue | None = Field(None, description="the one that is taken if none is given")
 
     @field_validator("choice", mode="before")
     @classmethod
@@ -87,7 +91,7 @@ class Choice(_Hole):
 
 
 class _Range(_Hole):
-    log: bool = False
+    log: bool = Field(False, description="whether the logarithm is uniform, not the value")
 
     def _check(self, low: float, high: float, default: float | None) -> None:
         if not low <= high:
@@ -109,8 +113,10 @@ def _two(value: object) -> object:
 class Int(_Range):
     """A whole number between two bounds, both included."""
 
-    bounds: Annotated[tuple[StrictInt, StrictInt], BeforeValidator(_two)] = Field(alias="int")
-    default: StrictInt | None = None
+    bounds: Annotated[tuple[StrictInt, StrictInt], BeforeValidator(_two)] = Field(
+        alias="int", description="the lowest and the highest value"
+    )
+    default: StrictInt | None = Field(None, description="the value that is taken if none is given")
 
     @model_validator(mode="after")
     def _valid(self) -> Int:
@@ -131,8 +137,10 @@ class Int(_Range):
 class Float(_Range):
     """A number between two bounds, both included."""
 
-    bounds: Annotated[tuple[Number, Number], BeforeValidator(_two)] = Field(alias="float")
-    default: Number | None = None
+    bounds: Annotated[tuple[Number, Number], BeforeValidator(_two)] = Field(
+        alias="float", description="the lowest and the highest value"
+    )
+    default: Number | None = Field(None, description="the value that is taken if none is given")
 
     @model_validator(mode="after")
     def _valid(self) -> Float:

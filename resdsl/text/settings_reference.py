@@ -79,7 +79,7 @@ class _Reference:
             if "const" in value:
                 continue  # It names the form, which stands above the table.
             said = model.model_fields[key].description if model else None
-            says = _sentence(said or value.get("description", ""))
+            says = _sentence(said or value.get("description", "")) or self.of_form(value)
             takes = self.words(value)
             default = "required" if key in required else f"`{_written(value.get('default'))}`"
             if list(self.forms(value)) and default != "required":
@@ -89,6 +89,12 @@ class _Reference:
                 takes, default = self.elsewhere[key]
             rows.append(f"| `{key}` | {takes} | {default} | {says} |")
         return "\n".join(rows)
+
+    def of_form(self, schema: Schema) -> str:
+        """Return what a mapping of known keys is, by the first sentence of its model."""
+        forms = list(self.forms(schema))
+        told = forms[0].get("description", "") if len(forms) == 1 else ""
+        return _sentence(told.split(".\n")[0].split(". ")[0])
 
     def words(self, schema: Schema) -> str:
         """Return what a key takes."""

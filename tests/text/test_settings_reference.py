@@ -40,7 +40,7 @@ WRITTEN = """\
 | --- | --- | --- | --- |
 | `name` | a text | required | what it is called |
 | `rate` | a number above 0 | `null` | null: none |
-| `budget` | a mapping, see below |  |  |
+| `budget` | a mapping, see below |  | What may be used |
 | `executor` | a mapping, see below | `kind: inline` |  |
 | `labels` | a mapping of names to `true` or `false` | `{a: true}` |  |
 | `page` | its own page | the file `x` | elsewhere |
