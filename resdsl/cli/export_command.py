@@ -18,6 +18,7 @@ class Target(StrEnum):
 
     python = "python"
     folder = "folder"
+    optuna = "optuna"
 
 
 @app.command()
@@ -30,12 +31,20 @@ def export(
             show_default=False,
         ),
     ],
+    storage: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[STORAGE]",
+            help="With `--to optuna`: where the trials go, such as sqlite:///trials.db.",
+            show_default=False,
+        ),
+    ] = None,
     to: Annotated[
         Target | None,
         typer.Option(
             help="python: the net alone; folder: model card, document, Python, weights and "
-            "settings, in the layout of the Hugging Face hub. Of a RUN with -o DIR a folder, else "
-            "python.",
+            "settings, in the layout of the Hugging Face hub; optuna: the trials of a study. Of a "
+            "RUN with -o DIR a folder, else python.",
             show_default=False,
         ),
     ] = None,
@@ -58,8 +67,8 @@ def export(
     set_: SetOption = None,
     output: Output = None,
 ) -> None:
-    """Write a net as a Python module that imports torch alone, or a trained net as a folder that
-    works without resdsl.
+    """Write a net as a Python module that imports torch alone, a trained net as a folder that works
+    without resdsl, or the trials of a study into a storage of Optuna.
 
     Example: resdsl export cifar_resnet.yaml --to python --set n=9 -o resnet56.py
     """
@@ -68,10 +77,14 @@ def export(
 
     picked = best or trial is not None or bool(cell) or with_preprocessing
     is_run = os.path.isdir(file)
+    changed = modules or bool(set_)
+    if storage is not None or to is Target.optuna:
+        _to_optuna(file, storage, to, others=picked or changed or output is not None)
+        return
     if to is None:
         wanted = is_run and (picked or (output is not None and output.suffix != ".py"))
         to = Target.folder if wanted else Target.python
-    _refuse_misuse(to, is_run=is_run, picked=picked, changed=modules or bool(set_), output=output)
+    _refuse_misuse(to, is_run=is_run, picked=picked, changed=changed, output=output)
     if to is Target.folder:
         assert output is not None
         _folder(file, trial, cell, output, with_preprocessing)
@@ -93,6 +106,19 @@ def _refuse_misuse(
         raise typer.BadParameter("a folder needs a name: give --output DIR")
     if to is Target.folder and changed:
         raise typer.BadParameter("--set and --modules change the net: they fit `--to python` alone")
+
+
+def _to_optuna(run: Path, storage: str | None, to: Target | None, *, others: bool) -> None:
+    if to is not Target.optuna:
+        raise typer.BadParameter("a storage is for the trials of a study: add `--to optuna`")
+    if storage is None:
+        raise typer.BadParameter("give the storage after the run, such as sqlite:///trials.db")
+    if others:
+        raise typer.BadParameter("`--to optuna` takes all trials of a study and no other option")
+    from resdsl.tracking import to_optuna
+
+    names = to_optuna(run, storage)
+    say(f"the trials of {run} are the studies {' and '.join(names)} there")
 
 
 def _folder(

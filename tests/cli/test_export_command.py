@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import resdsl
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -62,3 +64,30 @@ def test_misuse_is_told(run, small_study, tmp_path) -> None:
     code, _, err = run("export", str(small_study), "--modules", "-o", str(tmp_path / "x"))
     assert code == 2
     assert "--to python" in " ".join(err.replace("│", " ").split())
+
+
+def test_a_study_goes_into_a_storage_of_optuna(run, small_study, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run("export", str(small_study), "--to", "optuna", "sqlite:///trials.db")
+    assert (code, err) == (0, "")
+    assert out == (
+        f"the trials of {small_study} are the studies small_study and small_study final there\n"
+    )
+    assert (tmp_path / "trials.db").stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["sqlite:///x.db"], "a storage is for the trials of a study: add `--to optuna`"),
+        (["--to", "optuna"], "give the storage after the run, such as sqlite:///trials.db"),
+        (["sqlite:///x.db", "--to", "optuna", "--best"], "takes all trials of a study"),
+        (["sqlite:///x.db", "--to", "optuna", "-o", "x"], "takes all trials of a study"),
+    ],
+)
+def test_misuse_of_a_storage(run, small_study, tmp_path, monkeypatch, words, message) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run("export", str(small_study), *words)
+    assert (code, out) == (2, "")
+    assert message in " ".join(err.replace("\u2502", "").split())
+    assert [path.name for path in tmp_path.iterdir()] == [small_study.name]
