@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from resdsl.conformance.check_op import check_op
     from resdsl.growth import Grown, grow
     from resdsl.ops.op.plugins import register_op
-    from resdsl.results import StudyRun, TrainedNet, open_run, open_training
-    from resdsl.study import Callback, search
+    from resdsl.results import StudyRun, TrainedNet, open_run, open_training, resume, search
+    from resdsl.study import Callback
     from resdsl.text.diagnostics import Diagnostic, ResdslError
 
 __version__ = "0.1.0"
@@ -33,7 +33,8 @@ _HOMES = {
     "open_run": "resdsl.results",
     "open_training": "resdsl.results",
     "Callback": "resdsl.study",
-    "search": "resdsl.study",
+    "resume": "resdsl.results",
+    "search": "resdsl.results",
     "Grown": "resdsl.growth",
     "grow": "resdsl.growth",
     "check_op": "resdsl.conformance.check_op",
@@ -56,6 +57,7 @@ __all__ = [
     "open_run",
     "open_training",
     "register_op",
+    "resume",
     "search",
 ]
 

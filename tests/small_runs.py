@@ -7,7 +7,7 @@ from pathlib import Path
 
 from resdsl.architecture import load_space
 from resdsl.data import data_config, load_dataset
-from resdsl.study import search
+from resdsl.results import search
 from resdsl.study.run.progress import Progress
 from resdsl.train import Recipe, train_architecture
 

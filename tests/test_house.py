@@ -150,7 +150,7 @@ def test_public_names() -> None:
     assert sorted(resdsl.__all__) == [
         "Architecture", "Callback", "Diagnostic", "Grown", "Point", "ResdslError", "Space",
         "StudyRun", "TrainedNet", "check_op", "grow", "load", "load_space", "open_run", "open_training",
-        "register_op", "search",
+        "register_op", "resume", "search",
     ]  # fmt: skip
     assert all(hasattr(resdsl, name) for name in resdsl.__all__)
 

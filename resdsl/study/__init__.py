@@ -4,12 +4,10 @@ on fresh seeds, and the test part is read once, at the end."""
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from resdsl.study.run.launch import resume, search
-
 if TYPE_CHECKING:
     from resdsl.study.run.callbacks import Callback
 
-__all__ = ["Callback", "resume", "search"]
+__all__ = ["Callback"]
 
 
 def __getattr__(name: str) -> object:

@@ -1,4 +1,4 @@
-"""Starting and resuming a study, as Python functions."""
+"""Beginning a study and opening it again, ready to run."""
 
 from __future__ import annotations
 
@@ -56,58 +56,6 @@ class OpenStudy:
         return write_result(read_run_directory(self.directory))
 
 
-def search(
-    study: str,
-    *,
-    data: str | None = None,
-    overrides: Sequence[str] = (),
-    output: str | Path | None = None,
-    config_dir: str | Path | None = None,
-    allow_env: bool = False,
-    progress: Progress | None = None,
-    callbacks: Sequence[Callback] = (),
-) -> StudyResult:
-    """Return the result of a study, run to its end.
-
-    A script that calls this must do so under ``if __name__ == "__main__":``, because the workers
-    are processes that import it.
-
-    Args:
-        study: the name of a packaged study, of one in ``config_dir`` or in the current folder, or
-            the path of a file that ends in `.yaml`.
-        data: the name or the path of a file of data settings; None: the one that the study names.
-        overrides: those of Hydra, such as ``budget.seeds=5``.
-        output: the run directory; None: ``runs/<study>-<date>-<n>``, a new one.
-        config_dir: where your own files of the groups are.
-        allow_env: whether values of the study may refer to variables of the environment, by
-            ``${oc.env:NAME}``. What they say stands in the run directory then.
-        progress: see :meth:`OpenStudy.run`.
-        callbacks: objects of subclasses of ``resdsl.Callback``; they hear of trials and epochs.
-
-    Raises:
-        ResdslError: the configuration, the space or the data are wrong.
-    """
-    chosen = [f"study={study}", *([f"data={data}"] if data else []), *overrides]
-    begun = begin(chosen, output=output, config_dir=config_dir, allow_env=allow_env)
-    return begun.run(progress, callbacks)
-
-
-def resume(
-    directory: str | Path,
-    *,
-    progress: Progress | None = None,
-    callbacks: Sequence[Callback] = (),
-) -> StudyResult:
-    """Return the result of the study in a run directory, run from where it stands to its end.
-
-    ``progress`` and ``callbacks`` are those of :func:`search`.
-
-    Raises:
-        ResdslError: `not-a-run`, or as :meth:`OpenStudy.run`.
-    """
-    return reopen(directory).run(progress, callbacks)
-
-
 def begin(
     overrides: Sequence[str],
     *,
@@ -117,10 +65,15 @@ def begin(
 ) -> OpenStudy:
     """Return a study in a new run directory, with nothing run yet.
 
-    ``overrides`` hold the choice of the study, ``study=NAME``; the rest is as in :func:`search`.
+    Args:
+        overrides: those of Hydra, with the choice of the study, ``study=NAME``.
+        output: the run directory; None: ``runs/<study>-<date>-<n>``, a new one.
+        config_dir: where the user's own files of the groups are.
+        allow_env: whether values may refer to variables of the environment.
 
     Raises:
-        ResdslError: as :func:`search`; `output-exists` where the directory is not free.
+        ResdslError: the configuration, the space or the data are wrong; `output-exists` where the
+            directory is not free.
     """
     from resdsl.study.config.compose_study import compose_study
     from resdsl.study.plan.open_plan import open_plan

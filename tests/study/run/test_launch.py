@@ -13,13 +13,14 @@ from tiny_study import SPACE
 
 import resdsl
 import resdsl.cli
+from resdsl.results import resume, search
 from resdsl.study.config.study_config import InlineSettings, LocalSettings
 from resdsl.study.findings.study_result import as_csv
 from resdsl.study.plan import open_plan as opening
 from resdsl.study.run import launch, worker
 from resdsl.study.run.callbacks import Callback
 from resdsl.study.run.executors import InlineExecutor
-from resdsl.study.run.launch import OpenStudy, begin, make_executor, reopen, resume, search
+from resdsl.study.run.launch import OpenStudy, begin, make_executor, reopen
 from resdsl.study.run.local import LocalExecutor
 from resdsl.study.run.progress import Progress
 from resdsl.study.run.run_directory import read_run_directory
@@ -153,8 +154,8 @@ def test_the_plan_is_opened_and_the_result_written_once(mine, monkeypatch):
 
 
 def test_directories_are_numbered_and_never_written_over(mine, monkeypatch):
-    monkeypatch.setattr(OpenStudy, "run", lambda study, *told: study.directory)
-    first, second = (search("small", config_dir=mine) for _ in range(2))
+    monkeypatch.setattr(OpenStudy, "run", lambda study, *told: None)
+    first, second = (search("small", config_dir=mine).directory for _ in range(2))
     assert (first.name[-2:], second.name[-2:]) == ("-1", "-2")
     assert first.parent == Path("runs")
     with pytest.raises(ResdslError, match="exists and is not an empty directory") as caught:

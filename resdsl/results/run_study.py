@@ -1,0 +1,68 @@
+"""Studies as Python functions: from a configuration, or from where one stands, to its result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from resdsl.results.study_run import StudyRun, open_run
+from resdsl.study.run.launch import begin, reopen
+
+if TYPE_CHECKING:
+    from resdsl.study.run.callbacks import Callback
+    from resdsl.study.run.progress import Progress
+
+
+def search(
+    study: str,
+    *,
+    data: str | None = None,
+    overrides: Sequence[str] = (),
+    output: str | Path | None = None,
+    config_dir: str | Path | None = None,
+    allow_env: bool = False,
+    progress: Progress | None = None,
+    callbacks: Sequence[Callback] = (),
+) -> StudyRun:
+    """Return a study that was run to its end: its result, with the way to its nets.
+
+    A script that calls this must do so under ``if __name__ == "__main__":``, because the workers
+    are processes that import it.
+
+    Args:
+        study: the name of a packaged study, of one in ``config_dir`` or in the current folder, or
+            the path of a file that ends in `.yaml`.
+        data: the name or the path of a file of data settings; None: the one that the study names.
+        overrides: those of Hydra, such as ``budget.seeds=5``.
+        output: the run directory; None: ``runs/<study>-<date>-<n>``, a new one.
+        config_dir: where your own files of the groups are.
+        allow_env: whether values of the study may refer to variables of the environment, by
+            ``${oc.env:NAME}``. What they say stands in the run directory then.
+        progress: see :meth:`resdsl.study.run.launch.OpenStudy.run`.
+        callbacks: objects of subclasses of ``resdsl.Callback``; they hear of trials and epochs.
+
+    Raises:
+        ResdslError: the configuration, the space or the data are wrong.
+    """
+    chosen = [f"study={study}", *([f"data={data}"] if data else []), *overrides]
+    opened = begin(chosen, output=output, config_dir=config_dir, allow_env=allow_env)
+    opened.run(progress, callbacks)
+    return open_run(opened.directory)
+
+
+def resume(
+    directory: str | Path,
+    *,
+    progress: Progress | None = None,
+    callbacks: Sequence[Callback] = (),
+) -> StudyRun:
+    """Return the study in a run directory, run from where it stands to its end.
+
+    ``progress`` and ``callbacks`` are those of :func:`search`.
+
+    Raises:
+        ResdslError: `not-a-run`, or as :meth:`resdsl.study.run.launch.OpenStudy.run`.
+    """
+    reopen(directory).run(progress, callbacks)
+    return open_run(directory)
