@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from resdsl.architecture.net import Architecture
 from resdsl.expand.check_points import violated
-from resdsl.expand.constraints import violations
+from resdsl.expand.constraints import broken_by_params, violations
 from resdsl.expand.evaluator import AskHole, DocumentEvaluator
 from resdsl.expand.expansion import expand
 from resdsl.expand.settings import bind_input, check_names
@@ -92,18 +92,24 @@ class Space:
         fix; without it a hole takes its `default`.
 
         Raises:
-            ResdslError: the point cannot be built.
+            ResdslError: the point cannot be built; `constraint-violated` where a constraint that
+                needs no figure of the net excludes such a point.
         """
         nodes = {**self.settings, **from_values(settings or {})}
         findings = check_names(self.document, nodes)
         if not findings:
             evaluator = DocumentEvaluator(self.document, nodes, ask)
             graph = expand(evaluator, findings)
-            if graph is not None and not findings:
-                violated = violations(evaluator, graph, findings)
+            if graph is None or findings:
+                # A constraint over params may exclude what cannot be built.
+                without_net = broken_by_params(evaluator)
+                if without_net:
+                    raise ResdslError(violated(self.document, without_net))
+            else:
+                broken = violations(evaluator, graph, findings)
                 if not findings:
                     net = Architecture(self.document, nodes, evaluator.values, graph)
-                    return Point(net, evaluator.values, violated)
+                    return Point(net, evaluator.values, broken)
         raise ResdslError(unique(findings))
 
 

@@ -23,19 +23,31 @@ INTERRUPTED = 130
 @app.command()
 def resume(
     run: Annotated[Path, typer.Argument(help="The run directory.", metavar="RUN")],
+    overrides: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="More of it: `budget.trials_per_cell=20`, `budget.seeds=10`, "
+            "`budget.max_time=1h`, `executor.slots=4`.",
+            metavar="[OVERRIDE]...",
+        ),
+    ] = None,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Run again what failed.")
+    ] = False,
     track: Track = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Go on with a study from its run directory, as if it had never been interrupted.
 
-    Of a study that is finished, only the report is made anew.
+    Of a study that is finished, only the report is made anew, unless it gets more trials or seeds.
 
-    Example: resdsl resume runs/depth_profile-2026-11-23-1
+    Example: resdsl resume runs/depth_profile-2026-11-23-1 budget.seeds=10
     """
     from resdsl.study.run.launch import reopen
     from resdsl.tracking.by_name import make_trackers
 
-    carry_on(reopen(run), as_json, make_trackers(track or []))
+    study = reopen(run, overrides or (), retry_failed=retry_failed)
+    carry_on(study, as_json, make_trackers(track or []))
 
 
 def carry_on(study: OpenStudy, as_json: bool, trackers: Sequence[Callback] = ()) -> None:
@@ -46,6 +58,8 @@ def carry_on(study: OpenStudy, as_json: bool, trackers: Sequence[Callback] = ())
     from resdsl.study.run.run_directory import read_run_directory
 
     say(f"run directory: {study.directory}", err=True)
+    for warning in study.plan.warnings:
+        say(f"note: {warning}", err=True)
     try:
         # Other tools greet on the standard output, which may hold JSON.
         with contextlib.redirect_stdout(sys.stderr):

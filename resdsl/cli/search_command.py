@@ -99,5 +99,5 @@ def _print(found: Estimate) -> None:
         f"{cells} cells, each with {tune} tuning runs and {final} final runs on fresh seeds: "
         f"{cells * (tune + final)} runs, {found.slots} at a time, about {seconds}."
     )
-    for note in (*found.dropped, *found.notes):
+    for note in (*found.dropped, *found.warnings):
         say(note)

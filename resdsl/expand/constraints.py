@@ -33,9 +33,28 @@ def violations(
     return tuple(violated)
 
 
-def _holds(evaluator: DocumentEvaluator, graph: Graph, node: YamlScalar) -> bool:
+def broken_by_params(evaluator: DocumentEvaluator) -> tuple[str, ...]:
+    """Return the texts of the constraints that values without a net do not meet.
+
+    A constraint that reads a figure of the net, or a hole that was not drawn until the net turned
+    out to be none, is passed over, and so is one that has no value.
+    """
+    broken = []
+    evaluator.finished = True
+    for node in evaluator.document.constraints:
+        try:
+            if not _holds(evaluator, None, node):
+                broken.append(str(node.value))
+        except (Fault, ExpansionLimit):
+            continue
+    return tuple(broken)
+
+
+def _holds(evaluator: DocumentEvaluator, graph: Graph | None, node: YamlScalar) -> bool:
     def lookup(name: Name) -> object:
         if name.name in MEASURED_NAMES:
+            if graph is None:
+                raise HoleNotInNet
             return getattr(graph, name.name)
         if name.name not in evaluator.document.params:
             known = MEASURED_NAMES, evaluator.document.params

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from resdsl.study.config.study_config import FIGURES
 from resdsl.study.findings import figure_words
 from resdsl.study.findings.scale import Scale, metric_format
 from resdsl.study.findings.study_result import (
@@ -16,7 +17,6 @@ from resdsl.study.findings.study_result import (
     StudyResult,
 )
 from resdsl.study.plan.jobs import cell_name
-from resdsl.study.plan.objective import FIGURES
 
 ReportRow = TypeVar("ReportRow")
 

@@ -75,11 +75,13 @@ class _Reference:
         """Return the table of an object's keys; ``model`` has the descriptions of the outermost."""
         required = schema.get("required", [])
         rows = [_HEAD]
+        fields = model.model_fields.items() if model else ()
+        described = {field.alias or name: field.description for name, field in fields}
         for key, value in schema["properties"].items():
             if "const" in value:
                 continue  # It names the form, which stands above the table.
-            said = model.model_fields[key].description if model else None
-            says = _sentence(said or value.get("description", "")) or self.of_form(value)
+            said = described.get(key) or value.get("description", "")
+            says = _sentence(said) or self.of_form(value)
             takes = self.words(value)
             default = "required" if key in required else f"`{_written(value.get('default'))}`"
             if list(self.forms(value)) and default != "required":

@@ -27,9 +27,14 @@ class Domains:
         Raises:
             ResdslError: the configuration or the space is damaged.
         """
-        study = directory.study
-        self._cells = {name: _of_values(values) for name, values in study.cells.items()}
-        holes = {**load_space(directory.path / "space.yaml").holes, **study.recipe}
+        cells = directory.study.cells
+        values: dict[str, list[PlainValue]] = dict(cells) if isinstance(cells, dict) else {}
+        for name, value in (v for cell in cells if isinstance(cell, dict) for v in cell.items()):
+            values.setdefault(name, []).append(value)
+        self._cells = {name: _of_values(seen) for name, seen in values.items()}
+        spaces = [load_space(path) for path in directory.spaces.values()]
+        holes = {name: hole for space in spaces for name, hole in space.holes.items()}
+        holes |= directory.study.recipe
         self._tuned = {name: _of_hole(hole) for name, hole in holes.items()}
 
     def of(self, run: Run) -> dict[str, tuple[PlainValue, BaseDistribution]]:

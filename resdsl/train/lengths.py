@@ -14,7 +14,10 @@ MAX_RUNS = 10**6  # of a cell; the record of a study is read as a whole
 
 
 def _at_most(bound: int) -> Callable[[object], object]:
-    """Let the bound speak first: that `1e12` is no whole number would propose `1000000000000`."""
+    """Return a check in which ``bound`` speaks first.
+
+    That `1e12` is no whole number would propose `1000000000000`.
+    """
 
     def check(value: object) -> object:
         if isinstance(value, int | float) and value > bound:
@@ -29,3 +32,6 @@ Epochs = Annotated[
     int, Field(strict=True, ge=1, le=MAX_EPOCHS), BeforeValidator(_at_most(MAX_EPOCHS))
 ]
 Runs = Annotated[int, Field(strict=True, ge=1, le=MAX_RUNS), BeforeValidator(_at_most(MAX_RUNS))]
+RunsOrNone = Annotated[
+    int, Field(strict=True, ge=0, le=MAX_RUNS), BeforeValidator(_at_most(MAX_RUNS))
+]

@@ -17,6 +17,9 @@ from resdsl.study.run.run_directory import read_run_directory
 class Study:
     """Stands for the study in a run directory whose runs are all done."""
 
+    class plan:
+        warnings = ("so it is",)
+
     def __init__(self, directory: Path, interrupted: bool = False) -> None:
         self.directory, self.interrupted = directory, interrupted
 
@@ -32,9 +35,9 @@ class Study:
 def test_a_study_ends_with_its_report(
     run, run_directory: Path, monkeypatch: pytest.MonkeyPatch, as_json: bool
 ) -> None:
-    monkeypatch.setattr(launch, "reopen", lambda directory: Study(Path(directory)))
+    monkeypatch.setattr(launch, "reopen", lambda directory, *_, **__: Study(Path(directory)))
     code, out, err = run("resume", str(run_directory), *["--json"] * as_json)
-    assert (code, err) == (0, f"run directory: {run_directory}\na tool greets\n")
+    assert (code, err) == (0, f"run directory: {run_directory}\nnote: so it is\na tool greets\n")
     assert (run_directory / "report.html").stat().st_size > 0
     if as_json:
         assert json.loads(out) == json.loads((run_directory / "result.json").read_text("utf-8"))
@@ -45,7 +48,7 @@ def test_a_study_ends_with_its_report(
 def test_an_interruption_says_how_to_go_on(
     run, run_directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(launch, "reopen", lambda directory: Study(Path(directory), True))
+    monkeypatch.setattr(launch, "reopen", lambda directory, *_, **__: Study(Path(directory), True))
     code, out, err = run("resume", str(run_directory))
     assert (code, out) == (130, "")
     assert err.endswith(f"\ninterrupted; go on with: resdsl resume {run_directory}\n")
@@ -60,6 +63,6 @@ def test_no_study_is_there(run, tmp_path: Path) -> None:
 def test_a_study_is_tracked(run, run_directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("tensorboard")
     study = Study(run_directory)
-    monkeypatch.setattr(launch, "reopen", lambda directory: study)
+    monkeypatch.setattr(launch, "reopen", lambda directory, *_, **__: study)
     assert run("resume", str(run_directory), "--track", "tensorboard")[0] == 0
     assert [type(callback).__name__ for callback in study.callbacks] == ["TensorBoard"]

@@ -35,7 +35,7 @@ def make_plan(space):
             "budget": {"trials_per_cell": 3, "seeds": 2, "epochs": 2},
             "executor": {"kind": "inline"},
         }
-        return open_plan(StudyConfig.model_validate(values | changes), space)
+        return open_plan(StudyConfig.model_validate(values | changes), {"": space})
 
     return make
 

@@ -43,13 +43,17 @@ class Composed:
     place: Callable[[Location], Place]
     """Gives the place where the user wrote a key of the study: an override or a line of a file."""
 
-    def space_path(self) -> Path:
-        """Return the file of the space, from the first of ``folders`` that has it.
+    def space_paths(self) -> dict[str, Path]:
+        """Return the files of the spaces by the names of their cells; one alone has the name "".
+
+        Each is taken from the first of ``folders`` that has it.
 
         Raises:
-            ResdslError: `no-space` when it is in none of them.
+            ResdslError: `no-space` when one is in none of them.
         """
-        name = self.config.space
+        return {name: self._space_path(file) for name, file in self.config.documents.items()}
+
+    def _space_path(self, name: str) -> Path:
         for folder in self.folders:
             if os.path.isfile(folder / name):
                 return (folder / name).resolve()

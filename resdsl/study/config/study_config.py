@@ -6,13 +6,14 @@ The descriptions of the fields are what the JSON Schema for editors and the help
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
+    Discriminator,
     Field,
+    Tag,
     WithJsonSchema,
     field_validator,
     model_validator,
@@ -20,10 +21,22 @@ from pydantic import (
 
 from resdsl.data.data_config import DataConfig
 from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue, hole_kind, parse_hole
+from resdsl.study.config.search_settings import (
+    AutoSampler,
+    NoPruner,
+    PositiveInt,
+    Pruner,
+    Sampler,
+    StudySettings,
+)
+from resdsl.text.located_faults import RuleError
 from resdsl.train.bounds import MAX_SEED, MAX_THREADS
-from resdsl.train.lengths import MAX_EPOCHS, Epochs, Runs
+from resdsl.train.lengths import MAX_EPOCHS, MAX_RUNS, Epochs, Runs, RunsOrNone
 from resdsl.train.metric_names import DIRECTIONS, Direction
 from resdsl.train.recipe import Recipe
+
+FIGURES = ("params", "flops", "depth", "activations")
+"""The figures of a net that a study can ask for; they are known before training."""
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhd])+")
@@ -46,6 +59,12 @@ def parse_duration(value: object) -> object:
     if not _DURATION.fullmatch(value):
         raise ValueError(f"a duration is written like 90s, 4m or 1h30m, but got {value!r}")
     return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(value))
+
+
+def _percentage(value: object) -> object:
+    """Return the share that a text such as ``2%`` stands for."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", value) if isinstance(value, str) else None
+    return float(match.group(1)) / 100 if match else value
 
 
 def _hole(value: object) -> object:
@@ -73,73 +92,33 @@ Duration = Annotated[
         }
     ),
 ]
-PositiveInt = Annotated[int, Field(strict=True, ge=1)]
+Percentage = Annotated[float, BeforeValidator(_percentage), Field(gt=0, lt=1)]
 RecipeHole = Annotated[Hole, BeforeValidator(_hole)]
 
 
-class _Settings(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class Budget(_Settings):
+class Budget(StudySettings):
     """How much each cell may use; the same for all of them."""
 
-    trials_per_cell: Runs = Field(6, description="tuning runs of each cell")
+    trials_per_cell: RunsOrNone = Field(
+        6, description="tuning runs of each cell; 0: the recipe of `train` as it is"
+    )
     seeds: Runs = Field(3, description="final runs of each cell, on fresh seeds")
     epochs: Epochs | None = Field(None, description="of every run; null: as in `train`")
     max_time: Duration | None = Field(
         None, description="whole rounds are dropped from all cells alike when it nears"
     )
-
-
-class Sampler(_Settings):
-    """Where the proposals come from.
-
-    ``auto`` is ``qmc`` (points of a Sobol sequence) where a cell has fewer than ``startup`` trials,
-    and ``tpe`` (Bergstra et al. 2011) from there on: a model needs points to learn from.
-    """
-
-    kind: Literal["auto", "qmc", "tpe", "random"] = "auto"
-    startup: PositiveInt = Field(10, description="proposals before tpe starts to model")
-
-
-class NoPruner(_Settings):
-    """Every run goes on to its end."""
-
-    kind: Literal["none"] = "none"
-
-
-class MedianPruner(_Settings):
-    """Ends a run whose best accuracy so far is below the median of its cell at that epoch."""
-
-    kind: Literal["median"] = "median"
-    startup: PositiveInt = Field(3, description="finished runs of the cell before any is pruned")
-    warmup: int = Field(
-        3, ge=0, strict=True, description="epochs of each run that are never pruned"
+    max_run_time: Duration | None = Field(
+        None, description="a run that takes longer is ended, and counts as failed"
     )
 
 
-class PercentilePruner(_Settings):
-    """Ends a run that is not among the best ``keep`` percent of its cell at that epoch."""
-
-    kind: Literal["percentile"] = "percentile"
-    keep: float = Field(25.0, ge=0, le=100)
-    startup: PositiveInt = Field(3, description="finished runs of the cell before any is pruned")
-    warmup: int = Field(
-        3, ge=0, strict=True, description="epochs of each run that are never pruned"
-    )
-
-
-Pruner = Annotated[NoPruner | MedianPruner | PercentilePruner, Field(discriminator="kind")]
-
-
-class InlineSettings(_Settings):
+class InlineSettings(StudySettings):
     """Runs one job after the other in the coordinator's own process."""
 
     kind: Literal["inline"] = "inline"
 
 
-class LocalSettings(_Settings):
+class LocalSettings(StudySettings):
     """Runs jobs in processes of this machine, one a slot, each with its own threads."""
 
     kind: Literal["local"] = "local"
@@ -150,7 +129,44 @@ class LocalSettings(_Settings):
 ExecutorSettings = Annotated[InlineSettings | LocalSettings, Field(discriminator="kind")]
 
 
-class StudyConfig(_Settings):
+class Match(StudySettings):
+    """A figure that the nets of all cells shall have alike, and the param that makes it so."""
+
+    params: PositiveInt | None = Field(None, description="as many parameters")
+    flops: PositiveInt | None = Field(None, description="as many multiply-adds of one sample")
+    activations: PositiveInt | None = Field(None, description="as many activations")
+    depth: PositiveInt | None = Field(None, description="as many weighted layers")
+    by: str = Field(description="the param that is solved for, a whole number")
+    within: Percentage = Field(0.02, description="the share that may be missed, such as 2%")
+
+    @model_validator(mode="after")
+    def _one_figure(self) -> Match:
+        given = [name for name in FIGURES if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"exactly one of {', '.join(FIGURES)} must be given")
+        return self
+
+    @property
+    def figure(self) -> str:
+        """The name of the figure."""
+        return next(name for name in FIGURES if getattr(self, name) is not None)
+
+    @property
+    def wanted(self) -> int:
+        """What it shall be."""
+        return int(getattr(self, self.figure))
+
+
+CellValues = dict[str, PlainValue]
+CellLists = dict[str, Annotated[list[PlainValue], Field(min_length=1)]]
+Cells = Annotated[
+    Annotated[CellLists, Tag("mapping")]
+    | Annotated[list[CellValues], Field(min_length=1), Tag("list")],
+    Discriminator(lambda value: "list" if isinstance(value, list) else "mapping"),
+]
+
+
+class StudyConfig(StudySettings):
     """A study: architectures to compare, what is tuned in each, and with what means."""
 
     name: str = Field(
@@ -159,9 +175,25 @@ class StudyConfig(_Settings):
         max_length=100,
         description="of its run directories: letters, digits, `_`, `.` and `-`",
     )
-    space: str = Field(description="a document with holes")
-    cells: dict[str, Annotated[list[PlainValue], Field(min_length=1)]] = Field(
-        min_length=1, description="holes of the space to compare at each of these values"
+    space: str | Annotated[list[str], Field(min_length=1)] = Field(
+        description="a document with holes, or several documents to compare"
+    )
+    set_: dict[str, Any] = Field(
+        {}, alias="set", description="params of the space that have these values in all cells"
+    )
+    cells: Cells = Field(
+        {},
+        description="params of the space to compare at each of these values: every combination of "
+        "a mapping of lists, or the mappings of a list; without it the study is one cell",
+    )
+    where: str | None = Field(
+        None, description="an expression over the values of a cell; cells for which it is false go"
+    )
+    ablate: Literal["all"] | list[str] = Field(
+        [], description="holes of which one at a time leaves its default, to make the cells"
+    )
+    match: Match | None = Field(
+        None, description="a figure that all nets have alike, by a param that is solved for"
     )
     recipe: dict[str, RecipeHole] = Field(
         {}, description="settings of `train`, or free holes of the space, tuned in every cell"
@@ -172,13 +204,26 @@ class StudyConfig(_Settings):
         description="metrics of the validation part, and figures of the net: `params`, `flops`, "
         "`depth`, `activations`; without it the first metric of the recipe or the task",
     )
+    baseline: str | None = Field(
+        None, description="the cell or family that all others are compared with; null: all pairs"
+    )
+    margin: Annotated[float, Field(gt=0)] | None = Field(
+        None,
+        description="the smallest difference that counts, in units of the objective; null: 0.03 "
+        "for metrics that are 1 at most",
+    )
+    lag: Annotated[int, Field(strict=True, ge=1, le=MAX_RUNS)] | None = Field(
+        None,
+        description="a trial learns from the ends of those up to so many before it in its cell; "
+        "null: 1 where there are as many cells as slots, else slots / cells",
+    )
     seed: int = Field(
         0, ge=0, le=MAX_SEED, strict=True, description="of the proposals and the tuning runs"
     )
     device: str = Field("cpu", description="auto, cpu, cuda, cuda:1, mps")
     data: DataConfig = DataConfig()
     train: Recipe = Recipe(epochs=12)
-    sampler: Sampler = Sampler()
+    sampler: Sampler = AutoSampler()
     pruner: Pruner = NoPruner()
     executor: ExecutorSettings = LocalSettings()
 
@@ -204,11 +249,32 @@ class StudyConfig(_Settings):
 
     @field_validator("cells")
     @classmethod
-    def _distinct(cls, cells: dict[str, list[PlainValue]]) -> dict[str, list[PlainValue]]:
-        for name, values in cells.items():
+    def _distinct(cls, cells: Cells) -> Cells:
+        for name, values in cells.items() if isinstance(cells, dict) else ():
             if len({(type(value), value) for value in values}) < len(values):
                 raise ValueError(f"the values of `{name}` must be distinct, but got {values}")
+        if isinstance(cells, list):
+            keys = [frozenset((n, type(v), v) for n, v in cell.items()) for cell in cells]
+            if len(set(keys)) < len(keys):
+                raise ValueError("must be distinct, but two cells are the same")
         return cells
+
+    @model_validator(mode="after")
+    def _cells_or_ablation(self) -> StudyConfig:
+        if self.ablate and self.cells:
+            raise RuleError(
+                "`ablate` makes the cells, so there can be no `cells` beside it",
+                ("ablate", "cells"),
+                "take one of them out",
+            )
+        return self
+
+    @property
+    def documents(self) -> dict[str, str]:
+        """The files of the spaces by the names of their cells; one file alone has no name."""
+        if isinstance(self.space, str):
+            return {"": self.space}
+        return {Path(name).stem: name for name in self.space}
 
 
 def study_schema() -> dict[str, Any]:

@@ -49,17 +49,17 @@ class Costs:
         """Return a sort key that puts the most expensive cell first."""
         return (-(self.seconds(cell) or 0.0), -self.flops[cell], cell)
 
-    def round_seconds(self, slots: int) -> float | None:
+    def round_seconds(self, slots: int, lag: int = 1) -> float | None:
         """Return the expected seconds of a round of all cells on ``slots`` slots.
 
-        The slots share the work, but a round is never shorter than its longest run. None while the
-        cost of a cell is not known.
+        The slots share the work, but a round is never shorter than its longest run, of which
+        ``lag`` go side by side. None while the cost of a cell is not known.
         """
         each = [self.seconds(cell) for cell in range(len(self.flops))]
         known = [seconds for seconds in each if seconds is not None]
         if len(known) < len(each):
             return None
-        return max(sum(known) / slots, max(known))
+        return max(sum(known) / slots, max(known) / min(lag, slots))
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def fitted(budget: Budget, begun: Rounds, remaining: float, round_seconds: float
         return whole
     fitting = int(max(0.0, remaining - RESERVE * budget.max_time) // round_seconds)
     spare = max(0, fitting - (whole.final - begun.final))
-    tune = max(begun.tune, 1, min(whole.tune, begun.tune + spare))
+    tune = max(begun.tune, min(1, whole.tune), min(whole.tune, begun.tune + spare))
     spare = max(0, fitting - (tune - begun.tune))
     least = max(begun.final, min(MIN_FINAL_ROUNDS, whole.final))
     return Rounds(tune, max(least, min(whole.final, begun.final + spare)))

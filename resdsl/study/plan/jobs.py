@@ -13,11 +13,28 @@ from resdsl.language.holes import PlainValue
 from resdsl.train.recipe import Recipe
 
 Purpose = Literal["tune", "final"]
-TrialStatus = Literal["finished", "diverged", "pruned", "failed"]
+TrialStatus = Literal["finished", "diverged", "pruned", "failed", "fault"]
 
 
 class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="null")
+
+
+class Refusal(_Record):
+    """A point that was proposed and not trained."""
+
+    tuned: dict[str, PlainValue]
+    reason: str
+    """A constraint as it is written, or why there is no such net or recipe."""
+
+
+class NoPoint(_Record):
+    """A trial that found no point which could be trained."""
+
+    number: int
+    cell: dict[str, PlainValue]
+    round: int
+    refused: list[Refusal]
 
 
 class Training(_Record):
@@ -37,8 +54,14 @@ class Training(_Record):
     flops: int
     """Multiply-adds of one sample."""
     depth: int
+    activations: int = 0
+    """Numbers that the layers give for one sample."""
+    matched: dict[str, int] = {}
+    """The param that was solved for, where the study matches nets by a figure."""
     key: str = ""
     """The training hash: two of one key are the same training."""
+    refused: list[Refusal] = []
+    """The points that were proposed for this trial before, and refused."""
 
     @model_validator(mode="before")
     @classmethod
@@ -67,6 +90,8 @@ class Outcome(_Record):
     """
 
     status: TrialStatus
+    """`failed` is a training that cannot be done as it was asked for, or that took too much; a
+    `fault` is one of the machine and says nothing of the training, so that it is never recorded."""
     reason: str | None = None
     train: dict[str, float] = {}
     validation: dict[str, float] = {}
@@ -79,6 +104,11 @@ class Outcome(_Record):
     def failed(cls, reason: str) -> Outcome:
         """Return the outcome of a training that measured nothing."""
         return cls(status="failed", reason=reason)
+
+    @classmethod
+    def fault(cls, reason: str) -> Outcome:
+        """Return the outcome of a training that the machine could not do."""
+        return cls(status="fault", reason=reason)
 
 
 class Run(Training, Outcome):

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from resdsl.data.own_function import is_own
+from resdsl.study.config.study_config import FIGURES
 from resdsl.train.metric_names import DIRECTIONS, Direction
 
 if TYPE_CHECKING:
     from resdsl.data.data_config import TaskName
     from resdsl.study.plan.jobs import Run
     from resdsl.train.recipe import Recipe
-
-FIGURES = ("params", "flops", "depth", "activations")
-"""The figures of a net that a study can make large or small; they are known before training."""
 
 
 @dataclass(frozen=True)

@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from resdsl.data.data_config import TaskName
-from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue
+from resdsl.language.holes import Choice, Float
 from resdsl.study.config.corners import PlaceOf, refused_corners
-from resdsl.study.config.study_config import StudyConfig
-from resdsl.study.plan.objective import FIGURES, Objective, objectives_of
+from resdsl.study.config.slots import slots_of
+from resdsl.study.config.study_config import FIGURES, StudyConfig
+from resdsl.study.plan.cells import alternatives, cells_of, mismatches
+from resdsl.study.plan.jobs import cell_name
+from resdsl.study.plan.objective import Objective, objectives_of
+from resdsl.study.plan.pruners import BY_RANK
 from resdsl.study.plan.study_plan import StudyPlan
+from resdsl.study.plan.told import told_of
 from resdsl.text.diagnostics import Diagnostic, ResdslError, suggest
 from resdsl.text.values import show
 from resdsl.train.metric_names import METRIC_TASKS
 from resdsl.train.recipe import Recipe
 from resdsl.train.tasks import TASKS
 
+if TYPE_CHECKING:
+    from resdsl.architecture import Space
+    from resdsl.data import Dataset
 
-def open_plan(study: StudyConfig, space_path: Path, place: PlaceOf | None = None) -> StudyPlan:
-    """Return the plan of ``study``, every cell of it known to be buildable.
+
+def open_plan(
+    study: StudyConfig, space_paths: Mapping[str, Path], place: PlaceOf | None = None
+) -> StudyPlan:
+    """Return the plan of ``study``, with all told that can be known before the first run.
 
     Args:
         study: the composed configuration.
-        space_path: the document of its space.
+        space_paths: the documents by the names of their cells; one alone has the name "".
         place: gives the place where a key of the study was written, for what is wrong with it;
             None for a study that is read back from its run directory.
 
     Raises:
         ResdslError: `bad-recipe` where no training takes a value of the recipe; `unknown-hole`,
             `tuned-cell`, `two-meanings`, `outside-domain`, `bad-value` where the study does not fit
-            its space; what is wrong with the device, the data or the space; `no-feasible-point`.
+            its space; `unknown-objective`, `unfit-pruner`, `bad-grid`; what is wrong with the
+            device, the data or the space; `no-feasible-point` where no cell has a point.
     """
     from resdsl.architecture import load_space
     from resdsl.codegen.device import mixed_precision, resolve_device
@@ -45,23 +60,88 @@ def open_plan(study: StudyConfig, space_path: Path, place: PlaceOf | None = None
     if "precision" not in study.recipe:
         mixed_precision(study.train.precision, device)
     dataset = load_dataset(study.data)
-    space = load_space(
-        space_path, input=dataset.input, classes=dataset.classes, dtype=dataset.dtype
-    )
-    fit = fit_input(dataset.input, space.declared_input, space.input_place)
+    spaces = {
+        name: load_space(path, input=dataset.input, classes=dataset.classes, dtype=dataset.dtype)
+        for name, path in space_paths.items()
+    }
+    fits = {
+        note: None
+        for space in spaces.values()
+        for note in fit_input(dataset.input, space.declared_input, space.input_place)
+    }
     objectives = objectives_of(study.objectives, study.train, dataset.task)
-    diagnostics = list(_unmeasured(objectives, study, dataset.task, where))
+    cells = cells_of(study, spaces, where)
+    diagnostics = [
+        *_unmeasured(objectives, study, dataset.task, where),
+        *mismatches(study, cells, spaces, where),
+        *_of_recipe(study, spaces, where),
+    ]
     if diagnostics:
         raise ResdslError(diagnostics)
     chosen = {objective.name: objective.direction for objective in objectives}
-    study = study.model_copy(update={"objectives": chosen})
-    notes = (*dataset.notes, *fit)
-    plan = StudyPlan(study, space, dataset.input, dataset.classes, objectives, notes)
-    diagnostics = list(_mismatches(plan, where))
+    lag = study.lag or -(-slots_of(study.executor) // len(cells))
+    study = study.model_copy(update={"objectives": chosen, "lag": lag})
+    digest, notes = _digest(dataset), (*dataset.notes, *fits)
+    plan = StudyPlan(
+        study, spaces, cells, dataset.input, dataset.classes, objectives, len(dataset.train),
+        digest, notes,
+    )  # fmt: skip
+    if not plan.holes:  # There is nothing to choose from, so nothing to tune.
+        budget = study.budget.model_copy(update={"trials_per_cell": 0})
+        plan = replace(plan, study=study.model_copy(update={"budget": budget}))
+    diagnostics = list(_unfit_search(plan, where))
     if diagnostics:
         raise ResdslError(diagnostics)
-    assert plan.flops  # Asking for them expands every cell, so a net that cannot be is told now.
-    return plan
+    _first_points(plan)
+    return replace(plan, **told_of(plan))
+
+
+def _first_points(plan: StudyPlan) -> None:
+    """Expand the first trial of every cell, so that a net that cannot be is told now.
+
+    Raises:
+        ResdslError: why no point of a cell can be built; `no-feasible-point` where the constraints
+            let none pass in any cell.
+    """
+    for cell, first in zip(plan.cells, plan.firsts, strict=True):
+        if first is not None:
+            continue
+        _, refused = plan.first(cell)
+        if all(point.error is not None for point in refused):
+            assert refused[-1].error is not None
+            raise refused[-1].error
+        if not any(plan.firsts):
+            raise ResdslError.of(
+                "no-feasible-point",
+                f"none of {len(refused)} points of {cell_name(cell) or 'the study'} meets the "
+                "constraints",
+                notes=(f"not met by the last one: {refused[-1].refusal.reason}",),
+            )
+
+
+def _digest(dataset: Dataset) -> str:
+    """Return the hash of all samples. What they measure is not looked at, those of the test part
+    included."""
+    found = hashlib.blake2b(digest_size=16)
+    for part in (dataset.train, dataset.validation, dataset._test):
+        for tensor in (part.inputs, part.targets):
+            found.update(repr((tuple(tensor.shape), str(tensor.dtype))).encode())
+            found.update(tensor.contiguous().numpy().tobytes())
+    return found.hexdigest()
+
+
+def _unfit_search(plan: StudyPlan, place: PlaceOf) -> Iterator[Diagnostic]:
+    """Yield what the sampler and the pruner cannot do for this study."""
+    study = plan.study
+    if len(plan.objectives) > 1 and study.pruner.kind not in BY_RANK:
+        text = f"the pruner `{study.pruner.kind}` compares one objective, and there are several"
+        help = f"those that go by Pareto ranks are {', '.join(sorted(BY_RANK))}"
+        yield Diagnostic("unfit-pruner", text, place(("pruner",)), help=help)
+    real = [name for name, hole in plan.holes.items() if isinstance(hole, Float)]
+    if study.sampler.kind == "brute_force" and real:
+        text = f"`brute_force` tries every value, but `{real[0]}` is a range of real numbers"
+        help = "give it a choice of values, or use `sampler=grid`"
+        yield Diagnostic("bad-grid", text, place(("sampler",)), help=help)
 
 
 def _unmeasured(
@@ -83,39 +163,31 @@ def _unmeasured(
         yield Diagnostic("unknown-objective", text, place(("objectives",)), help=suggest("", known))
 
 
-def _mismatches(plan: StudyPlan, place: PlaceOf) -> Iterator[Diagnostic]:
-    """Yield what ``cells`` and ``recipe`` say that the space or the recipe cannot take."""
-    study, holes = plan.study, plan.space.holes
-    for name in study.recipe.keys() & study.cells.keys():
-        text = f"`{name}` stands in `cells` and in `recipe`"
-        yield Diagnostic("tuned-cell", text, place(("recipe", name)))
-    values = {f"cells.{name}": (name, tuple(tried)) for name, tried in study.cells.items()}
-    ranges = {f"recipe.{name}": (name, _edges(hole)) for name, hole in study.recipe.items()}
-    for key, (name, tried) in {**values, **ranges}.items():
-        at = place((key.partition(".")[0], name))
-        known = list(holes) if key in values else [*Recipe.model_fields, *holes]
+def _of_recipe(
+    study: StudyConfig, spaces: Mapping[str, Space], place: PlaceOf
+) -> Iterator[Diagnostic]:
+    """Yield what ``recipe`` tunes that is neither a setting of `train` nor a hole."""
+    holes = {name: hole for space in spaces.values() for name, hole in space.holes.items()}
+    params = {name for space in spaces.values() for name in space.document.params}
+    names = ", ".join(space.name for space in spaces.values())
+    for name, tuned in study.recipe.items():
+        key, at = f"recipe.{name}", place(("recipe", name))
+        known = [*Recipe.model_fields, *holes]
         if name not in known:
-            text = f"`{key}` is no hole of the space {plan.space.name}"
-            text += "" if key in values else " and no setting of `train`"
-            yield Diagnostic("unknown-hole", text, at, help=suggest(name, known))
-        tuned = study.recipe.get(name) if key in ranges else None
-        if tuned is not None and name in holes and name in Recipe.model_fields:
-            text = f"`{key}` is a setting of `train` and a hole of the space {plan.space.name}"
+            text = f"`{key}` is no hole of the space {names} and no setting of `train`"
+            fixed = f"`{name}` is a param with a value there: declare a range of it"
+            help = fixed if name in params else suggest(name, known)
+            yield Diagnostic("unknown-hole", text, at, help=help)
+        elif name in holes and name in Recipe.model_fields:
+            text = f"`{key}` is a setting of `train` and a hole of the space {names}"
             yield Diagnostic("two-meanings", text, at, help="give the hole another name")
-        elif isinstance(tuned, Choice) and isinstance(tuned.choice, dict) and name in holes:
-            text = f"`{key}`: the space says what its labels stand for"
-            names = ", ".join(map(show, tuned.labels))
-            yield Diagnostic("bad-value", text, at, help=f"write `{{choice: [{names}]}}`")
-        for value in tried if name in holes else ():
-            if not holes[name].contains(value):
-                text = f"`{key}`: {value!r} is outside {holes[name].domain()}"
-                help = "widen the hole in the space"
-                yield Diagnostic("outside-domain", text, at, help=help)
-
-
-def _edges(hole: Hole) -> tuple[PlainValue, ...]:
-    match hole:
-        case Choice():
-            return hole.labels
-        case Int(bounds=bounds) | Float(bounds=bounds):
-            return bounds
+        elif name in holes:
+            if isinstance(tuned, Choice) and isinstance(tuned.choice, dict):
+                text = f"`{key}`: the space says what its labels stand for"
+                labels = ", ".join(map(show, tuned.labels))
+                yield Diagnostic("bad-value", text, at, help=f"write `{{choice: [{labels}]}}`")
+            for value in alternatives(tuned):
+                if not holes[name].contains(value):
+                    text = f"`{key}`: {value!r} is outside {holes[name].domain()}"
+                    help = "widen the hole in the space"
+                    yield Diagnostic("outside-domain", text, at, help=help)

@@ -5,28 +5,32 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
 
 from resdsl.language.holes import Hole, PlainValue
 from resdsl.study.config.study_config import StudyConfig
-from resdsl.study.plan.jobs import Run, cell_name
+from resdsl.study.plan.cell_study import CellStudy, base_name
+from resdsl.study.plan.cells import DOCUMENT, Cell
+from resdsl.study.plan.jobs import Refusal, Run
+from resdsl.study.plan.matching import matched
 from resdsl.study.plan.objective import ACCURACY, Objective
-from resdsl.study.plan.sampling import base_name, propose, sampler_kind
+from resdsl.study.plan.samplers import sampler_kind
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train.recipe import Recipe
 
 if TYPE_CHECKING:
     from resdsl.architecture import Architecture, Space
-    from resdsl.study.plan.sampling import Proposal
+    from resdsl.study.plan.cell_study import Proposal
 
 MAX_ATTEMPTS = 200
-"""Points refused by the constraints of the space before a trial is given up."""
+"""Points that are refused before a trial is given up."""
 
 AskFor = Callable[[str, Hole], PlainValue]
-Cell = dict[str, PlainValue]
 
 
 @dataclass(frozen=True)
@@ -37,120 +41,231 @@ class Candidate:
     tuned: dict[str, PlainValue]
     """What the study chose of it, by name; a label of a choice stands for its value."""
     recipe: Recipe
-    violated: tuple[str, ...] = ()
-    """The constraints of the space that it does not meet, as they are written."""
+    matched: dict[str, int] = field(default_factory=dict)
+    """The param that was solved for."""
 
     @cached_property
     def document(self) -> str:
         """The frozen document of the architecture: a file that needs nothing beside it."""
         return self.architecture.to_yaml()
 
-    def key(self, study: StudyConfig, seed: int) -> str:
+    def key(self, plan: StudyPlan, seed: int) -> str:
         """Return the hash of all that changes the result of training this with ``seed``.
 
         Two trainings of one key on one device give the same numbers, so the second need not be
         run. How a study is named, scheduled or budgeted is no part of it.
         """
+        study = plan.study
         recipe, data = (model.model_dump(mode="json") for model in (self.recipe, study.data))
         net = self.architecture.training_hash
-        whole = json.dumps([net, recipe, data, seed, study.device], sort_keys=True)
-        return hashlib.sha256(whole.encode()).hexdigest()[:32]
+        whole = [net, recipe, data, plan.data_digest, seed, study.device]
+        return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:32]
+
+
+class Refused(Exception):
+    """A point that cannot be trained, with its values and the reason."""
+
+    def __init__(self, refusal: Refusal, error: ResdslError | None = None) -> None:
+        super().__init__(refusal.reason)
+        self.refusal = refusal
+        self.error = error
+        """Why there is no such net; None where a constraint is not met."""
 
 
 @dataclass(frozen=True)
 class StudyPlan:
-    """A study with its space opened: which cells there are, and what a trial of them trains."""
+    """A study with its spaces opened: which cells there are, and what a trial of them trains."""
 
     study: StudyConfig
-    """With the device resolved: `cpu` or `cuda:0` instead of `auto`."""
-    space: Space
+    """With the device, the objectives and the lag resolved."""
+    spaces: Mapping[str, Space]
+    """The documents by the names of their cells; one alone has the name ""."""
+    cells: tuple[Cell, ...]
     input: tuple[int, ...]
     """The shape of one sample of the data, such as (channels, height, width)."""
     classes: int
     objectives: tuple[Objective, ...] = (ACCURACY,)
     """What is made large or small; the first chooses the recipe of a cell."""
-    data_notes: tuple[str, ...] = ()
-    """What a reader of the results must know about the data and how they fit the space."""
+    samples: int = 0
+    """Those of the train part."""
+    data_digest: str = ""
+    """Of the samples, so that other data are not taken for these."""
+    warnings: tuple[str, ...] = ()
+    """Sentences for people: about the data, and what the study may not have meant."""
 
     @cached_property
-    def cells(self) -> tuple[Cell, ...]:
-        """Every combination of the cells' values, the last key varying fastest."""
-        names, values = self.study.cells.keys(), self.study.cells.values()
-        return tuple(dict(zip(names, point, strict=True)) for point in itertools.product(*values))
+    def named(self) -> frozenset[str]:
+        """What has a value in some cell, and is tuned in none."""
+        names = {*self.study.set_, *(name for cell in self.cells for name in cell)}
+        if self.study.match is not None:
+            names.add(self.study.match.by)
+        if self.study.ablate:  # What an ablation does not change stays as the document has it.
+            names |= {n for space in self.spaces.values() for n in space.holes}
+        return frozenset(names - set(self.study.recipe))
 
     @cached_property
     def holes(self) -> dict[str, Hole]:
-        """The domain of everything tuned: first the recipe's, then the space's own."""
-        free = {n: h for n, h in self.space.holes.items() if n not in self.study.cells}
-        return {**free, **self.study.recipe}
+        """The domain of everything tuned: first the spaces' own, then the recipe's."""
+        free = {
+            name: hole
+            for space in self.spaces.values()
+            for name, hole in space.holes.items()
+            if name not in self.named
+        }
+        return {**free, **self.study.recipe} if self.study.budget.trials_per_cell else {}
+
+    @property
+    def lag(self) -> int:
+        """A trial learns from the ends of those up to so many before it in its cell."""
+        return self.study.lag or 1
 
     @cached_property
     def flops(self) -> tuple[int, ...]:
-        """Multiply-adds of the first point of each cell, which orders cells by cost."""
-        return tuple(self.first(cell).architecture.flops for cell in self.cells)
+        """Multiply-adds of the first point of each cell, which orders cells by cost; 0 where none
+        was found."""
+        return tuple(c.architecture.flops if c else 0 for c in self.firsts)
 
-    def first(self, cell: Cell) -> Candidate:
-        """Return the candidate of the cell's first trial."""
-        return self.propose(cell, [], 0)[0]
+    @cached_property
+    def firsts(self) -> tuple[Candidate | None, ...]:
+        """The candidate of the first trial of each cell; None where it finds no point."""
+        return tuple(self.first(cell)[0] for cell in self.cells)
 
-    def propose(self, cell: Cell, ended: list[Run], number: int) -> tuple[Candidate, Proposal]:
-        """Return what trial ``number`` of a cell trains, and the open trial.
+    def first(self, cell: Cell) -> tuple[Candidate | None, list[Refused]]:
+        """Return the candidate of the cell's first trial, and what was refused before it."""
+        if not self.study.budget.trials_per_cell:
+            try:
+                return self.draw(cell, default), []
+            except Refused as found:
+                return None, [found]
+        candidate, _, refused = self.choose(cell, self.cell_study().propose(0, {}))
+        return candidate, refused
 
-        Args:
-            cell: one of ``cells``.
-            ended: the tuning runs of this cell with smaller numbers.
-            number: the trial of the cell, from 0.
+    def cell_study(self) -> CellStudy:
+        """Return the Optuna study of a cell, with nothing proposed yet."""
+        epochs = None if "epochs" in self.study.recipe else self.study.train.epochs
+        return CellStudy(self.study, self.objectives, self.holes, lag=self.lag, epochs=epochs)
 
-        Raises:
-            ResdslError: `no-feasible-point` when no attempt meets the constraints of the space.
+    def choose(
+        self, cell: Cell, attempts: Iterable[Proposal]
+    ) -> tuple[Candidate | None, Proposal | None, list[Refused]]:
+        """Return the first proposal that can be trained, as it is, and those refused before it.
+
+        After ``MAX_ATTEMPTS`` refused ones there is None in the place of the proposal.
         """
-        attempts = propose(self.study, self.objectives[0], self.holes, ended, number)
+        refused: list[Refused] = []
         for proposal in itertools.islice(attempts, MAX_ATTEMPTS):
-            candidate = self.draw(cell, proposal.ask)
-            if not candidate.violated:
-                return candidate, proposal
-        raise ResdslError.of(
-            "no-feasible-point",
-            f"none of {MAX_ATTEMPTS} points of the cell {cell_name(cell)} meets the constraints",
-            notes=tuple(f"not met by the last one: {text}" for text in candidate.violated),
-        )
+            try:
+                return self.draw(cell, proposal.ask), proposal, refused
+            except Refused as found:
+                refused.append(found)
+        return None, None, refused
 
     def repeat(self, run: Run) -> Candidate:
         """Return the candidate that ``run`` trained, from the values that were tuned."""
         return self.draw(run.cell, lambda name, hole: run.tuned[name])
+
+    def space_of(self, cell: Cell) -> Space:
+        """Return the document of a cell."""
+        return self.spaces[str(cell.get(DOCUMENT, ""))]
 
     def draw(self, cell: Cell, ask: AskFor) -> Candidate:
         """Return the candidate of ``cell`` whose open values ``ask`` gives.
 
         ``ask`` is called with the name of a draw and its domain, for the tuned settings of the
         recipe first and then for each hole of the space that the net reads.
+
+        Raises:
+            Refused: there is no such net or recipe, or a constraint of the space is not met.
         """
         tuned: dict[str, PlainValue] = {}
 
         def noted(name: str, hole: Hole) -> PlainValue:
-            tuned[name] = ask(name, self.holes.get(base_name(name), hole))
+            base = base_name(name)
+            if base in self.named:  # Another cell gives it a value, and this one does not.
+                return default(name, hole)
+            if name not in tuned:
+                tuned[name] = ask(name, self.holes.get(base, hole))
             return tuned[name]
 
-        of_recipe = [name for name in self.study.recipe if name in Recipe.model_fields]
-        changes = {n: self.holes[n].value(noted(n, self.holes[n])) for n in of_recipe}
-        point = self.space.draw(cell, noted)
-        recipe = Recipe.model_validate({**self.study.train.model_dump(), **changes})
-        return Candidate(point.architecture, tuned, recipe, tuple(point.violated))
+        try:
+            of_recipe = [name for name in self.study.recipe if name in Recipe.model_fields]
+            holes = {name: self.study.recipe[name] for name in of_recipe}
+            changes = {name: hole.value(noted(name, hole)) for name, hole in holes.items()}
+            point, solved = self._point(cell, noted)
+            recipe = _recipe(self.study.train, changes)
+        except ResdslError as error:
+            raise Refused(Refusal(tuned=tuned, reason=reason(error)), error) from None
+        if point.violated:
+            raise Refused(Refusal(tuned=tuned, reason="; ".join(point.violated)))
+        return Candidate(point.architecture, tuned, recipe, solved)
+
+    def _point(self, cell: Cell, ask: AskFor) -> tuple[Any, dict[str, int]]:
+        space, match = self.space_of(cell), self.study.match
+        settings = {**self.study.set_, **{n: v for n, v in cell.items() if n != DOCUMENT}}
+        if match is None:
+            return space.draw(settings, ask), {}
+        value, point = matched(match, lambda v: space.draw({**settings, match.by: v}, ask))
+        return point, {match.by: value}
 
     def notes(self) -> Iterator[str]:
         """Yield what a reader of the results must know about how they were got."""
-        study = self.study
-        tuned = ", ".join(f"{n} in {h.domain()}" for n, h in self.holes.items()) or "nothing"
-        yield (
-            f"Tuned in every cell over the same ranges, by {sampler_kind(study)}: {tuned}. "
-            "All else was not tuned and is the same in all cells."
-        )
-        if sampler_kind(study) in ("qmc", "random"):
-            yield "The n-th tuning runs of all cells have the same values (common random numbers)."
-        yield (
-            f"Tuning runs have seed {study.seed}. The recipe with the highest validation accuracy "
-            "was then run on fresh seeds, and after the last of these runs the test part was read, "
-            "once for each of them."
-        )
-        yield from self.space.notes()
-        yield from self.data_notes
+        study, objective = self.study, self.objectives[0]
+        if self.holes:
+            tuned = ", ".join(f"{n} in {h.domain()}" for n, h in self.holes.items())
+            yield (
+                f"Tuned in every cell over the same ranges, by {sampler_kind(study)}: {tuned}. "
+                "All else was not tuned and is the same in all cells."
+            )
+            if sampler_kind(study) in ("qmc", "random"):
+                yield (
+                    "The n-th tuning runs of all cells have the same values (common random "
+                    "numbers)."
+                )
+            best = "highest" if objective.direction == "maximize" else "lowest"
+            yield (
+                f"Tuning runs have seed {study.seed}. The recipe with the {best} validation "
+                f"{objective.name} was then run on fresh seeds, and after the last of these runs "
+                "the test part was read, once for each of them."
+            )
+        else:
+            yield (
+                "Nothing was tuned: each cell was trained on fresh seeds as it is, and after the "
+                "last of these runs the test part was read, once for each of them."
+            )
+        if study.match is not None:
+            match = study.match
+            yield (
+                f"`{match.by}` was solved for in each net, so that all have {match.wanted:,} "
+                f"{match.figure} within {match.within:.3g}."
+            )
+        for space in self.spaces.values():
+            yield from space.notes()
+        yield from self.warnings
+
+
+def default(name: str, hole: Hole) -> PlainValue:
+    """Return the default of a hole that is not tuned.
+
+    Raises:
+        ResdslError: `hole-without-value` where it has none.
+    """
+    if hole.default is None:
+        text = f"the hole `{name}` has no default and is given no value"
+        help = f"give it one by `set: {{{base_name(name)}: ...}}`, or in each cell"
+        raise ResdslError.of("hole-without-value", text, help=help)
+    return hole.default
+
+
+def reason(error: ResdslError) -> str:
+    """Return why a point was refused, on one line."""
+    first = error.diagnostics[0]
+    more = f" (and {len(error.diagnostics) - 1} more)" if len(error.diagnostics) > 1 else ""
+    return f"{first.code}: {first.message}{more}"
+
+
+def _recipe(train: Recipe, changes: Mapping[str, Any]) -> Recipe:
+    try:
+        return Recipe.model_validate({**train.model_dump(), **changes})
+    except ValidationError as error:
+        told = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise ResdslError.of("bad-recipe", told) from None

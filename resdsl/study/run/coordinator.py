@@ -10,19 +10,22 @@ where the last one stopped.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from resdsl.study.config.study_config import FIGURES
 from resdsl.study.plan.budget import Rounds, dropped_notes, fitted, planned
-from resdsl.study.plan.jobs import Job, Outcome, cell_name
-from resdsl.study.plan.sampling import Proposal
-from resdsl.study.plan.study_plan import StudyPlan
+from resdsl.study.plan.cell_study import Proposal
+from resdsl.study.plan.jobs import Job, NoPoint, Outcome, cell_name
+from resdsl.study.plan.study_plan import Candidate, StudyPlan
 from resdsl.study.run.executors import Executor, Report
 from resdsl.study.run.ledger import Ledger
 from resdsl.study.run.progress import Progress, Tally
 from resdsl.study.run.run_directory import write_json
 from resdsl.text.atomic_write import write_text
+from resdsl.text.diagnostics import ResdslError
 
 STEP_SECONDS = 1.0
 
@@ -52,11 +55,17 @@ class Coordinator:
         self._begun = self.ledger.begun()
         self._kept = planned(self.plan.study.budget)
         self._under_way: dict[int, _UnderWay] = {}
+        self._studies = [self.plan.cell_study() for _ in self.plan.cells]
+        self._fault: str | None = None
         before = sum(run.seconds for run in self.ledger.runs.values())
         self._started = self.clock() - before / self.executor.slots
 
     def run(self) -> None:
-        """Bring the study to its end: every run recorded, tested, its notes written."""
+        """Bring the study to its end: every run recorded, tested, its notes written.
+
+        Raises:
+            ResdslError: `machine-fault` when a run ended by what is no result, such as a full disk.
+        """
         self.progress.objective = self.plan.objectives[0]
         best = {
             cell_name(settings): self.progress.objective.of(run)
@@ -69,8 +78,10 @@ class Coordinator:
         # The test part is read once for each final run, after all of them have ended, so that
         # nothing that is still to be decided can have seen it.
         self._work((job, None) for job in self.ledger.untested())
-        for run in filter(None, map(self.ledger.best, range(len(self.plan.cells)))):
-            write_text(self.ledger.record.family(run.cell), self.plan.repeat(run).document)
+        for cell, settings in enumerate(self.plan.cells):
+            chosen = self._chosen(cell)
+            if chosen is not None:
+                write_text(self.ledger.record.family(settings), chosen.document)
         write_json(self.directory / "notes.json", list(self._notes()))
 
     # the listener of the executor
@@ -82,12 +93,16 @@ class Coordinator:
         value = self.plan.objectives[0].at_epoch(report)
         entry.done = epoch / epochs
         self._shown().epoch(job, report, value)
-        prunes = entry.proposal is not None and entry.proposal.prune(epoch, value)
+        figures = {name: float(getattr(job, name)) for name in FIGURES}
+        prunes = entry.proposal is not None and entry.proposal.prune(report, figures)
         return prunes and epoch < epochs  # After the last epoch nothing is saved by pruning.
 
     def ended(self, job: Job, outcome: Outcome) -> None:
-        """Record how a job ended."""
+        """Record how a job ended. A fault of the machine is no end: the study stops."""
         self._under_way.pop(job.number, None)
+        if outcome.status == "fault":
+            self._fault = self._fault or f"run {job.number:04d}: {outcome.reason}"
+            return
         run = self.ledger.add(job, outcome)
         self._shown().end(job, run)
 
@@ -99,6 +114,10 @@ class Coordinator:
         ``jobs`` gives None while no next job can be named before one that runs has ended.
         """
         while True:
+            if self._fault is not None:
+                text = f"the machine cannot go on: {self._fault}"
+                help = f"mend that; then `resdsl resume {self.directory}` goes on"
+                raise ResdslError.of("machine-fault", text, help=help)
             while len(self._under_way) < self.executor.slots:
                 following = next(jobs, None)
                 if following is None:
@@ -106,25 +125,39 @@ class Coordinator:
                 job, proposal = following
                 self._under_way[job.number] = _UnderWay(proposal)
                 self._shown().start(job)
-                self.executor.submit(job)
+                self.executor.submit(job, self._limit(job))
             if not self._under_way:
                 return
             self.executor.step(self, STEP_SECONDS)
 
+    def _limit(self, job: Job) -> float | None:
+        """Return the seconds that a run may take; what hangs must not hold the study up.
+
+        A tuning run is of no use after the time of the study; a final run may take all of it.
+        """
+        budget = self.plan.study.budget
+        limits = [budget.max_run_time, budget.max_time]
+        if budget.max_time is not None and job.purpose == "tune":
+            limits[1] = max(1.0, budget.max_time - (self.clock() - self._started))
+        return min((limit for limit in limits if limit is not None), default=None)
+
     def _trainings(self) -> Iterator[Next | None]:
         """Yield what to train next, round by round.
 
-        A round is begun when every job of the one before has been started. Trials of one cell
-        never run side by side, so a cell that is still busy holds its next job back.
+        A round is begun when every job of the one before has been started. A trial waits for the
+        ends that it must see, those up to ``lag`` trials before it in its cell.
         """
         while True:
             waiting = next(filter(None, map(self._waiting, self.ledger.rounds(self._begun))), [])
-            idle = [n for n in waiting if self.ledger.cell(n) not in self._busy()]
-            if idle:
+            ready = [number for number in waiting if self._is_ready(number)]
+            if ready:
                 # The longest goes first, so that the slots end a round at about the same time.
                 costs = self.ledger.costs()
-                longest = min(idle, key=lambda n: costs.rank(self.ledger.cell(n)))
-                job, proposal = self._job(longest)
+                longest = min(ready, key=lambda n: costs.rank(self.ledger.cell(n)))
+                following = self._job(longest)
+                if following is None:
+                    continue
+                job, proposal = following
                 known = self.ledger.same_training(job)
                 if known is None:
                     yield job, proposal
@@ -133,28 +166,57 @@ class Coordinator:
             elif waiting or not self._begin_round():
                 yield None
 
-    def _busy(self) -> set[int]:
-        return {self.ledger.cell(number) for number in self._under_way}
+    def _is_ready(self, number: int) -> bool:
+        """Return whether all that a run must know has ended."""
+        cell, (purpose, r) = self.ledger.cell(number), self.ledger.purpose(number)
+        under_way = [self.ledger.purpose(n)[1] for n in self._tuning(cell)]
+        if purpose == "final":
+            return not under_way
+        return min(under_way, default=r) > r - self.plan.lag
+
+    def _tuning(self, cell: int) -> list[int]:
+        """Return the tuning runs of a cell that are under way."""
+        return [
+            n
+            for n in self._under_way
+            if self.ledger.cell(n) == cell and self.ledger.purpose(n)[0] == "tune"
+        ]
 
     def _waiting(self, r: int) -> list[int]:
         """Return the jobs of this round that have not been started."""
-        waiting, busy = [], self._busy()
+        waiting = []
         for cell in range(len(self.plan.cells)):
             number = self.ledger.number(r, cell)
-            if number in self.ledger.runs or number in self._under_way:
+            if self.ledger.has_ended(number) or number in self._under_way:
                 continue
             purpose, _ = self.ledger.purpose(number)
             # A cell in which no tuning run ended with a result has nothing to run on fresh seeds;
             # one that is still busy may get one.
-            if purpose == "tune" or cell in busy or self.ledger.best(cell) is not None:
+            if purpose == "tune" or self._tuning(cell) or self._has_recipe(cell):
                 waiting.append(number)
         return waiting
+
+    def _has_recipe(self, cell: int) -> bool:
+        return self.ledger.best(cell) is not None or (
+            self._is_untuned and self.plan.firsts[cell] is not None
+        )
+
+    @property
+    def _is_untuned(self) -> bool:
+        return self.plan.study.budget.trials_per_cell == 0
+
+    def _chosen(self, cell: int) -> Candidate | None:
+        """Return what the final runs of a cell train; None where there is nothing."""
+        best = self.ledger.best(cell)
+        if best is not None:
+            return self.plan.repeat(best)
+        return self.plan.firsts[cell] if self._is_untuned else None
 
     def _begin_round(self) -> bool:
         """Begin the next round if the budget has one and the time allows it."""
         budget, begun = self.plan.study.budget, self._begun
         used = self.clock() - self._started + self._left_under_way()
-        each = self.ledger.costs().round_seconds(self.executor.slots)
+        each = self.ledger.costs().round_seconds(self.executor.slots, self.plan.lag)
         self._kept = fitted(budget, begun, (budget.max_time or 0.0) - used, each)
         if begun.tune < self._kept.tune:
             self._begun = Rounds(begun.tune + 1, begun.final)
@@ -162,23 +224,30 @@ class Coordinator:
             self._begun = Rounds(begun.tune, begun.final + 1)
         return self._begun != begun
 
-    def _job(self, number: int) -> Next:
+    def _job(self, number: int) -> Next | None:
+        """Return the job of a number; None where its trial found no point, which is noted."""
         cell, (purpose, r) = self.ledger.cell(number), self.ledger.purpose(number)
-        study, proposal = self.plan.study, None
+        study, settings = self.plan.study, self.plan.cells[cell]
+        candidate: Candidate | None
+        proposal, refusals = None, []
         if purpose == "tune":
-            settings, seed = self.plan.cells[cell], study.seed
-            candidate, proposal = self.plan.propose(settings, self.ledger.tuned(cell), r)
+            attempts = self._studies[cell].propose(r, self.ledger.ends(cell))
+            candidate, proposal, refused = self.plan.choose(settings, attempts)
+            refusals = [point.refusal for point in refused]
+            seed = study.seed
         else:
-            best = self.ledger.best(cell)
-            assert best is not None
-            candidate = self.plan.repeat(best)
+            candidate = self._chosen(cell)
             seed = study.seed + 1 + r  # Tuning has not seen this seed.
+        if candidate is None:
+            self._studies[cell].give_up(r)
+            self.ledger.add_none(NoPoint(number=number, cell=settings, round=r, refused=refusals))
+            return None
         architecture = candidate.architecture
         job = Job(
             number=number,
             directory=self.ledger.record.trial(number),
             purpose=purpose,
-            cell=self.plan.cells[cell],
+            cell=settings,
             round=r,
             seed=seed,
             tuned=candidate.tuned,
@@ -188,7 +257,10 @@ class Coordinator:
             params=architecture.params,
             flops=architecture.flops,
             depth=architecture.depth,
-            key=candidate.key(study, seed),
+            activations=architecture.activations,
+            matched=candidate.matched,
+            key=candidate.key(self.plan, seed),
+            refused=refusals,
         )
         self.ledger.prepare(job, candidate)
         return job, proposal
@@ -196,9 +268,29 @@ class Coordinator:
     def _notes(self) -> Iterator[str]:
         yield from self.plan.notes()
         yield from dropped_notes(self.plan.study.budget, self._begun)
+        for before in self.ledger.record.extensions:
+            yield (
+                f"The study was extended from {before['trials_per_cell']} to "
+                f"{self.plan.study.budget.trials_per_cell} trials a cell after its test part had "
+                "been read: final runs of another recipe than before were made anew, the old ones "
+                "are set aside."
+            )
         for cell, settings in enumerate(self.plan.cells):
-            if self.ledger.best(cell) is None:
-                yield f"No tuning run of {cell_name(settings)} ended with a result."
+            name = cell_name(settings) or "the study"
+            if not self._has_recipe(cell):
+                yield f"No tuning run of {name} ended with a result."
+            ends = self.ledger.ends(cell).values()
+            n_refused = sum(len(end.refused) for end in ends)
+            if n_refused:
+                n_empty = sum(isinstance(end, NoPoint) for end in ends)
+                points = "point was" if n_refused == 1 else "points were"
+                text = f"{name}: {n_refused:,} {points} refused before training"
+                reasons = Counter(point.reason for end in ends for point in end.refused)
+                reason, times = reasons.most_common(1)[0]
+                text += f", most often ({times:,} times) by: {reason}"
+                if n_empty:
+                    text += f"; {n_empty} of {len(ends)} trials found no other"
+                yield f"{text}."
 
     # for the progress display
 
@@ -216,7 +308,7 @@ class Coordinator:
         cells, rounds, ended = len(self.plan.cells), self._kept, len(self.ledger.runs)
         total = (rounds.tune + rounds.final) * cells
         waiting = max(0, total - ended - len(self._under_way))
-        each = self.ledger.costs().round_seconds(self.executor.slots)
+        each = self.ledger.costs().round_seconds(self.executor.slots, self.plan.lag)
         left = None if each is None else self._left_under_way() + waiting * each / cells
         elapsed = self.clock() - self._started
         self.progress.tally = Tally(rounds, ended, total, elapsed, left)

@@ -13,9 +13,11 @@ import torch
 from resdsl.data import Dataset, load_dataset
 from resdsl.study.config.compose_study import compose_study
 from resdsl.study.plan.budget import Costs, Rounds, dropped_notes, fitted
+from resdsl.study.plan.cells import Cell
 from resdsl.study.plan.jobs import cell_name
 from resdsl.study.plan.open_plan import open_plan
-from resdsl.study.plan.study_plan import Cell, StudyPlan
+from resdsl.study.plan.study_plan import Candidate, StudyPlan
+from resdsl.study.plan.told import uneven
 from resdsl.study.run.launch import make_executor
 from resdsl.train import evaluate
 from resdsl.train.optimizers import build_optimizer
@@ -47,8 +49,8 @@ class Estimate:
     slots: int
     seconds: float
     """Of the whole study on these slots."""
-    notes: tuple[str, ...] = ()
-    """What to know about the data and how they fit the space."""
+    warnings: tuple[str, ...] = ()
+    """What the study may not have meant."""
 
 
 def estimate_study(
@@ -64,26 +66,27 @@ def estimate_study(
         ResdslError: what is wrong with the study, as when it is run.
     """
     composed = compose_study(overrides, config_dir, allow_env=allow_env)
-    plan = open_plan(composed.config, composed.space_path(), composed.place)
+    plan = open_plan(composed.config, composed.space_paths(), composed.place)
     with make_executor(plan.study.executor) as executor:
         slots = executor.slots
     before = torch.get_num_threads()
     torch.set_num_threads(getattr(plan.study.executor, "threads", before))
     dataset = load_dataset(plan.study.data).to(plan.study.device)
-    cells = tuple(_estimate(plan, cell, dataset) for cell in plan.cells)
+    firsts = zip(plan.cells, plan.firsts, strict=True)
+    cells = tuple(_estimate(plan, cell, first, dataset) for cell, first in firsts if first)
     torch.set_num_threads(before)
-    costs = Costs(plan.flops, {i: [cell.seconds] for i, cell in enumerate(cells)})
-    each = costs.round_seconds(slots) or 0.0
+    costs = Costs([cell.flops for cell in cells], {i: [c.seconds] for i, c in enumerate(cells)})
+    each = costs.round_seconds(slots, plan.lag) or 0.0
     budget = plan.study.budget
     # The first tuning round is run in any case. Then it is measured, and the rest is decided.
-    rounds = fitted(budget, Rounds(1, 0), (budget.max_time or 0.0) - each, each)
+    begun = Rounds(min(1, budget.trials_per_cell), 0)
+    rounds = fitted(budget, begun, (budget.max_time or 0.0) - each, each)
     seconds = (rounds.tune + rounds.final) * each
     dropped = tuple(dropped_notes(budget, rounds))
-    return Estimate(cells, rounds, dropped, slots, seconds, plan.data_notes)
+    return Estimate(cells, rounds, dropped, slots, seconds, (*plan.warnings, *uneven(plan)))
 
 
-def _estimate(plan: StudyPlan, cell: Cell, dataset: Dataset) -> CellEstimate:
-    candidate = plan.first(cell)
+def _estimate(plan: StudyPlan, cell: Cell, candidate: Candidate, dataset: Dataset) -> CellEstimate:
     recipe, net = candidate.recipe, candidate.architecture
     device = torch.device(plan.study.device)
     model = net.build(device=str(device), channels_last=recipe.channels_last)

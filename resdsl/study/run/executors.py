@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import time
+import traceback
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Protocol, Self
 
 from resdsl.study.plan.jobs import Job, Outcome
@@ -36,15 +40,18 @@ class Executor(ABC):
     Contract, for every executor:
 
     * ``submit`` accepts a job and returns at once. At most ``slots`` jobs are under way; to keep
-      to that is the caller's duty.
+      to that is the caller's duty. A job that takes longer than its limit, in seconds, ends as
+      `failed` with that reason, whether it hangs or its process is stopped; an executor without
+      processes can only end it after an epoch.
     * ``step`` delivers what happened to the listener, in the caller's thread, and returns when
       something did, or after ``timeout`` seconds. With nothing under way it returns at once. An
       executor that works inside ``step`` may ignore ``timeout``.
     * Each epoch of a job is reported once, in order, and the job stands still until the listener
       has answered: so pruning does not depend on timing.
-    * Each job ends with exactly one ``ended``. Work that raises what torch and files raise
-      (RuntimeError, OSError, MemoryError, ResdslError) ends as `failed` with the reason. An
-      executor with processes also survives a process that dies, and reports it as `failed`.
+    * Each job ends with exactly one ``ended``. Work that raises ends as `failed` with the reason,
+      whatever it raises; what comes of the machine and not of the training, a full disk or a
+      missing package, ends as `fault`. An executor with processes also survives a process that
+      dies, and reports it as `failed`.
     * ``close`` stops everything under way without a further report and may be called twice. No
       process outlives it.
     """
@@ -52,8 +59,8 @@ class Executor(ABC):
     slots: int
 
     @abstractmethod
-    def submit(self, job: Job) -> None:
-        """Accept a job."""
+    def submit(self, job: Job, limit: float | None = None) -> None:
+        """Accept a job, which may take ``limit`` seconds (None: as long as it takes)."""
 
     @abstractmethod
     def step(self, listener: Listener, timeout: float | None = None) -> None:
@@ -81,26 +88,62 @@ class InlineExecutor(Executor):
 
     def __init__(self, work: Work) -> None:
         self._work = work
-        self._jobs: deque[Job] = deque()
+        self._jobs: deque[tuple[Job, float | None]] = deque()
 
-    def submit(self, job: Job) -> None:
-        self._jobs.append(job)
+    def submit(self, job: Job, limit: float | None = None) -> None:
+        self._jobs.append((job, limit))
 
     def step(self, listener: Listener, timeout: float | None = None) -> None:
-        if self._jobs:
-            job = self._jobs.popleft()
-            listener.ended(job, guarded(self._work, job, lambda r: listener.reported(job, r)))
+        if not self._jobs:
+            return
+        job, limit = self._jobs.popleft()
+        end = math.inf if limit is None else time.monotonic() + limit
+
+        def ask(report: Report) -> bool:
+            stop = listener.reported(job, report)
+            if time.monotonic() > end:
+                raise TooLong
+            return stop
+
+        outcome = guarded(self._work, job, ask)
+        listener.ended(job, Outcome.failed(too_long(limit)) if outcome is None else outcome)
 
     def close(self) -> None:
         self._jobs.clear()
 
 
-def guarded(work: Work, job: Job, ask: AskToStop) -> Outcome:
-    """Return the outcome of ``work`` on ``job``; what torch and files raise becomes a failed one.
+class TooLong(BaseException):
+    """Ends a job that has no process of its own and has come to its limit."""
 
-    A bug in the package is no failed training: whatever else is raised goes on, to end the study.
+
+class MachineFault(Exception):
+    """The work cannot be done on this machine; this says nothing of the training."""
+
+
+def too_long(limit: float | None) -> str:
+    """Return the reason of a job that was ended at its limit."""
+    return f"ended at its limit of {limit:g} s"
+
+
+def guarded(work: Work, job: Job, ask: AskToStop) -> Outcome | None:
+    """Return the outcome of ``work`` on ``job``, whatever it raises; None for one at its limit.
+
+    A training that raises is one that cannot be done, with these values: the next one may be. The
+    whole traceback goes to ``traceback.txt`` in its directory. What files and imports raise is of
+    the machine.
     """
     try:
         return work(job, ask)
-    except (RuntimeError, OSError, MemoryError, ResdslError) as error:
+    except TooLong:
+        return None
+    except (MachineFault, OSError, ImportError) as error:
+        return Outcome.fault(f"{type(error).__name__}: {error}".removeprefix("MachineFault: "))
+    except Exception as error:
+        with suppress(OSError):
+            (job.directory / "traceback.txt").write_text(traceback.format_exc(), encoding="utf-8")
+        if isinstance(error, ResdslError):
+            told = error.diagnostics[0]
+            if told.code == "unwritable-file":
+                return Outcome.fault(f"{told.code}: {told.message}")
+            return Outcome.failed(f"{told.code}: {told.message}")
         return Outcome.failed(f"{type(error).__name__}: {error}")

@@ -77,11 +77,12 @@ def begin(
     """
     from resdsl.study.config.compose_study import compose_study
     from resdsl.study.plan.open_plan import open_plan
+    from resdsl.study.run.reopening import made_from
     from resdsl.train import describe_environment
 
     folder = Path(config_dir) if config_dir else None
     composed = compose_study(overrides, folder, allow_env=allow_env)
-    plan = open_plan(composed.config, composed.space_path(), composed.place)
+    plan = open_plan(composed.config, composed.space_paths(), composed.place)
     directory = _new_directory(composed.config.name, output)
     command = ["resdsl", "search", *overrides]
     if config_dir:
@@ -89,7 +90,15 @@ def begin(
     command += ["--allow-env"] if allow_env else []
     environment = describe_environment(plan.study.device)
     environment |= {"command": shlex.join(command), "classes": plan.classes}
-    write_text(directory / "space.yaml", plan.space.to_yaml())
+    environment |= {"made_from": made_from(plan.study, plan), "samples": plan.samples}
+    environment["holes"] = {
+        name: hole.model_dump(mode="json", by_alias=True, exclude_none=True)
+        for name, hole in plan.holes.items()
+    }
+    several = len(plan.spaces) > 1
+    for name, space in plan.spaces.items():
+        file = f"spaces/{name}.yaml" if several else "space.yaml"
+        write_text(directory / file, space.to_yaml())
     write_json(directory / "environment.json", environment)
     # This file comes last, because it makes the directory that of a study.
     device = composed.config.device  # `auto` finds what is there when the study goes on
@@ -97,16 +106,24 @@ def begin(
     return OpenStudy(plan, directory)
 
 
-def reopen(directory: str | Path) -> OpenStudy:
+def reopen(
+    directory: str | Path, overrides: Sequence[str] = (), *, retry_failed: bool = False
+) -> OpenStudy:
     """Return the study in a run directory, with its space as it was when the study began.
 
+    Args:
+        directory: of the study.
+        overrides: such as ``budget.trials_per_cell=20``, which extends a study, finished or not.
+        retry_failed: whether runs that failed are run again.
+
     Raises:
-        ResdslError: `not-a-run`, `damaged-run`, or what has become of the data or the device.
+        ResdslError: `not-a-run`, `damaged-run`, `changed-study`, `bad-override`, or what has become
+            of the device.
     """
-    from resdsl.study.plan.open_plan import open_plan
+    from resdsl.study.run.reopening import reopen_plan
 
     found = read_run_directory(directory)
-    return OpenStudy(open_plan(found.study, found.path / "space.yaml"), found.path)
+    return OpenStudy(reopen_plan(found, overrides, retry_failed=retry_failed), found.path)
 
 
 def read_result(directory: RunDirectory) -> StudyResult:
@@ -117,9 +134,17 @@ def read_result(directory: RunDirectory) -> StudyResult:
     """
     from resdsl.study.findings.statistics import summarise
 
-    chance = 1 / directory.classes
+    study = directory.study
     return summarise(
-        directory.runs, notes=directory.notes, chance=chance, objective=directory.objective
+        directory.runs,
+        notes=directory.notes,
+        chance=1 / directory.classes,
+        margin=study.margin,
+        baseline=study.baseline,
+        objective=directory.objective,
+        objectives=directory.objectives,
+        holes=directory.holes,
+        samples=directory.samples,
     )
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from resdsl.study.plan.budget import CellId, Costs, Rounds
-from resdsl.study.plan.jobs import Job, Outcome, Purpose, Run
+from resdsl.study.plan.cell_study import TrialEnd
+from resdsl.study.plan.jobs import Job, NoPoint, Outcome, Purpose, Run
 from resdsl.study.plan.study_plan import Candidate, StudyPlan
+from resdsl.study.run.reopening import take_back
 from resdsl.study.run.run_directory import read, read_run_directory, write_json
 from resdsl.text.atomic_write import write_text
+
+NO_POINT = "no_point.json"
 
 
 @dataclass
@@ -28,8 +33,17 @@ class Ledger:
 
     def __post_init__(self) -> None:
         self.record = read_run_directory(self.directory)
-        self.runs: dict[int, Run] = {run.number: run for run in self.record.runs}
         self._tuning = self.plan.study.budget.trials_per_cell
+        cells = range(len(self.plan.cells))
+        self.runs: dict[int, Run] = {}
+        self._ends: list[dict[int, TrialEnd]] = [{} for _ in cells]
+        self._best: dict[CellId, Run] = {}
+        self._by_key: dict[str, Run] = {}
+        self._measured: dict[CellId, list[float]] = {}
+        for run in self.record.runs:
+            self._enter(run)
+        for path in (self.directory / "trials").glob(f"*/{NO_POINT}"):
+            self._enter_none(read(path, NoPoint))
 
     def number(self, r: int, cell: CellId) -> int:
         """Return the number of the run of ``cell`` in round ``r``, which goes on from tuning."""
@@ -51,51 +65,58 @@ class Ledger:
     def begun(self) -> Rounds:
         """Return the rounds in which a run ended."""
         ended = {self.purpose(number) for number in self.runs}
+        ended |= {("tune", r) for ends in self._ends for r in ends}
         tune, final = ([r + 1 for p, r in ended if p == kind] for kind in ("tune", "final"))
         return Rounds(max(tune, default=0), max(final, default=0))
 
-    def tuned(self, cell: CellId) -> list[Run]:
-        """Return the tuning runs of ``cell`` that ended, in order."""
-        runs = [self.runs[number] for number in sorted(self.runs)]
-        return [r for r in runs if r.purpose == "tune" and self.cell(r.number) == cell]
+    def has_ended(self, number: int) -> bool:
+        """Return whether a run ended, or a trial was given up."""
+        purpose, r = self.purpose(number)
+        return number in self.runs or (purpose == "tune" and r in self._ends[self.cell(number)])
+
+    def ends(self, cell: CellId) -> Mapping[int, TrialEnd]:
+        """Return how the trials of ``cell`` ended, by their numbers in the cell."""
+        return self._ends[cell]
 
     def best(self, cell: CellId) -> Run | None:
         """Return the tuning run of ``cell`` that is best by the first objective, if any ended."""
-        objective = self.plan.objectives[0]
-        usable = [r for r in self.tuned(cell) if r.status in ("finished", "diverged")]
-        return max(usable, key=lambda run: objective.goodness(objective.of(run)), default=None)
+        return self._best.get(cell)
 
     def costs(self) -> Costs:
         """Return what runs cost, by those that were measured."""
-        measured: dict[CellId, list[float]] = {}
-        for number, run in self.runs.items():
-            if run.status == "finished" and run.seconds > 0:
-                measured.setdefault(self.cell(number), []).append(run.seconds)
-        return Costs(self.plan.flops, measured)
+        return Costs(self.plan.flops, self._measured)
 
     def same_training(self, job: Job) -> Outcome | None:
         """Return the outcome of an earlier run that was this very training, if there is one.
 
-        A final run is never replaced: its weights are needed for the test part.
+        A final run is replaced by none but one that was set aside when the study was extended: its
+        weights are needed for the test part.
         """
-        same = (r for r in self.runs.values() if r.key == job.key and r.status == "finished")
-        run = next(same, None)
-        if run is None or job.purpose == "final":
+        if job.purpose == "final":
+            path = job.directory / "result.json"
+            if not path.is_file():
+                return None
+            run = read(path, Run)
+            return Outcome(**{name: getattr(run, name) for name in Outcome.model_fields})
+        same = self._by_key.get(job.key)
+        if same is None:
             return None
         return Outcome(
             status="finished",
-            reason=f"the same training as run {run.number:04d}, not repeated",
-            train=run.train,
-            validation=run.validation,
-            history=run.history,
+            reason=f"the same training as run {same.number:04d}, not repeated",
+            train=same.train,
+            validation=same.validation,
+            history=same.history,
         )
 
     def prepare(self, job: Job, candidate: Candidate) -> None:
         """Make the directory of ``job``, with the document of ``candidate``.
 
         What an interrupted run of the same training left there stays, a checkpoint above all; what
-        another training left is thrown away.
+        another training left is thrown away. A final run that was set aside is taken back.
         """
+        if job.purpose == "final":
+            take_back(self.directory, job.key, job.seed, job.directory)
         path = job.directory / "job.json"
         if path.exists() and read(path, Job).key != job.key:
             shutil.rmtree(job.directory)
@@ -103,7 +124,7 @@ class Ledger:
         write_json(path, job)
 
     def untested(self) -> list[Job]:
-        """Return a job for each final run whose test accuracy is not known yet."""
+        """Return a job for each final run whose test part has not been read yet."""
         jobs = []
         for number, run in sorted(self.runs.items()):
             if run.purpose == "final" and run.status != "failed" and not run.test:
@@ -122,5 +143,32 @@ class Ledger:
                 changes |= {"status": "failed", "reason": f"in the test: {outcome.reason}"}
             run = self.runs[job.number].model_copy(update=changes)
         write_json(self.record.trial(run.number) / "result.json", run)
-        self.runs[run.number] = run
+        self._enter(run)
         return run
+
+    def add_none(self, found: NoPoint) -> None:
+        """Write down that a trial found no point."""
+        write_json(self.record.trial(found.number) / NO_POINT, found)
+        self._enter_none(found)
+
+    def _enter(self, run: Run) -> None:
+        self.runs[run.number] = run
+        cell = self.cell(run.number)
+        if run.status == "finished":
+            self._by_key.setdefault(run.key, run)
+            if run.seconds > 0:
+                self._measured.setdefault(cell, []).append(run.seconds)
+        if run.purpose != "tune":
+            return
+        self._ends[cell][run.round] = run
+        if run.status in ("finished", "diverged"):
+            objective, best = self.plan.objectives[0], self._best.get(cell)
+            # Of equal runs the earlier is the best, in whatever order they ended.
+            if best is None or (objective.goodness(objective.of(run)), -run.number) > (
+                objective.goodness(objective.of(best)),
+                -best.number,
+            ):
+                self._best[cell] = run
+
+    def _enter_none(self, found: NoPoint) -> None:
+        self._ends[self.cell(found.number)][found.round] = found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,11 +17,14 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Literal
 
+from resdsl.study.config.slots import usable_cores
 from resdsl.study.plan.jobs import Job, Outcome
-from resdsl.study.run.executors import Executor, Listener, Report, Work, guarded
+from resdsl.study.run.executors import Executor, Listener, Report, Work, guarded, too_long
 from resdsl.text.diagnostics import ResdslError
 
 STOP_SECONDS = 5.0
+START_SECONDS = 60.0
+"""What a process may take to start, beside the limit of its first job."""
 
 
 @dataclass
@@ -28,6 +33,10 @@ class _Worker:
     pipe: Connection
     job: Job | None = None
     ready: bool = False
+    limit: float | None = None
+    """The seconds that the job may take."""
+    end: float = math.inf
+    """When that is over, by the clock that counts on."""
 
 
 class LocalExecutor(Executor):
@@ -50,7 +59,7 @@ class LocalExecutor(Executor):
         self.threads = threads
         self._slots: list[_Worker] = []
 
-    def submit(self, job: Job) -> None:
+    def submit(self, job: Job, limit: float | None = None) -> None:
         for dead in [s for s in self._slots if s.job is None and not s.process.is_alive()]:
             self._slots.remove(dead)
             dead.pipe.close()
@@ -58,15 +67,24 @@ class LocalExecutor(Executor):
         if slot is None:
             slot = self._spawn()
             self._slots.append(slot)
-        slot.job = job
+        slot.job, slot.limit = job, limit
+        start = 0.0 if slot.ready else START_SECONDS
+        slot.end = math.inf if limit is None else time.monotonic() + limit + start
         # A process that is dead by now is noticed by `step`, which reads the end of its pipe.
         with suppress(BrokenPipeError, ConnectionResetError):
             slot.pipe.send(job)
 
     def step(self, listener: Listener, timeout: float | None = None) -> None:
         busy = {slot.pipe: slot for slot in self._slots if slot.job is not None}
-        for pipe in wait(list(busy), timeout) if busy else ():
+        if not busy:
+            return
+        left = max(0.0, min(slot.end for slot in busy.values()) - time.monotonic())
+        waits = left if timeout is None else min(left, timeout)
+        for pipe in wait(list(busy), None if waits == math.inf else waits):
             self._receive(busy[pipe], listener)  # type: ignore[index]
+        for slot in busy.values():
+            if slot.job is not None and slot in self._slots and time.monotonic() > slot.end:
+                self._end(slot, listener)
 
     def close(self) -> None:
         for slot in self._slots:
@@ -99,6 +117,15 @@ class LocalExecutor(Executor):
                 with suppress(BrokenPipeError, ConnectionResetError):
                     slot.pipe.send(stop)
 
+    def _end(self, slot: _Worker, listener: Listener) -> None:
+        """End a job at its limit. Its process may hang, or be stopped, so that only this helps."""
+        job = slot.job
+        assert job is not None
+        slot.process.kill()
+        slot.ready = True  # It was killed, it did not fail to start.
+        self._bury(slot)
+        listener.ended(job, Outcome.failed(too_long(slot.limit)))
+
     def _spawn(self) -> _Worker:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
@@ -122,13 +149,6 @@ class LocalExecutor(Executor):
                 help="in a script of your own, call resdsl.search under "
                 '`if __name__ == "__main__":`, or use executor=inline',
             )
-
-
-def usable_cores() -> int:
-    """Return the number of cores that this process may use, which may be fewer than there are."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _death(slot: _Worker, job: Job) -> Outcome:

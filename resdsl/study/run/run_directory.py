@@ -28,10 +28,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, PositiveInt, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
-from resdsl.language.holes import PlainValue
+from resdsl.language.holes import Hole, PlainValue, parse_hole
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.plan.jobs import Run
-from resdsl.study.plan.objective import FIGURES, Objective
+from resdsl.study.plan.objective import Objective
 from resdsl.text.atomic_write import write_text
 from resdsl.text.diagnostics import ResdslError
 
@@ -42,6 +42,8 @@ class _Data(BaseModel):
     """What a report needs of ``environment.json``."""
 
     classes: PositiveInt
+    samples: PositiveInt | None = None
+    holes: dict[str, dict[str, Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,29 @@ class RunDirectory:
 
     @property
     def objective(self) -> Objective:
-        """The metric that recipes were chosen by; runs of old only knew accuracy."""
+        """The metric that recipes were chosen by."""
+        return next(objective for objective in self.objectives if not objective.is_figure)
+
+    @property
+    def objectives(self) -> tuple[Objective, ...]:
+        """What was made large or small; runs of old only knew accuracy."""
         chosen = self.study.objectives or {"accuracy": "maximize"}
-        return next(Objective(*item) for item in chosen.items() if item[0] not in FIGURES)
+        return tuple(Objective(*item) for item in chosen.items())
+
+    @property
+    def spaces(self) -> dict[str, Path]:
+        """The documents of the study by the names of their cells; one alone has the name ""."""
+        several = self.path / "spaces"
+        names = self.study.documents
+        if len(names) == 1:
+            return dict.fromkeys(names, self.path / "space.yaml")
+        return {name: several / f"{name}.yaml" for name in names}
+
+    @property
+    def extensions(self) -> list[dict[str, Any]]:
+        """The budgets that the study had before it was extended, the first one first."""
+        path = self.path / "extensions.json"
+        return read(path, list[dict[str, Any]]) if path.exists() else []
 
     @cached_property
     def environment(self) -> dict[str, Any]:
@@ -69,7 +91,25 @@ class RunDirectory:
     @cached_property
     def classes(self) -> int:
         """The number of classes of the data."""
-        return read(self.path / "environment.json", _Data).classes
+        return self._data.classes
+
+    @property
+    def samples(self) -> int | None:
+        """The number of samples in the train part; None in a run of an earlier version."""
+        return self._data.samples
+
+    @property
+    def holes(self) -> dict[str, Hole]:
+        """The domains of what was tuned, by name."""
+        try:
+            return {name: parse_hole(values) for name, values in self._data.holes.items()}
+        except (ValidationError, KeyError) as error:
+            path = self.path / "environment.json"
+            raise ResdslError.of("damaged-run", f"cannot read {path}: holes: {error}") from None
+
+    @cached_property
+    def _data(self) -> _Data:
+        return read(self.path / "environment.json", _Data)
 
     @cached_property
     def notes(self) -> list[str]:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from resdsl.architecture import load
 from resdsl.data import DataConfig, Dataset, load_dataset
 from resdsl.study.plan.jobs import Job, Outcome
-from resdsl.study.run.executors import AskToStop
+from resdsl.study.run.executors import AskToStop, MachineFault
+from resdsl.text.diagnostics import ResdslError
 from resdsl.train import evaluate, fit
 from resdsl.train.checkpoint import NAME as CHECKPOINT
 from resdsl.train.data_record import write_record
@@ -27,12 +28,17 @@ def execute(job: Job, ask: AskToStop) -> Outcome:
         ask: hears of each epoch, those of a checkpoint that is continued included.
 
     Raises:
-        ResdslError, RuntimeError, OSError, MemoryError: as the training, the data and the files.
+        MachineFault: the document or the data cannot be read here.
+        ResdslError, RuntimeError, OSError, MemoryError, ValueError: as the training and the files.
     """
     directory, recipe = job.directory, job.recipe
-    architecture = load(directory / "architecture.yaml")
+    try:
+        architecture = load(directory / "architecture.yaml")
+        dataset = _dataset(job.data, job.device)
+    except ResdslError as error:  # The coordinator has read both: something is missing here.
+        told = error.diagnostics[0]
+        raise MachineFault(f"{told.code}: {told.message}") from None
     model = architecture.build(device=job.device, channels_last=recipe.channels_last, seed=job.seed)
-    dataset = _dataset(job.data, job.device)
     if job.task == "test":
         model.load_state_dict(read_weights(directory))
         test = evaluate(model, dataset.test(), recipe, dataset.task, device=job.device)

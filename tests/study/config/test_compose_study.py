@@ -114,13 +114,13 @@ def test_the_space_is_looked_for_beside_the_user_then_in_the_config_directory(
     monkeypatch.chdir(here)
     composed = compose_study(["study=own"], directory)
     with pytest.raises(ResdslError, match=r"the space `s\.yaml` is in none of") as caught:
-        composed.space_path()
+        composed.space_paths()
     (finding,) = caught.value.diagnostics
     assert (finding.code, finding.place.line, finding.place.column) == ("no-space", 3, 1)
     (directory / "s.yaml").write_text("x")
-    assert composed.space_path() == directory / "s.yaml"
+    assert composed.space_paths() == {"": directory / "s.yaml"}
     (here / "s.yaml").write_text("x")
-    assert composed.space_path() == here / "s.yaml"
+    assert composed.space_paths() == {"": here / "s.yaml"}
 
 
 def test_the_space_of_a_study_that_is_a_path_is_the_one_beside_it(tmp_path, monkeypatch):

@@ -43,8 +43,8 @@ def test_own_files_join_the_packaged_ones(mine):
     [
         ("data", "name: digits\ntrain: 200\n", {"train": 200}),
         ("train", "epochs: 2\nlr: 0.25\n", {"epochs": 2, "lr": 0.25}),
-        ("sampler", "kind: tpe\nstartup: 4\n", {"kind": "tpe", "startup": 4}),
-        ("pruner", "kind: median\nwarmup: 7\n", {"kind": "median", "warmup": 7}),
+        ("sampler", "kind: tpe\nn_startup_trials: 4\n", {"kind": "tpe", "n_startup_trials": 4}),
+        ("pruner", "kind: median\nn_warmup_steps: 7\n", {"kind": "median", "n_warmup_steps": 7}),
         ("executor", "kind: inline\n", {"kind": "inline"}),
     ],
 )

@@ -18,7 +18,7 @@ from resdsl.text.diagnostics import ResdslError
         ({"data": {"name": "digits", "test": 3}}, {"data": {"test": 5}}, {"data": {"name": "digits", "test": 5}}),
         ({"executor": {"kind": "local", "slots": 2}}, {"executor": {"kind": "inline"}}, {"executor": {"kind": "inline"}}),
         ({"pruner": {"kind": "none"}}, {"pruner": {"kind": "median"}}, {"pruner": {"kind": "median"}}),
-        ({"sampler": {"kind": "tpe", "startup": 2}}, {"sampler": {"kind": "tpe"}}, {"sampler": {"kind": "tpe", "startup": 2}}),
+        ({"sampler": {"kind": "tpe", "n_startup_trials": 2}}, {"sampler": {"kind": "tpe"}}, {"sampler": {"kind": "tpe", "n_startup_trials": 2}}),
         ({"recipe": {"lr": {"float": [1, 2], "log": True}}}, {"recipe": {"lr": {"choice": [1]}}}, {"recipe": {"lr": {"choice": [1]}}}),
         ({"recipe": {"lr": {"float": [1, 2], "log": True}}}, {"recipe": {"lr": {"float": [3, 4]}}}, {"recipe": {"lr": {"float": [3, 4], "log": True}}}),
         ({"cells": {"kind": ["a"], "n": [1]}}, {"cells": {"kind": ["b"]}}, {"cells": {"kind": ["b"], "n": [1]}}),

@@ -61,9 +61,9 @@ def test_a_plan_knows_the_data_and_the_device(make_plan):
 
 
 def test_samples_of_another_size_are_noted_and_of_another_layout_refused(make_plan):
-    (note,) = make_plan(SPACE.replace("[1, 8, 8]", "[1, 28, 28]")).data_notes
+    note, *_ = make_plan(SPACE.replace("[1, 8, 8]", "[1, 28, 28]")).warnings
     assert "declares the input (1, 28, 28); the net was built for the samples, (1, 8, 8)" in note
-    assert make_plan().data_notes == ()
+    assert not any("input" in warning for warning in make_plan().warnings)
     with pytest.raises(ResdslError, match="must stand first") as raised:
         make_plan(SPACE.replace("[1, 8, 8]", "[8, 8, 1]"))
     assert raised.value.diagnostics[0].code == "data-mismatch"

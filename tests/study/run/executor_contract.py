@@ -38,6 +38,7 @@ def work(job, ask):
         case {"sleep": seconds}:
             time.sleep(seconds)
     for epoch in range(1, int(job.tuned.get("epochs", 3)) + 1):
+        time.sleep(float(job.tuned.get("pause", 0)))
         if ask({"epoch": epoch, "epochs": 3, "seed": job.seed}):
             return Outcome(status="pruned", seconds=epoch)
     return Outcome(status="finished", validation={"accuracy": 0.5})
@@ -89,12 +90,25 @@ class ExecutorContract:
         assert heard.reports == [(0, 1), (0, 2)]
 
     @pytest.mark.parametrize(
-        ("kind", "reason"), [("runtime", "RuntimeError: so it is"), ("os", "OSError: so it is")]
-    )
-    def test_work_that_raises_ends_as_failed(self, executor, tmp_path, kind, reason):
+        ("kind", "status", "reason"),
+        [
+            ("runtime", "failed", "RuntimeError: so it is"),
+            ("bug", "failed", "KeyError: 'so it is'"), ("os", "fault", "OSError: so it is"),
+        ],
+    )  # fmt: skip
+    def test_work_that_raises_ends_so(self, executor, tmp_path, kind, status, reason):
         heard = run_all(executor, [job(tmp_path, 0, **{"raise": kind}), job(tmp_path, 1)])
-        assert heard.outcomes[0] == Outcome.failed(reason)
+        assert heard.outcomes[0] == Outcome(status=status, reason=reason)
         assert heard.outcomes[1].status == "finished"
+
+    def test_a_job_at_its_limit_ends_as_failed(self, executor, tmp_path):
+        run_all(executor, [job(tmp_path, 0)])  # a process that starts has more time
+        executor.submit(job(tmp_path, 1, epochs=1000, pause=0.02), 0.05)
+        heard = Heard()
+        while not heard.outcomes:
+            executor.step(heard, 5.0)
+        assert heard.outcomes[1] == Outcome.failed("ended at its limit of 0.05 s")
+        assert run_all(executor, [job(tmp_path, 2)]).outcomes[2].status == "finished"
 
     def test_a_step_with_nothing_under_way_returns_at_once(self, executor):
         executor.step(Heard())

@@ -9,6 +9,7 @@ from tiny_study import formula
 
 from resdsl.study.run.callbacks import Callback, Callbacks
 from resdsl.study.run.progress import Progress
+from resdsl.text.diagnostics import ResdslError
 
 
 class Notes(Callback):
@@ -101,16 +102,17 @@ def test_a_training_that_stands_for_another_starts_before_it_ends(told):
 
 
 @pytest.mark.parametrize(
-    ("error", "status"), [(KeyboardInterrupt, "interrupted"), (ValueError, "failed")]
+    ("error", "seen", "status"),
+    [(KeyboardInterrupt, KeyboardInterrupt, "interrupted"), (OSError, ResdslError, "failed")],
 )
-def test_a_study_that_stops_says_how(told, error, status):
+def test_a_study_that_stops_says_how(told, error, seen, status):
     def work(job, ask):
         if job.number == 1:
             raise error
         return formula(job, ask)
 
     notes = Notes()
-    with pytest.raises(error):
+    with pytest.raises(seen):
         told(notes, work=work)
     assert notes.calls[-2:] == [("trial starts", 1), ("study ends", status)]
     # resumed: what had ended is not told again

@@ -125,9 +125,7 @@ def test_blocks_that_the_space_includes_are_kept_with_the_run(mine, monkeypatch)
     (mine / "lib" / "blocks.yaml").unlink()
     monkeypatch.chdir(mine)
     resumed = reopen(mine.parent / "out")
-    assert [resumed.plan.first(cell).architecture.depth for cell in resumed.plan.cells] == [
-        *(3, 4, 3, 4)
-    ]
+    assert [first.architecture.depth for first in resumed.plan.firsts] == [*(3, 4, 3, 4)]
 
 
 def test_a_study_trains_the_same_documents_now_and_when_it_is_resumed(mine):
@@ -138,8 +136,7 @@ def test_a_study_trains_the_same_documents_now_and_when_it_is_resumed(mine):
     resumed = reopen("out")
     assert resumed.plan.study == begun.plan.study
     assert list(resumed.plan.notes()) == list(begun.plan.notes())
-    for cell in begun.plan.cells:
-        now, later = begun.plan.first(cell), resumed.plan.first(cell)
+    for now, later in zip(begun.plan.firsts, resumed.plan.firsts, strict=True):
         assert (now.document, now.recipe) == (later.document, later.recipe)
 
 

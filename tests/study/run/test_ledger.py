@@ -50,7 +50,7 @@ def test_the_best_run_is_one_that_ended_by_itself(ledger, end):
     end(ledger, 4, validation={"accuracy": 0.9}, status="pruned")
     end(ledger, 8, validation={"accuracy": 0.7}, status="diverged")
     assert ledger.best(0).number == 8
-    assert [run.number for run in ledger.tuned(0)] == [0, 4, 8]
+    assert [end.number for end in ledger.ends(0).values()] == [0, 4, 8]
     assert ledger.best(1) is None
     assert ledger.begun() == Rounds(3, 0)
 

@@ -7,10 +7,12 @@ from collections import Counter
 
 import pytest
 import torch
-from executor_contract import ExecutorContract, job, run_all, work
+from executor_contract import ExecutorContract, Heard, job, run_all, work
 
+from resdsl.study.config.slots import usable_cores
 from resdsl.study.plan.jobs import Outcome
-from resdsl.study.run.local import LocalExecutor, usable_cores
+from resdsl.study.run import local
+from resdsl.study.run.local import LocalExecutor
 from resdsl.text.diagnostics import ResdslError
 
 
@@ -36,10 +38,20 @@ class TestLocal(ExecutorContract):
         reason = "the worker process was killed by signal 9: last \ufffd words"
         assert heard.outcomes[0] == Outcome.failed(reason)
 
-    def test_a_bug_leaves_its_traceback_in_the_log_of_the_run(self, executor, tmp_path):
-        heard = run_all(executor, [job(tmp_path, 0, **{"raise": "bug"})])
-        assert heard.outcomes[0].reason.endswith("KeyError: 'so it is'")
-        assert "Traceback" in (tmp_path / "0000" / "log.txt").read_text()
+    @pytest.mark.parametrize("stopped", [False, True])
+    def test_what_hangs_or_is_stopped_ends_at_its_limit(
+        self, executor, tmp_path, stopped, monkeypatch
+    ):
+        monkeypatch.setattr(local, "START_SECONDS", 0.0)
+        run_all(executor, [job(tmp_path, 0)])  # a process is there
+        process = executor._slots[0].process
+        executor.submit(job(tmp_path, 1, sleep=600), 0.2)
+        if stopped:
+            os.kill(process.pid, signal.SIGSTOP)
+        heard = Heard()
+        executor.step(heard, 60.0)
+        assert heard.outcomes == {1: Outcome.failed("ended at its limit of 0.2 s")}
+        assert not process.is_alive()
 
     def test_jobs_run_side_by_side_in_processes_without_optuna(self, executor, tmp_path):
         heard = run_all(executor, [job(tmp_path, n, modules=True) for n in (0, 1)])

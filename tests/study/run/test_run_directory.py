@@ -98,7 +98,9 @@ def test_a_file_that_is_missing_is_told_with_the_reason(tmp_path):
 
 def test_a_wrong_value_in_a_file_is_told_with_its_keys(tmp_path):
     (tmp_path / "study.json").write_text('{"space": "s", "cells": {"n": [[1]]}}')
-    with pytest.raises(ResdslError, match=r"study\.json: cells\.n\.0\.\w+: Input should be"):
+    with pytest.raises(
+        ResdslError, match=r"study\.json: cells\.mapping\.n\.0\.\w+: Input should be"
+    ):
         RunDirectory(tmp_path).study  # noqa: B018
     (tmp_path / "environment.json").write_text("")
     with pytest.raises(ResdslError, match=r"environment\.json: Invalid JSON"):

@@ -1,0 +1,198 @@
+"""Optuna's samplers by the settings of a study, each seeded by the number of the trial."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import warnings
+from collections.abc import Mapping
+from typing import Any, assert_never
+
+import numpy as np
+import optuna
+from optuna.distributions import (
+    BaseDistribution,
+    CategoricalDistribution,
+    FloatDistribution,
+    IntDistribution,
+)
+from optuna.trial import FrozenTrial
+from scipy.stats import qmc
+
+from resdsl.language.holes import Choice, Float, Hole, Int
+from resdsl.study.config import search_settings as settings
+from resdsl.study.config.study_config import StudyConfig
+from resdsl.text.diagnostics import ResdslError
+
+DIMENSIONS = 256
+MAX_GRID = 100_000
+"""The most points of a grid, which is laid out in memory."""
+
+MODELLED_ATTEMPTS = 10
+"""Attempts at a trial that a model is asked for."""
+
+MODELS = frozenset({"tpe", "gp", "cmaes", "nsgaii"})
+
+STATEFUL = frozenset({"cmaes", "nsgaii", "grid"})
+"""Samplers that note in a trial what they need to know of it later."""
+
+
+def distribution(hole: Hole) -> BaseDistribution:
+    """Return Optuna's form of a hole. An ordered choice is the range of its positions."""
+    match hole:
+        case Float(bounds=(low, high), log=log):
+            return FloatDistribution(float(low), float(high), log=log)
+        case Int(bounds=(low, high), log=log):
+            return IntDistribution(low, high, log=log)
+        case Choice(ordered=True):
+            return IntDistribution(0, len(hole.labels) - 1)
+        case Choice():
+            return CategoricalDistribution(hole.labels)
+    assert_never(hole)
+
+
+def sampler_kind(study: StudyConfig) -> str:
+    """Return the sampler that is used; `auto` stands for `qmc` or `tpe`."""
+    match study.sampler:
+        case settings.AutoSampler(n_startup_trials=n):
+            return "qmc" if study.budget.trials_per_cell < n else "tpe"
+    return study.sampler.kind
+
+
+def make_sampler(
+    study: StudyConfig, holes: Mapping[str, Hole], number: int, attempt: int
+) -> optuna.samplers.BaseSampler:
+    """Return the sampler for one attempt at a trial of a cell.
+
+    It is seeded by the seed of the study, the number of the trial and the attempt, so that a
+    proposal is a function of these and of what the study of the cell has been told. A model may
+    propose the like again and again of what is refused: after a few attempts points are drawn at
+    random.
+
+    Raises:
+        ResdslError: `missing-package` for `cmaes` without its package; `bad-grid`.
+    """
+    seed = int(np.random.SeedSequence([study.seed, number, attempt]).generate_state(1)[0])
+    chosen = study.sampler
+    if attempt >= MODELLED_ATTEMPTS and sampler_kind(study) in MODELS:
+        return optuna.samplers.RandomSampler(seed=seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+        match chosen:
+            case settings.AutoSampler(n_startup_trials=startup):
+                if sampler_kind(study) == "qmc":
+                    return SobolSampler(study.seed, number, attempt)
+                return optuna.samplers.TPESampler(seed=seed, n_startup_trials=startup)
+            case settings.QmcSampler():
+                return SobolSampler(study.seed, number, attempt)
+            case settings.TpeSampler():
+                return optuna.samplers.TPESampler(seed=seed, **_arguments(chosen))
+            case settings.GpSampler():
+                return optuna.samplers.GPSampler(
+                    seed=seed, warn_independent_sampling=False, **_arguments(chosen)
+                )
+            case settings.CmaEsSampler():
+                _needs_cmaes()
+                return optuna.samplers.CmaEsSampler(
+                    seed=seed, warn_independent_sampling=False, **_arguments(chosen)
+                )
+            case settings.Nsga2Sampler():
+                return optuna.samplers.NSGAIISampler(seed=seed, **_arguments(chosen))
+            case settings.RandomSampler():
+                return optuna.samplers.RandomSampler(seed=seed)
+            case settings.GridSampler():
+                return optuna.samplers.GridSampler(_grid(chosen, holes), seed=study.seed)
+            case settings.BruteForceSampler():
+                return optuna.samplers.BruteForceSampler(seed=seed)
+    assert_never(chosen)
+
+
+def _arguments(chosen: settings.StudySettings) -> dict[str, Any]:
+    return chosen.model_dump(exclude={"kind"})
+
+
+def _needs_cmaes() -> None:
+    try:
+        import cmaes  # type: ignore[import-untyped]  # noqa: F401
+    except ImportError:
+        message = "the sampler `cmaes` needs the package cmaes, which is not installed"
+        raise ResdslError.of("missing-package", message, help="pip install cmaes") from None
+
+
+def _grid(chosen: settings.GridSampler, holes: Mapping[str, Hole]) -> dict[str, list[Any]]:
+    """Return the values of each hole, those of ordered choices as positions."""
+    found: dict[str, list[Any]] = {}
+    for name, hole in holes.items():
+        given = chosen.search_space.get(name)
+        for value in given or ():
+            if not hole.contains(value):
+                raise _bad_grid(f"{value!r} of `{name}` is outside {hole.domain()}")
+        match hole:
+            case Choice(labels=labels):
+                values = list(given or labels)
+                found[name] = [labels.index(v) for v in values] if hole.ordered else values
+            case Int(bounds=(low, high)):
+                found[name] = list(given or range(low, high + 1))
+            case Float():
+                if given is None:
+                    raise _bad_grid(f"`{name}` is a range of real numbers", name)
+                found[name] = [float(value) for value in given]
+    if unknown := [name for name in chosen.search_space if name not in holes]:
+        raise _bad_grid(f"`{unknown[0]}` is not tuned in this study")
+    if math.prod(map(len, found.values())) > MAX_GRID:
+        raise _bad_grid(f"it has more than {MAX_GRID:,} points")
+    return found
+
+
+def _bad_grid(reason: str, name: str = "") -> ResdslError:
+    help = f"give its values: `sampler.search_space.{name}=[...]`" if name else None
+    return ResdslError.of("bad-grid", f"no grid: {reason}", help=help)
+
+
+class SobolSampler(optuna.samplers.RandomSampler):
+    """Proposes point ``number`` of a scrambled Sobol sequence, hole by hole as they are asked for.
+
+    Source: Sobol' 1967, with the scrambling of Owen 1995 as scipy does it.
+
+    Optuna's own QMCSampler draws its first trial at random, counts its points in the storage and
+    wants to know all holes from the first trial; here four trials are four points of the sequence,
+    the number of the trial is all the state there is, and the k-th hole that a trial asks for
+    takes the k-th coordinate (beyond the last one, from the first again).
+    """
+
+    def __init__(self, seed: int, number: int, attempt: int) -> None:
+        super().__init__(seed)
+        scramble = np.random.default_rng([seed, attempt])
+        engine = qmc.Sobol(DIMENSIONS, scramble=True, rng=scramble)
+        if number:
+            engine.fast_forward(number)
+        self._point = engine.random(1)[0]
+        self._asked = itertools.count()
+
+    def sample_independent(
+        self,
+        study: optuna.Study,
+        trial: FrozenTrial,
+        param_name: str,
+        param_distribution: BaseDistribution,
+    ) -> Any:
+        k = next(self._asked)
+        return _quantile(param_distribution, float(self._point[k % DIMENSIONS]))
+
+
+def _quantile(domain: BaseDistribution, u: float) -> Any:
+    """Return the value that a share ``u`` in [0, 1) of the domain lies below."""
+    match domain:
+        case FloatDistribution(low=low, high=high, log=True):
+            return min(high, max(low, low * (high / low) ** u))
+        case FloatDistribution(low=low, high=high):
+            return low + u * (high - low)
+        case IntDistribution(low=low, high=high, log=True):
+            start, end = low - 0.5, high + 0.5
+            return min(high, max(low, round(start * math.exp(u * math.log(end / start)))))
+        case IntDistribution(low=low, high=high):
+            return low + int(u * (high - low + 1))
+        case CategoricalDistribution(choices=choices):
+            return choices[int(u * len(choices))]
+        case other:
+            raise TypeError(f"no quantiles for {other}")

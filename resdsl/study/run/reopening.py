@@ -1,0 +1,150 @@
+"""Going on with a study: it must be the one that was begun, with more of it where that is asked."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import to_json
+
+from resdsl.study.config.overrides import override_place, parse_override
+from resdsl.study.config.study_config import StudyConfig
+from resdsl.study.plan.open_plan import open_plan
+from resdsl.study.plan.study_plan import StudyPlan
+from resdsl.study.run.run_directory import RunDirectory, write_json
+from resdsl.text.diagnostics import Place, ResdslError, suggest
+from resdsl.text.setting_faults import setting_faults
+
+CHANGEABLE = ("budget.trials_per_cell", "budget.seeds", "budget.max_time", "budget.max_run_time",
+              "executor.slots", "executor.threads")  # fmt: skip
+"""What may be another when a study goes on: how much of it, and by what means."""
+
+SET_ASIDE = "set_aside"
+"""Where final runs lie whose recipe was chosen before the study was extended."""
+
+
+def made_from(study: StudyConfig, plan: StudyPlan) -> dict[str, str]:
+    """Return what a run directory was made from, each as a hash: data, spaces and settings.
+
+    Settings that may change when a study goes on are left out of theirs.
+    """
+    left_out = {"name", "budget", "executor", "device", "lag"}
+    settings = study.model_dump(mode="json", by_alias=True, exclude=left_out)
+    spaces = {name: space.to_yaml() for name, space in plan.spaces.items()}
+    return {"data": plan.data_digest, "space": _hash(spaces), "settings": _hash(settings)}
+
+
+def _hash(value: object) -> str:
+    return hashlib.sha256(to_json(value)).hexdigest()[:32]
+
+
+def reopen_plan(
+    directory: RunDirectory, overrides: Sequence[str] = (), *, retry_failed: bool = False
+) -> StudyPlan:
+    """Return the plan of the study in a run directory, and make the directory ready to go on.
+
+    Args:
+        directory: of the study.
+        overrides: such as ``budget.trials_per_cell=20``, which extends it.
+        retry_failed: whether runs that failed are run again; how they failed is kept beside them.
+
+    Raises:
+        ResdslError: `changed-study` when data, spaces or settings are not those that it was begun
+            with; `bad-override` for what cannot change any more, or would take runs away;
+            `not-a-run`, `damaged-run`, or what has become of the device.
+    """
+    before = directory.study
+    study = _changed(before, overrides)
+    plan = open_plan(study, directory.spaces)
+    _check(directory, before, plan)
+    if retry_failed:
+        _forget_failed(directory)
+    if study.budget.trials_per_cell > before.budget.trials_per_cell:
+        _set_final_runs_aside(directory, before)
+    if study != before:
+        write_json(directory.path / "study.json", study)
+    return plan
+
+
+def _changed(before: StudyConfig, overrides: Sequence[str]) -> StudyConfig:
+    values = before.model_dump(mode="json", by_alias=True)
+    given: dict[str, str] = {}
+    for text in overrides:
+        override = parse_override(text)
+        key = override.key
+        if key not in CHANGEABLE or override.takes_away:
+            message = f"`{key}` cannot change when a study goes on"
+            help = f"{suggest(key, list(CHANGEABLE))}; another study is another `resdsl search`"
+            raise ResdslError.of("bad-override", message, place=override.place, help=help)
+        group, _, name = key.partition(".")
+        values[group][name] = override.value
+        given[key] = text
+    try:
+        study = StudyConfig.model_validate(values)
+    except ValidationError as error:
+
+        def place(path: tuple[Any, ...], at_key: bool) -> Place:
+            key = ".".join(map(str, path))
+            found = next(
+                (t for k, t in given.items() if key.startswith(k)), next(iter(given.values()))
+            )
+            return override_place(found)
+
+        raise ResdslError(setting_faults(error, StudyConfig, values, place)) from None
+    for name in ("trials_per_cell", "seeds"):
+        now, then = getattr(study.budget, name), getattr(before.budget, name)
+        if now < then:
+            text = given[f"budget.{name}"]
+            message = f"the study has {then} already, and {now} would take runs away"
+            raise ResdslError.of("bad-override", message, place=override_place(text))
+    return study
+
+
+def _check(directory: RunDirectory, before: StudyConfig, plan: StudyPlan) -> None:
+    """Compare what the study is made from with what it was begun with."""
+    begun = directory.environment.get("made_from")
+    if not isinstance(begun, dict):  # A run of an earlier version does not say.
+        return
+    now = made_from(before, plan)
+    changed = [name for name in now if begun.get(name) != now[name]]
+    if changed:
+        what = {"data": "the data", "space": "its space", "settings": "its settings"}
+        told = " and ".join(what[name] for name in changed)
+        verb = "are" if changed != ["space"] else "is"
+        message = f"{told} of {directory.path} {verb} not what the study was begun with"
+        help = "put back what was there, or begin another study: results must not be mixed"
+        raise ResdslError.of("changed-study", message, help=help)
+
+
+def _forget_failed(directory: RunDirectory) -> None:
+    for run in directory.runs:
+        if run.status == "failed":
+            trial = directory.trial(run.number)
+            (trial / "result.json").rename(trial / "failed.json")
+
+
+def _set_final_runs_aside(directory: RunDirectory, before: StudyConfig) -> None:
+    """Move the final runs away: with more trials a cell may have another recipe, and their numbers
+    change. One whose training is asked for again is taken back."""
+    aside = directory.path / SET_ASIDE
+    for run in directory.runs:
+        if run.purpose == "final":
+            aside.mkdir(exist_ok=True)
+            directory.trial(run.number).rename(aside / f"{run.key}-{run.seed}")
+    extensions = [*directory.extensions, before.budget.model_dump(mode="json")]
+    write_json(directory.path / "extensions.json", extensions)
+
+
+def take_back(directory: Path, key: str, seed: int, trial: Path) -> None:
+    """Move the final run of this training back to ``trial`` if it was set aside."""
+    aside = directory / SET_ASIDE / f"{key}-{seed}"
+    if not (aside / "result.json").is_file():
+        return
+    if trial.exists():
+        shutil.rmtree(trial)
+    trial.parent.mkdir(parents=True, exist_ok=True)
+    aside.rename(trial)

@@ -1,0 +1,41 @@
+"""What a study may not have meant."""
+
+from tiny_study import SPACE
+
+from resdsl.study.plan.told import uneven
+
+
+def test_a_default_that_is_tuned_all_the_same(make_plan):
+    told = [text for text in make_plan().warnings if "default" in text]
+    assert told == [
+        "`bias` has the default -1 in the space and is tuned all the same, in -3 to 0; "
+        "`set: {bias: -1}` keeps it."
+    ]
+    assert not [text for text in make_plan(set={"bias": -1}).warnings if "default" in text]
+    assert not [
+        text
+        for text in make_plan(recipe={"bias": {"float": [-2, -1]}}).warnings
+        if "default" in text
+    ]
+
+
+def test_numbers_of_tuned_values(make_plan):
+    assert list(uneven(make_plan())) == [
+        "Cells have different numbers of tuned values with the same trials: gated, n 2 has 2, "
+        "plain, n 2 has 1."
+    ]
+    assert list(uneven(make_plan(set={"bias": -1}))) == []
+
+
+def test_a_hole_that_nothing_reads(make_plan):
+    plan = make_plan(cells={"family": ["plain"], "n": [1, 2]})
+    assert any(
+        text.startswith("`bias` is read by the first net of no cell") for text in plan.warnings
+    )
+
+
+def test_a_value_of_cells_that_no_net_reads(make_plan):
+    text = SPACE.replace("  bias:", "  idle: {int: [1, 4], default: 1}\n  bias:")
+    plan = make_plan(text, cells={"idle": [1, 2], "n": [1, 2]}, set={"family": "plain"})
+    assert [cell["n"] for cell in plan.cells] == [1, 2]
+    assert "`idle` changes the net of no cell: no net reads it." in plan.warnings

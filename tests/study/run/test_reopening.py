@@ -1,0 +1,181 @@
+"""Going on with a study: the one that was begun, or more of it."""
+
+import json
+
+import pytest
+from tiny_study import SPACE, formula
+
+from resdsl.study.plan.jobs import Outcome
+from resdsl.study.run import launch
+from resdsl.study.run.executors import InlineExecutor
+from resdsl.study.run.progress import Progress
+from resdsl.study.run.run_directory import read_run_directory
+from resdsl.text.diagnostics import ResdslError
+
+STUDY = """\
+name: small
+space: tiny.yaml
+cells: {family: [plain, gated], n: [1]}
+recipe: {lr: {float: [0.01, 1.0], log: true}}
+budget: {trials_per_cell: 2, seeds: 2, epochs: 2}
+executor: {kind: inline}
+"""
+
+
+class Working:
+    """Stands for the worker: does jobs by the formula, and keeps their numbers."""
+
+    def __init__(self, work=formula):
+        self.jobs, self.work = [], work
+
+    def __call__(self, job, ask):
+        self.jobs.append((job.task, job.purpose, job.number))
+        return self.work(job, ask)
+
+
+@pytest.fixture
+def working(monkeypatch, tmp_path):
+    """Return a function that makes work stand for the worker, in a folder with the study."""
+    (tmp_path / "tiny.yaml").write_text(SPACE)
+    (tmp_path / "small.yaml").write_text(STUDY)
+    monkeypatch.chdir(tmp_path)
+
+    def use(work=formula):
+        working = Working(work)
+        monkeypatch.setattr(launch, "make_executor", lambda settings: InlineExecutor(working))
+        return working
+
+    return use
+
+
+def begin(output="run"):
+    return launch.begin(["study=small.yaml"], output=output).run(Progress())
+
+
+def go_on(*overrides, retry_failed=False):
+    study = launch.reopen("run", overrides, retry_failed=retry_failed)
+    return study.run(Progress())
+
+
+def test_more_seeds_add_final_runs(working):
+    working()
+    begin()
+    more = working()
+    result = go_on("budget.seeds=4")
+    assert [(task, purpose) for task, purpose, _ in more.jobs] == [
+        *[("train", "final")] * 4, *[("test", "final")] * 4,
+    ]  # fmt: skip
+    assert all(cell.test.n == 4 for cell in result.cells)
+
+
+def test_more_trials_keep_what_is_still_the_best_and_set_the_others_aside(working):
+    working()
+    before = {run.number: run for run in (begin(), read_run_directory("run"))[1].runs}
+    more = working()
+    go_on("budget.trials_per_cell=6")
+    runs = read_run_directory("run").runs
+    assert [run.number for run in runs] == list(range(16))
+    tuned = [number for task, purpose, number in more.jobs if purpose == "tune"]
+    assert sorted(tuned) == list(range(4, 12))
+    final = {(run.name, run.seed): run for run in runs if run.purpose == "final"}
+    old = {(run.name, run.seed): run for run in before.values() if run.purpose == "final"}
+    retrained = sum(task == "train" and purpose == "final" for task, purpose, _ in more.jobs)
+    kept = [place for place in final if final[place].key == old[place].key]
+    assert len(final) == 4
+    assert len(kept) + retrained == 4
+    assert all(final[place].test == old[place].test for place in kept)
+    aside = list((read_run_directory("run").path / "set_aside").iterdir())
+    assert len(aside) == retrained
+    notes = read_run_directory("run").notes
+    assert any("extended from 2 to 6 trials" in note for note in notes)
+
+
+def test_an_extended_study_proposes_what_a_longer_one_would_have(working):
+    working()
+    begin()
+    go_on("budget.trials_per_cell=5")
+    longer = STUDY.replace("trials_per_cell: 2", "trials_per_cell: 5")
+    read_run_directory("run").path.joinpath("../small.yaml").write_text(longer)
+    begin("whole")
+    pairs = zip(read_run_directory("run").runs, read_run_directory("whole").runs, strict=True)
+    for one, other in pairs:
+        assert (one.number, one.tuned, one.key) == (other.number, other.tuned, other.key)
+
+
+@pytest.mark.parametrize(
+    ("override", "reason"),
+    [
+        ("seed=3", "`seed` cannot change when a study goes on"),
+        ("budget.trials_per_cell=1", "has 2 already, and 1 would take runs away"),
+        ("budget.seeds=0", "`budget.seeds` must be"), ("budget.sees=3", "did you mean"),
+        ("~budget.seeds", "cannot change"),
+    ],
+)  # fmt: skip
+def test_what_cannot_change_any_more(working, override, reason):
+    working()
+    begin()
+    with pytest.raises(ResdslError, match=reason):
+        go_on(override)
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "reason"),
+    [
+        ("space.yaml", ("[-3, 0]", "[-2, 0]"), "its space of run is not"),
+        ("study.json", ('"log": true', '"log": false'), "its settings of run are not"),
+        ("study.json", ('"seed": 0,\n  "validation"', '"seed": 1,\n  "validation"'), "the data"),
+    ],
+)
+def test_what_was_edited_is_refused(working, tmp_path, file, change, reason):
+    working()
+    begin()
+    path = tmp_path / "run" / file
+    text = path.read_text()
+    assert change[0] in text
+    path.write_text(text.replace(*change))
+    with pytest.raises(ResdslError, match=reason) as caught:
+        go_on()
+    assert caught.value.diagnostics[0].code == "changed-study"
+
+
+def test_a_run_of_old_that_does_not_say_what_it_was_made_from_goes_on(working, tmp_path):
+    working()
+    begin()
+    path = tmp_path / "run" / "environment.json"
+    values = json.loads(path.read_text())
+    del values["made_from"]
+    path.write_text(json.dumps(values))
+    assert go_on().finished
+
+
+def test_failed_runs_are_run_again_when_that_is_asked(working, tmp_path):
+    def failing(job, ask):
+        if job.purpose == "tune" and job.number == 0:
+            return Outcome.failed("out of memory")
+        return formula(job, ask)
+
+    working(failing)
+    begin()
+    assert read_run_directory("run").runs[0].status == "failed"
+    again = working()
+    go_on()
+    assert again.jobs == []
+    go_on(retry_failed=True)
+    assert ("train", "tune", 0) in again.jobs
+    assert {run.status for run in read_run_directory("run").runs} == {"finished"}
+    assert (tmp_path / "run" / "trials" / "0000" / "failed.json").exists()
+
+
+def test_a_fault_of_the_machine_stops_the_study_and_is_no_result(working, tmp_path):
+    def full(job, ask):
+        if job.number == 2:
+            raise OSError(28, "No space left on device")
+        return formula(job, ask)
+
+    working(full)
+    with pytest.raises(ResdslError, match=r"run 0002: OSError.*No space left") as caught:
+        begin()
+    assert caught.value.diagnostics[0].code == "machine-fault"
+    assert 2 not in [run.number for run in read_run_directory("run").runs]
+    working()
+    assert go_on().finished
