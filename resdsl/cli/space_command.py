@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shlex
 import sys
@@ -59,6 +60,8 @@ def space(
     from resdsl.spaces import random_nets, survey
 
     opened = _open(file, set_ or [], data, root)
+    gc.freeze()  # What is loaded by now stays; of thousands of nets each is garbage soon.
+    gc.set_threshold(10_000)
     try:
         with _Progress() as progress:
             facts = survey(opened, limit=points, seed=seed, on_point=progress.built)

@@ -136,11 +136,10 @@ def fold_layers(graph: Graph, start: V, value: Callable[[Layer, tuple[V, ...]], 
             nodes = opened[id(template)] = [use.node for use in uses(template.body.nodes)]
         values = {0: first}
         for node in nodes:
-            inputs = tuple([values[i] for i in node.inputs])
             if isinstance(node, Layer):
-                values[node.id] = value(node, inputs)
+                values[node.id] = value(node, tuple([values[i] for i in node.inputs]))
             else:
-                values[node.id] = run(node.template, inputs[0])
+                values[node.id] = run(node.template, values[node.inputs[0]])
         return values[template.body.output]
 
     return run(graph.net, start)

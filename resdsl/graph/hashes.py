@@ -125,8 +125,12 @@ class _Functions:
 def _applied(node: _Node, values: Sequence[str], here: int = -1) -> str:
     """Return the hash of a function over values; the part numbered ``here`` is left open."""
     what, numbers, ordered = node
-    parts = ["" if n == here else values[n] for n in numbers]
-    return digest(what, parts if ordered else sorted(parts))
+    parts = [values[n] for n in numbers]
+    if here >= 0:
+        parts = ["" if n == here else part for n, part in zip(numbers, parts, strict=True)]
+    if not ordered:
+        parts.sort()
+    return digest(what, parts)
 
 
 class _Steps:

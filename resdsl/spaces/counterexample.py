@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 from resdsl.architecture import Space
 from resdsl.expand.alternatives import first_value
@@ -42,35 +41,54 @@ def shrink(space: Space, failure: Failure) -> Failure:
     A nearer point counts if its first mistake has the code that the first one had. At most
     :data:`MAX_TRIES` nets are built.
     """
-    code = failure.findings[0].code
-    left = MAX_TRIES
-    while left > 0:
-        reached = distance(space, failure.values)
-        for nearer in islice(_nearer(space, failure.values), left):
-            left -= 1
-            found = point_at(space, nearer)
-            codes = [finding.code for finding in found.tried.findings[:1]]
-            if codes == [code] and distance(space, found.values) < reached:
-                failure = Failure(found.values, tuple(found.tried.findings))
-                break
-        else:
-            return failure
-    return failure
+    search = _Search(space, failure)
+    reached = None
+    while reached != search.failure.values and search.left > 0:
+        reached = search.failure.values
+        for name in reached:
+            search.bring_nearer(name)
+    return search.failure
 
 
-def _nearer(space: Space, values: Mapping[str, PlainValue]) -> Iterator[dict[str, PlainValue]]:
-    """Yield the values with one of them at its default, or a whole number half as far from it or
-    one step nearer."""
-    for name, value in values.items():
-        hole = _hole(space, name)
+class _Search:
+    """The nearest failure so far, and how many more nets may be built."""
+
+    def __init__(self, space: Space, failure: Failure) -> None:
+        self.space = space
+        self.failure = failure
+        self.left = MAX_TRIES
+        self._code = failure.findings[0].code
+
+    def bring_nearer(self, name: str) -> None:
+        """Set a draw to its default, or to the nearest whole number that fails; that is searched
+        for by halving, as if all numbers beyond one failed."""
+        if name not in self.failure.values:
+            return
+        hole, value = _hole(self.space, name), self.failure.values[name]
         start = first_value(hole)
-        if _steps(hole, value):
-            yield {**values, name: start}
-        if isinstance(hole, Int) and isinstance(value, int) and isinstance(start, int):
-            gap, sign = abs(value - start), 1 if value > start else -1
-            if gap > 1:
-                yield {**values, name: start + sign * (gap // 2)}
-                yield {**values, name: value - sign}
+        if not _steps(hole, value) or self._fails_at(name, start) or not isinstance(hole, Int):
+            return
+        assert isinstance(start, int)
+        assert isinstance(value, int)
+        good, bad = start, value
+        while abs(bad - good) > 1 and self.left > 0:
+            middle = (good + bad) // 2
+            if self._fails_at(name, middle):
+                bad = middle
+            else:
+                good = middle
+
+    def _fails_at(self, name: str, value: PlainValue) -> bool:
+        """Try the failure with another value; keep it where it fails alike and is nearer."""
+        self.left -= 1
+        values = {**self.failure.values, name: value}
+        point = point_at(self.space, values)
+        codes = [finding.code for finding in point.tried.findings[:1]]
+        reached = distance(self.space, self.failure.values)
+        if codes != [self._code] or distance(self.space, point.values) >= reached:
+            return False
+        self.failure = Failure(point.values, tuple(point.tried.findings))
+        return True
 
 
 def _hole(space: Space, draw: str) -> Hole:

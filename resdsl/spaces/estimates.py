@@ -135,7 +135,7 @@ def kinds(seen: Mapping[str, int]) -> Estimate:
     once, twice = often[1], often[2]
     if once == n:
         bound = n * (n - 1) / (2 * math.log(1 / (1 - LEVEL)))
-        return Estimate(None, max(float(met), bound), None, "no kind met twice")
+        return Estimate(None, max(float(met), bound), None, "none met twice")
     part = (n - 1) / n
     unseen = part * once * (once - 1) / (2 * (twice + 1))
     if not unseen:

@@ -24,7 +24,7 @@ def lines(facts: SpaceFacts) -> list[str]:
         shown = f"{low:,}" if low == high else f"{low:,} to {high:,}"
         rows.append((_WORDS[name], f"{shown}{seen}"))
     width = max(len(word) for word, _ in rows)
-    return [f"{word:<{width}}  {text}" for word, text in rows]
+    return [f"{word:<{width}}  {text}" for word, text in rows if text]
 
 
 def how_built(facts: SpaceFacts) -> str:
@@ -147,6 +147,8 @@ def _accepted(facts: SpaceFacts) -> str:
 
 
 def _graphs(facts: SpaceFacts) -> list[str]:
+    if not facts.n_accepted:
+        return ["none was found", ""]
     return [f"{_about(found)} by {name} hash" for name, found in facts.graphs.items()]
 
 

@@ -74,8 +74,9 @@ class SpaceFacts:
         share = self.accepted
         if share is not None and share.value is not None and share.value < RARE:
             worst = max(self.refusals, key=self.refusals.__getitem__)
-            found.append(
-                f"{100 * share.value:.2g}% of random points meet the constraints, so a search "
-                f"draws most of its points in vain; `{worst}` refuses most"
+            met = (
+                f"{100 * share.value:.2g}% of random points meet" if share.value else "no point met"
             )
+            vain = ", so a search draws most of its points in vain" if share.value else ""
+            found.append(f"{met} the constraints{vain}; `{worst}` refuses most")
         return found

@@ -36,3 +36,18 @@ def test_shrinking_keeps_the_kind_of_mistake() -> None:
     assert small.values == {"a": 1, "b": 1}
     small = shrink(space, _failure(space, a=0, b=-5))
     assert small.values == {"b": 0, "a": 0}
+
+
+def test_a_number_is_brought_to_where_failures_begin() -> None:
+    space = space_of("n: {int: [1, 9223372036854775807], log: true}", "linear: {out: $n}")
+    assert shrink(space, _failure(space, n=2**62 + 12345)).values == {"n": 2**31 + 1}
+    below = space_of("n: {int: [-1000, 1000], default: 100}", "linear: {out: $n}")
+    assert shrink(below, _failure(below, n=-977)).values == {"n": 0}
+
+
+def test_a_draw_may_vanish_on_the_way() -> None:
+    space = space_of(
+        "kind: {choice: [0, 1]}, k: {int: [1, 9]}, n: {int: [0, 5], default: 3}",
+        "{linear: {out: $n}}, {linear: {out: $k}, if: $kind == 1}",
+    )
+    assert shrink(space, _failure(space, kind=1, k=7, n=0)).values == {"n": 0, "kind": 0}

@@ -45,6 +45,13 @@ def test_estimated_facts() -> None:
     assert shown["distinct graphs"].startswith(("at least ", "about "))
 
 
+def test_a_space_without_nets() -> None:
+    for limit in (1000, 10):
+        told = lines(survey(constrained(0), limit=limit))
+        assert told[-1] == "distinct graphs  none was found"
+        assert told[-2].startswith("constraints      0 of 1")
+
+
 def test_infinite_spaces() -> None:
     space = space_of(
         "p: {float: [0, 0.5]}, n: {int: [1, 4]}", "{linear: {out: $n}}, dropout: {p: $p}"
@@ -52,7 +59,7 @@ def test_infinite_spaces() -> None:
     shown = _lines(space, limit=50)
     assert shown["raw size"] == "infinite; without its 1 float 4 points"
     assert shown["active size"] == "infinite; without floats about 4 points (3 to 4, Knuth)"
-    assert shown["distinct graphs"] == "at least 408 (no kind met twice) by training hash"
+    assert shown["distinct graphs"] == "at least 408 (none met twice) by training hash"
 
 
 def test_as_json() -> None:

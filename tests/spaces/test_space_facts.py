@@ -9,6 +9,8 @@ def test_constraints_that_few_points_meet_are_warned_of() -> None:
     (warning,) = survey(constrained(2, 400)).warnings()
     assert warning.startswith("0.5% of random points meet the constraints")
     assert warning.endswith("`$a <= 2` refuses most")
+    (warning,) = survey(constrained(0)).warnings()
+    assert warning == "no point met the constraints; `$a <= 0` refuses most"
     assert survey(constrained(5, 400)).warnings() == []
 
 
