@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from resdsl.files.links import check_links
 from resdsl.language.holes import PlainValue
 from resdsl.results.trained_net import TrainedNet, is_training
 from resdsl.study.findings.study_result import CellResult, StudyResult, flat
@@ -158,6 +157,5 @@ def open_run(path: str | Path) -> StudyRun:
         help = "`resdsl.open_training` opens it"
         raise ResdslError.of("not-a-run", message, help=help)
     found = read_run_directory(directory)
-    check_links(directory)
     result = read_result(found)
     return StudyRun(**dict(result), directory=directory, objective=found.objective)

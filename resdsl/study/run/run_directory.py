@@ -28,6 +28,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, PositiveInt, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
+from resdsl.files.links import check_links
+from resdsl.files.regular_file import open_regular
 from resdsl.language.holes import Hole, PlainValue, parse_hole
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.plan.jobs import Run
@@ -154,7 +156,8 @@ def read_run_directory(path: str | Path) -> RunDirectory:
     """Return the run directory at ``path``.
 
     Raises:
-        ResdslError: `not-a-run` when there is no ``study.json`` in it.
+        ResdslError: `not-a-run` when there is no ``study.json`` in it; `link-out` where a symbolic
+            link in it leads out of it.
     """
     directory = Path(path)
     if not os.path.isfile(directory / "study.json"):
@@ -163,6 +166,7 @@ def read_run_directory(path: str | Path) -> RunDirectory:
             f"{directory} is not the directory of a study: it holds no study.json",
             help="give the directory that `resdsl search` printed, such as runs/depth_profile-...",
         )
+    check_links(directory)
     return RunDirectory(directory)
 
 
@@ -170,12 +174,14 @@ def read(path: Path, kind: type[Stored]) -> Stored:
     """Return the value in a JSON file that a study wrote, as a value of ``kind``.
 
     Raises:
-        ResdslError: `damaged-run` when it is missing, not JSON, or no value of this kind.
+        ResdslError: `damaged-run` when it is missing, no regular file, not JSON, or no value of
+            this kind.
     """
     try:
-        return TypeAdapter(kind).validate_json(path.read_bytes())
+        with open_regular(path) as file:
+            return TypeAdapter(kind).validate_json(file.read())
     except OSError as error:
-        reason = str(error)
+        reason = error.strerror or str(error)
     except ValidationError as error:
         first = error.errors()[0]
         reason = ": ".join([".".join(map(str, first["loc"])), first["msg"]]).removeprefix(": ")

@@ -1,6 +1,7 @@
 """The run directory."""
 
 import json
+import os
 
 import pytest
 
@@ -115,3 +116,17 @@ def test_an_environment_of_other_content(tmp_path, text):
     with pytest.raises(ResdslError, match=r"cannot read .*environment\.json") as caught:
         RunDirectory(tmp_path).classes  # noqa: B018
     assert caught.value.diagnostics[0].code == "damaged-run"
+
+
+def test_links_out_and_pipes_are_not_read(tmp_path):
+    run, secret = tmp_path / "run", tmp_path / "secret.json"
+    write_json(run / "study.json", {"name": "x"})
+    secret.write_text('{"classes": 3}')
+    (run / "environment.json").symlink_to(secret)
+    with pytest.raises(ResdslError, match="leads out of") as caught:
+        read_run_directory(run)
+    assert caught.value.diagnostics[0].code == "link-out"
+    (run / "environment.json").unlink()
+    os.mkfifo(run / "environment.json")
+    with pytest.raises(ResdslError, match="it is a named pipe, not a file"):
+        read_run_directory(run).environment  # noqa: B018
