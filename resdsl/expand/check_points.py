@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from resdsl.expand.alternatives import Alternative, first_value, groups, other_values
-from resdsl.expand.constraints import violations
+from resdsl.expand.constraints import broken_by_params, violations
 from resdsl.expand.evaluator import AskHole, DocumentEvaluator
 from resdsl.expand.expansion import expand
 from resdsl.graph.nodes import Graph
@@ -23,7 +23,11 @@ MAX_FAILED = 100  # as many mistakes are shown; more alternatives that fail are 
 
 @dataclass(frozen=True, slots=True)
 class TriedPoint:
-    """One point that was tried: the values drawn, and the graph unless it cannot be built."""
+    """One point that was tried: the values drawn, and the graph unless it cannot be built.
+
+    What cannot be built and is excluded by a constraint over params has no findings: nobody meant
+    it to be a net.
+    """
 
     values: dict[str, PlainValue]
     graph: Graph | None
@@ -47,7 +51,11 @@ def try_point(
     evaluator = DocumentEvaluator(document, settings, ask)
     findings: list[Diagnostic] = []
     graph = expand(evaluator, findings)
-    violated = violations(evaluator, graph, findings) if graph is not None else ()
+    if graph is None or findings:
+        excluded = broken_by_params(evaluator)
+        graph, findings = (None, []) if excluded else (graph, findings)
+        return TriedPoint(dict(evaluator.values), graph, findings, excluded)
+    violated = violations(evaluator, graph, findings)
     return TriedPoint(dict(evaluator.values), graph, findings, violated)
 
 
@@ -147,16 +155,24 @@ class _Groups:
 def check_points(
     document: Document, settings: Mapping[str, YamlNode]
 ) -> tuple[list[Diagnostic], list[TriedPoint]]:
-    """Return the findings of all tried points, and the points that could be built."""
+    """Return the findings of all tried points, and the points that could be built.
+
+    Where constraints leave no point that can be built, that is a finding.
+    """
     findings: list[Diagnostic] = []
     built: list[TriedPoint] = []
+    excluded: list[TriedPoint] = []
     for point in cover(document, settings):
         if point.is_built:  # nobody looks at a net of a document that has mistakes
             built.append(replace(point, graph=None) if findings else point)
+        elif point.violated:
+            excluded.append(point)
         else:
             findings += at_point(point.values, point.findings)
-    if len(built) == 1:  # nothing can vary, so no other point will do better
+    if len(built) == 1 and not excluded:  # nothing can vary, so no other point will do better
         findings += violated(document, built[0].violated)
+    elif not built and not findings:
+        findings += violated(document, excluded[0].violated)
     return findings, built
 
 

@@ -133,3 +133,25 @@ def test_a_constraint_that_the_only_net_violates_is_told() -> None:
     space = document(["w: 8"], ["conv: {out: $w, kernel: 1}"], "constraints: [$params < 10]\n")
     findings, _ = check_points(space, {})  # type: ignore[arg-type]
     assert [finding.message for finding in findings] == ["`$params < 10` does not hold"]
+
+
+NARROWING = ["conv: {out: 8, kernel: $k, padding: 0}", "conv: {out: 8, kernel: 5, padding: 0}"]
+
+
+def test_what_a_constraint_over_params_excludes_is_no_mistake() -> None:
+    holes = ["k: {int: [1, 8]}"]
+    findings, _ = check_points(document(holes, NARROWING), {})  # type: ignore[arg-type]
+    assert [finding.code for finding in findings] == ["shape-mismatch"]
+    for text, n_findings in (("$k < 5", 0), ("$k < 9", 1), ("$params > 0", 1), ("1 / 0 > $k", 1)):
+        space = document(holes, NARROWING, f"constraints: ['{text}']\n")
+        findings, built = check_points(space, {})  # type: ignore[arg-type]
+        codes = [finding.code for finding in findings if finding.code == "shape-mismatch"]
+        assert len(codes) == n_findings, text
+        assert all(point.values["k"] < 8 for point in built)
+
+
+def test_constraints_that_leave_no_point_are_told() -> None:
+    space = document(["k: {int: [7, 8]}"], NARROWING, "constraints: [$k < 5]\n")
+    findings, built = check_points(space, {})  # type: ignore[arg-type]
+    assert [finding.message for finding in findings] == ["`$k < 5` does not hold"]
+    assert not built

@@ -92,6 +92,17 @@ def test_the_smallest_counterexample_is_found_either_way() -> None:
     assert (whole.n_accepted, whole.compiling.value, whole.ranges) == (0, 0.0, {})
 
 
+def test_a_constraint_over_params_excludes_what_cannot_be_built() -> None:
+    text = "kernel: {int: [1, 20], default: 3}", "conv: {out: 1, kernel: $kernel, padding: 0}"
+    facts = survey(space_of(*text, "constraints: [$kernel <= 8]", input="[1, 8]"))
+    assert (facts.every_point_compiles, facts.n_failed, facts.n_accepted) == (True, 0, 8)
+    assert facts.refusals == {"$kernel <= 8": 12}
+    facts = survey(space_of(*text, "constraints: [$kernel <= 10]", input="[1, 8]"))
+    assert (facts.n_failed, facts.n_accepted) == (2, 8)
+    assert facts.counterexample is not None
+    assert facts.counterexample.values == {"kernel": 9}
+
+
 def test_the_acceptance_of_constraints() -> None:
     facts = survey(constrained(20))
     assert facts.accepted is not None
