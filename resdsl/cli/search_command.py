@@ -95,8 +95,9 @@ def _print(found: Estimate) -> None:
     Console().print(table)
     tune, final, cells = found.rounds.tune, found.rounds.final, len(found.cells)
     seconds = figure_words.seconds(found.seconds)
+    cells_said = "1 cell" if cells == 1 else f"{cells} cells, each"
     typer.echo(
-        f"{cells} cells, each with {tune} tuning runs and {final} final runs on fresh seeds: "
+        f"{cells_said} with {tune} tuning runs and {final} final runs on fresh seeds: "
         f"{cells * (tune + final)} runs, {found.slots} at a time, about {seconds}."
     )
     for note in (*found.dropped, *found.warnings):

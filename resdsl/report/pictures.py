@@ -42,4 +42,4 @@ def family_pictures(directory: RunDirectory, result: StudyResult) -> Iterator[Fa
         path = document.with_suffix(".svg")
         load(document).render(path)
         svg = base64.b64encode(path.read_bytes()).decode("ascii")
-        yield FamilyPicture(cell_name(cell.cell) or cell.family, cell, svg)
+        yield FamilyPicture(cell_name(cell.cell), cell, svg)

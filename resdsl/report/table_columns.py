@@ -100,7 +100,7 @@ def front(result: StudyResult) -> Sequence[ReportColumn[FrontPoint]]:
 
     return (
         *map(objective, forms),
-        ReportColumn("cell", lambda point: cell_name(point.cell) or "net", is_text=True),
+        ReportColumn("cell", lambda point: cell_name(point.cell), is_text=True),
         ReportColumn("trial", lambda point: f"{point.number:04d}"),
         ReportColumn("tuned", lambda point: figure_words.tuned(point.tuned), is_text=True),
     )

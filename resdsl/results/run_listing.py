@@ -103,7 +103,7 @@ def _of_study(path: Path) -> tuple[Best | None, int, bool]:
     except ResdslError:  # nothing has ended
         cell = None
     if cell is not None and cell.validation is not None:
-        name = cell_name(cell.cell) or cell.family
+        name = cell_name(cell.cell)
         best = Best(run.objective.name, cell.validation.mean, name)
     open_trials = [t for t in _trials(path) if not os.path.isfile(t / "result.json")]
     complete = os.path.isfile(path / "notes.json") and not open_trials

@@ -73,13 +73,15 @@ def _is_number(value: object) -> bool:
 
 def _labels(keys: Sequence[CellKey], axis: str | None) -> dict[CellKey, str]:
     """Return the family of each cell: all it is called but depth; constant numbers say nothing."""
-    seen: dict[str, set[tuple[type, PlainValue]]] = {}
+    seen: dict[str, list[tuple[type, PlainValue]]] = {}
     for name, value in (pair for key in keys for pair in key):
-        seen.setdefault(name, set()).add((type(value), value))
+        seen.setdefault(name, []).append((type(value), value))
     kept = {
-        n for n, vs in seen.items() if n != axis and (len(vs) > 1 or any(t is str for t, _ in vs))
+        name
+        for name, values in seen.items()
+        if name != axis and (len(set(values)) > 1 or len(values) < len(keys) or values[0][0] is str)
     }
-    return {key: cell_name({n: v for n, v in key if n in kept}) or "net" for key in keys}
+    return {key: cell_name({n: v for n, v in key if n in kept}) for key in keys}
 
 
 def _cell(runs: list[Run], label: str, axis: str | None, measuring: Measuring) -> CellResult:

@@ -123,7 +123,7 @@ def _comparison(
 ) -> Comparison:
     p, p_equivalent, p_holm, p_equivalent_holm = ps
     is_at_one = left.at == right.at and left.family != right.family
-    names = [c.family if is_at_one else cell_name(c.cell) or c.family for c in (left, right)]
+    names = [c.family if is_at_one else cell_name(c.cell) for c in (left, right)]
     found = Comparison(
         left=names[0],
         right=names[1],
@@ -179,6 +179,6 @@ def _sentence(found: Comparison, left: CellResult, right: CellResult, scale: Sca
             says += f"({figures}{test})"
     for cell in (left, right):
         if cell.unmeasured:
-            name = cell_name(cell.cell) or cell.family
+            name = cell_name(cell.cell)
             says += f"; {cell.unmeasured} of {cell.final_runs} final runs of {name} diverged"
     return f"{where}{says}."

@@ -102,7 +102,7 @@ def _pair(
 ) -> CellPair:
     shown = first or second
     assert shown is not None
-    pair = CellPair(name=cell_name(shown.cell) or shown.family, first=first, second=second)
+    pair = CellPair(name=cell_name(shown.cell), first=first, second=second)
     scale, other = results[0].scale, results[1].scale
     is_one_metric = (scale.metric, scale.direction) == (other.metric, other.direction)
     if not (first and second and first.test and second.test and is_one_metric):

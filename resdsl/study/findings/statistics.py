@@ -95,7 +95,7 @@ def _findings(cells: Sequence[CellResult], finished: bool, metric: str) -> list[
     if not finished:
         notes.append("The study has not ended: not every final run has been tested yet.")
     for cell in cells:
-        name = cell_name(cell.cell) or cell.family
+        name = cell_name(cell.cell)
         if cell.diverged:
             what = f"{name}: {cell.diverged} of {cell.final_runs} final runs diverged"
             if cell.unmeasured:

@@ -112,7 +112,7 @@ def edge_notes(cells: Sequence[CellResult], holes: Mapping[str, Hole]) -> Iterat
             place = position(holes[name], value) if name in holes else None
             if place is None:
                 continue
-            label = cell_name(cell.cell) or cell.family
+            label = cell_name(cell.cell)
             chosen.setdefault(name, set()).add(label)
             if not EDGE < place < 1 - EDGE:
                 end = at_end.setdefault((name, "lower" if place <= EDGE else "upper"), [])

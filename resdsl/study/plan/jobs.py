@@ -147,9 +147,16 @@ class Job(Training):
 
 
 def cell_name(cell: Mapping[str, PlainValue]) -> str:
-    """Return a cell for people: texts bare, other values after their name.
+    """Return a cell for people: each value after its name.
 
-    >>> cell_name({"family": "highway", "n": 5})
-    'highway, n 5'
+    A single text says by itself what it is, if it is a word, and stands bare.
+
+    >>> cell_name({"family": "highway", "n": 5}), cell_name({"norm": "none", "act": "relu"})
+    ('highway, n 5', 'norm none, act relu')
     """
-    return ", ".join(v if isinstance(v, str) else f"{k} {v}" for k, v in cell.items())
+    texts = [value for value in cell.values() if isinstance(value, str)]
+    bare = texts if len(texts) == 1 and texts[0].isidentifier() and texts[0] not in _VAGUE else ()
+    return ", ".join(str(v) if v in bare else f"{k} {v}" for k, v in cell.items()) or "net"
+
+
+_VAGUE = frozenset({"none", "auto", "on", "off", "yes", "no", "all", "default"})

@@ -113,8 +113,7 @@ def _first_points(plan: StudyPlan) -> None:
         if not any(plan.firsts):
             raise ResdslError.of(
                 "no-feasible-point",
-                f"none of {len(refused)} points of {cell_name(cell) or 'the study'} meets the "
-                "constraints",
+                f"none of {len(refused)} points of {cell_name(cell)} meets the constraints",
                 notes=(f"not met by the last one: {refused[-1].refusal.reason}",),
             )
 

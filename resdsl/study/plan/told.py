@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
+from contextlib import suppress
+from random import Random
 from typing import Any
 
+from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue
 from resdsl.study.plan.cells import Cell
 from resdsl.study.plan.jobs import cell_name
-from resdsl.study.plan.study_plan import Candidate, StudyPlan
+from resdsl.study.plan.study_plan import Candidate, Refused, StudyPlan
+
+POINTS = 40
+"""Points that are tried before a hole is said to be read by none."""
 
 
 def told_of(plan: StudyPlan) -> dict[str, Any]:
@@ -37,14 +44,19 @@ def _identity(first: Candidate | None) -> Any:
 
 
 def _unread(plan: StudyPlan) -> Iterator[str]:
-    """Yield a sentence for holes that no net of a first trial reads."""
+    """Yield a sentence for holes that no net reads, of the first trials and of points at random."""
+    random = Random(0)
     firsts = [first for first in plan.firsts if first is not None]
     if len(firsts) < len(plan.cells):
         return
     read = {name.partition("@")[0] for first in firsts for name in first.tuned}
+    for cell, _ in itertools.product(plan.cells, range(-(-POINTS // len(plan.cells)))):
+        if read >= plan.holes.keys():
+            break
+        read |= _read_at_random(plan, cell, random)
     for name in plan.holes:
         if name not in read:
-            yield f"`{name}` is read by the first net of no cell: perhaps nothing is tuned by it."
+            yield f"`{name}` is read by no net that was tried: perhaps nothing is tuned by it."
     for name in sorted(plan.named - {"document"}):
         spaces = [space for space in plan.spaces.values() if name in space.holes]
         values = {cell[name] for cell in plan.cells if name in cell}
@@ -56,6 +68,25 @@ def _unread(plan: StudyPlan) -> Iterator[str]:
             groups.setdefault(rest, set()).add(first.architecture.training_hash)
         if all(len(hashes) == 1 for hashes in groups.values()):
             yield f"`{name}` changes the net of no cell: no net reads it."
+
+
+def _read_at_random(plan: StudyPlan, cell: Cell, random: Random) -> set[str]:
+    """Return the holes that the net of a random point of a cell reads."""
+    read: set[str] = set()
+
+    def ask(name: str, hole: Hole) -> PlainValue:
+        read.add(name.partition("@")[0])
+        match hole:
+            case Choice(labels=labels):
+                return random.choice(labels)
+            case Int(bounds=(low, high)):
+                return random.randint(low, high)
+            case Float(bounds=(low, high)):
+                return random.uniform(low, high)
+
+    with suppress(Refused):
+        plan.draw(cell, ask)
+    return read
 
 
 def uneven(plan: StudyPlan) -> Iterator[str]:
@@ -74,10 +105,14 @@ def uneven(plan: StudyPlan) -> Iterator[str]:
 
 
 def _beside_defaults(plan: StudyPlan) -> Iterator[str]:
-    """Yield a sentence for each hole that has a default and is tuned all the same."""
-    for name, hole in plan.holes.items():
-        if hole.default is not None and name not in plan.study.recipe:
-            yield (
-                f"`{name}` has the default {hole.default} in the space and is tuned all the same, "
-                f"in {hole.domain()}; `set: {{{name}: {hole.default}}}` keeps it."
-            )
+    """Yield a sentence about holes that have a default and are tuned all the same."""
+    defaults = {
+        name: hole.default
+        for name, hole in plan.holes.items()
+        if hole.default is not None and name not in plan.study.recipe
+    }
+    if defaults:
+        names = ", ".join(f"`{name}`" for name in defaults)
+        kept = ", ".join(f"{name}: {value}" for name, value in defaults.items())
+        has = "has a default in the space and is" if len(defaults) == 1 else "have defaults and are"
+        yield f"{names} {has} tuned all the same; `set: {{{kept}}}` keeps what it names."

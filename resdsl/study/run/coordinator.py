@@ -276,7 +276,7 @@ class Coordinator:
                 "are set aside."
             )
         for cell, settings in enumerate(self.plan.cells):
-            name = cell_name(settings) or "the study"
+            name = cell_name(settings)
             if not self._has_recipe(cell):
                 yield f"No tuning run of {name} ended with a result."
             ends = self.ledger.ends(cell).values()

@@ -57,14 +57,14 @@ def test_the_printed_study_is_yaml_that_says_the_same(composed):
 def test_without_a_study_the_known_ones_are_named():
     text = messages(["budget.seeds=2"])
     assert "error[no-study]: no study was chosen" in text
-    assert "add one of `study=depth_profile`" in text
+    assert "`study=depth_profile`, `study=dl_residual`" in text
 
 
 def test_studies_here_are_named_too(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "study").mkdir()
     (tmp_path / "study" / "mine.yaml").write_text(STUDY)
-    assert "add one of `study=depth_profile`, `study=mine`" in messages([])
+    assert "`study=mine`, `study=pareto`" in messages([])
 
 
 def test_an_own_study_may_choose_other_groups(mine):

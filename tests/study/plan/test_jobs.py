@@ -50,5 +50,8 @@ def test_a_run_has_no_other_fields(change):
 
 
 def test_cells_are_named_for_people():
-    assert cell_name({"n": 2, "gated": True, "family": "a b/c"}) == "n 2, gated True, a b/c"
-    assert cell_name({}) == ""
+    assert cell_name({"n": 2, "gated": True, "family": "a"}) == "n 2, gated True, a"
+    assert cell_name({"n": 2, "family": "a b/c"}) == "n 2, family a b/c"
+    assert cell_name({"ks": "3/1", "norm": "none", "act": "none"}) == "ks 3/1, norm none, act none"
+    assert cell_name({"norm": "none"}) == "norm none"
+    assert cell_name({}) == "net"
