@@ -13,6 +13,7 @@ from resdsl.files.links import check_links
 from resdsl.results.study_run import open_run
 from resdsl.results.trained_net import DOCUMENT, TrainedNet
 from resdsl.study.plan.jobs import cell_name
+from resdsl.study.run.run_directory import NO_POINT
 from resdsl.text.diagnostics import ResdslError
 
 State = Literal["running", "interrupted", "finished", "damaged"]
@@ -105,7 +106,7 @@ def _of_study(path: Path) -> tuple[Best | None, int, bool]:
     if cell is not None and cell.validation is not None:
         name = cell_name(cell.cell)
         best = Best(run.objective.name, cell.validation.mean, name)
-    open_trials = [t for t in _trials(path) if not os.path.isfile(t / "result.json")]
+    open_trials = [trial for trial in _trials(path) if not _has_ended(trial)]
     complete = os.path.isfile(path / "notes.json") and not open_trials
     return best, len(run.trials), complete
 
@@ -113,6 +114,10 @@ def _of_study(path: Path) -> tuple[Best | None, int, bool]:
 def _trials(path: Path) -> list[Path]:
     trials = path / "trials"
     return [entry for entry in trials.iterdir() if entry.is_dir()] if trials.is_dir() else []
+
+
+def _has_ended(trial: Path) -> bool:
+    return any(os.path.isfile(trial / name) for name in ("result.json", NO_POINT))
 
 
 def _of_training(path: Path) -> tuple[Best | None, int, bool]:

@@ -53,16 +53,24 @@ def search(
 
 def resume(
     directory: str | Path,
+    overrides: Sequence[str] = (),
     *,
+    retry_failed: bool = False,
     progress: Progress | None = None,
     callbacks: Sequence[Callback] = (),
 ) -> StudyRun:
     """Return the study in a run directory, run from where it stands to its end.
 
-    ``progress`` and ``callbacks`` are those of :func:`search`.
+    Args:
+        directory: of the study.
+        overrides: such as ``budget.seeds=10``, which extends the study, finished or not.
+        retry_failed: whether runs that failed are run again.
+        progress: as in :func:`search`.
+        callbacks: as in :func:`search`.
 
     Raises:
-        ResdslError: `not-a-run`, or as :meth:`resdsl.study.run.launch.OpenStudy.run`.
+        ResdslError: as :func:`resdsl.study.run.launch.reopen` and
+            :meth:`resdsl.study.run.launch.OpenStudy.run`.
     """
-    reopen(directory).run(progress, callbacks)
+    reopen(directory, overrides, retry_failed=retry_failed).run(progress, callbacks)
     return open_run(directory)

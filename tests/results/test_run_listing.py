@@ -66,6 +66,12 @@ def test_interrupted_runs(runs):
     assert (found["training"].state, found["training"].best) == ("interrupted", None)
 
 
+def test_a_trial_without_a_point_has_ended(runs):
+    trial = runs / "study" / "trials" / "0000"
+    (trial / "result.json").rename(trial / "no_point.json")
+    assert by_name(runs)["study"].state == "finished"
+
+
 def test_a_study_of_which_nothing_has_ended(runs):
     for result in (runs / "study").glob("trials/*/result.json"):
         result.unlink()

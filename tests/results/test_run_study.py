@@ -4,6 +4,7 @@ import pytest
 from small_runs import SPACE, STUDY
 
 import resdsl
+from resdsl.files.in_use import in_use
 from resdsl.results import StudyRun
 from resdsl.study.run.progress import Progress
 from resdsl.text.diagnostics import ResdslError
@@ -23,6 +24,10 @@ def test_a_study_leads_to_its_best_net(tmp_path, monkeypatch):
     assert resdsl.open_run("run") != found
     assert resdsl.resume("run", progress=Progress()).cells[0].cell == found.cells[0].cell
     assert result.exists()
+    with in_use(tmp_path / "run"), pytest.raises(ResdslError, match="another process works in"):
+        resdsl.resume("run", ["budget.trials_per_cell=2"])
+    more = resdsl.resume("run", ["budget.seeds=3"], progress=Progress())
+    assert [cell.final_runs for cell in more.cells] == [3, 3]
 
 
 def test_mistakes(tmp_path):

@@ -117,13 +117,15 @@ def reopen(
         retry_failed: whether runs that failed are run again.
 
     Raises:
-        ResdslError: `not-a-run`, `damaged-run`, `changed-study`, `bad-override`, or what has become
-            of the device.
+        ResdslError: `not-a-run`, `damaged-run`, `changed-study`, `bad-override`, `run-in-use`, or
+            what has become of the device.
     """
     from resdsl.study.run.reopening import reopen_plan
 
     found = read_run_directory(directory)
-    return OpenStudy(reopen_plan(found, overrides, retry_failed=retry_failed), found.path)
+    with in_use(found.path):  # Runs may be set aside, which must not be done under another process.
+        plan = reopen_plan(found, overrides, retry_failed=retry_failed)
+    return OpenStudy(plan, found.path)
 
 
 def read_result(directory: RunDirectory) -> StudyResult:

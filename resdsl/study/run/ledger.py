@@ -12,10 +12,8 @@ from resdsl.study.plan.cell_study import TrialEnd
 from resdsl.study.plan.jobs import Job, NoPoint, Outcome, Purpose, Run
 from resdsl.study.plan.study_plan import Candidate, StudyPlan
 from resdsl.study.run.reopening import take_back
-from resdsl.study.run.run_directory import read, read_run_directory, write_json
+from resdsl.study.run.run_directory import NO_POINT, read, read_run_directory, write_json
 from resdsl.text.atomic_write import write_text
-
-NO_POINT = "no_point.json"
 
 
 @dataclass

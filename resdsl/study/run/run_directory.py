@@ -39,6 +39,9 @@ from resdsl.text.diagnostics import ResdslError
 
 Stored = TypeVar("Stored")
 
+NO_POINT = "no_point.json"
+"""What a trial leaves that found no point which could be trained."""
+
 
 class _Data(BaseModel):
     """What a report needs of ``environment.json``."""
