@@ -25,7 +25,13 @@ def evaluate(
     test: Annotated[bool, typer.Option("--test", help="Read the test part, too.")] = False,
     trial: TrialOption = None,
     cell: CellOption = None,
-    root: Annotated[Path | None, typer.Option(help="Where the files of the data are.")] = None,
+    root: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where the files of the data are; without --data they are read as those of the "
+            "training were."
+        ),
+    ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")] = "auto",
     as_json: Json = False,
 ) -> None:

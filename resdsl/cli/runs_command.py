@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,11 +17,14 @@ if TYPE_CHECKING:
     from resdsl.results.run_listing import FoundRun
 
 
+_RUNS = Path("runs")
+
+
 @app.command()
 def runs(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="The folder of the runs, or one of them.")
-    ] = Path("runs"),
+    ] = _RUNS,
     clean: Annotated[
         bool, typer.Option("--clean", help="Remove the checkpoints of trainings that have ended.")
     ] = False,
@@ -48,7 +52,8 @@ def runs(
 
     if (damaged or empty or dry_run) and not clean:
         raise typer.BadParameter("--damaged, --empty and --dry-run belong to --clean")
-    found = find_runs(folder)
+    nothing_yet = folder == _RUNS and not os.path.lexists(folder)
+    found = [] if nothing_yet else find_runs(folder)
     if not clean:
         if as_json:
             typer.echo(json.dumps([_as_dict(run) for run in found]))

@@ -99,7 +99,7 @@ def _row(
     value = getattr(config.training, part).get(metric)
     mean: Interval | None = getattr(cell, part) if cell else None
     share = config.largest_share.get(part)
-    return part, _number(value), _interval(mean), _number(share)
+    return part, _number(value) or "not measured", _interval(mean), _number(share)
 
 
 def _number(value: float | None) -> str:

@@ -75,7 +75,10 @@ def predict(net: TrainedNet, inputs: Tensor, *, device: str = "cpu") -> Predicti
     if record.task in ("per_pixel", "sequence"):
         message = f"a net for `{record.task}` says something of each pixel or position, not of a "
         message += "sample"
-        help = "`resdsl.open_run(RUN).best().build()` in Python is a module that gives all of it"
+        help = (
+            "`build()` of `resdsl.open_run(RUN).best()`, or of `resdsl.open_training(RUN)`, is a "
+        )
+        help += "module that gives all of it"
         raise ResdslError.of("unfit-task", message, help=help)
     place = resolve_device(device)
     model = net.build(device=place)

@@ -55,6 +55,11 @@ def test_nothing_is_here(run, runs, tmp_path):
     )  # fmt: skip
 
 
+def test_nothing_was_run_here_yet(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("runs") == (0, "no runs in runs\n", "")
+
+
 def test_options_that_need_another(run, runs):
     for option in ("--damaged", "--empty", "--dry-run"):
         code, _, err = run("runs", option)

@@ -97,6 +97,12 @@ def test_what_a_card_says(changes, said):
     assert said in model_card(config(**changes), (2,))
 
 
+def test_what_was_not_measured_is_said():
+    card = model_card(config(training=CONFIG["training"] | {"test": {}}), (2,))
+    assert "| test | not measured | 0.6 |" in card
+    assert "model-index" not in card
+
+
 def test_a_thousand_classes_are_not_all_listed():
     card = model_card(config(class_names=[f"c{i}" for i in range(1000)]), (1000,))
     assert "c99, ..." in card
