@@ -9,7 +9,13 @@ from typing import Annotated
 import typer
 
 from resdsl.cli.app import Json, app, say
-from resdsl.cli.run_options import CellOption, RunArgument, TrialOption, chosen_cell
+from resdsl.cli.run_options import (
+    CellOption,
+    FunctionsOption,
+    RunArgument,
+    TrialOption,
+    chosen_cell,
+)
 
 
 @app.command()
@@ -33,6 +39,7 @@ def evaluate(
         ),
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")] = "auto",
+    allow_functions: FunctionsOption = False,
     as_json: Json = False,
 ) -> None:
     """Measure a trained net on data: loss and metrics of each part.
@@ -45,8 +52,10 @@ def evaluate(
     from resdsl.data import data_config, load_dataset
     from resdsl.results.choose_net import choose_net
     from resdsl.results.evaluate_net import evaluate_net
+    from resdsl.results.named_functions import check_functions
 
     net, _ = choose_net(run, trial=trial, cell=chosen_cell(cell))
+    check_functions(net, of_data=data is None, allowed=allow_functions)
     if data is None:
         own = net.record.data
         config = own if root is None else own.model_copy(update={"root": root})
@@ -55,7 +64,7 @@ def evaluate(
     dataset = load_dataset(config)
     for note in dataset.notes:
         say(f"note: {note}", err=True)
-    measured = evaluate_net(net, dataset, test=test, device=device)
+    measured = evaluate_net(net, dataset, test=test, device=device, allow_functions=allow_functions)
     if as_json:
         typer.echo(json.dumps({"directory": str(net.directory), **measured}))
         return

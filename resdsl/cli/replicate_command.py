@@ -9,7 +9,13 @@ from typing import Annotated
 import typer
 
 from resdsl.cli.app import Json, app, say
-from resdsl.cli.run_options import CellOption, RunArgument, TrialOption, chosen_cell
+from resdsl.cli.run_options import (
+    CellOption,
+    FunctionsOption,
+    RunArgument,
+    TrialOption,
+    chosen_cell,
+)
 
 
 @app.command()
@@ -27,6 +33,7 @@ def replicate(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The directory of the new training.")
     ] = None,
+    allow_functions: FunctionsOption = False,
     as_json: Json = False,
 ) -> None:
     """Repeat a training with its document, recipe, data and seed, and compare.
@@ -42,7 +49,7 @@ def replicate(
 
     net, _ = choose_net(run, trial=trial, cell=chosen_cell(cell))
     directory = output or new_directory(Path("runs"), f"{net.architecture().name}-replicate")
-    found = repeated(net, directory, root=root, device=device)
+    found = repeated(net, directory, root=root, device=device, allow_functions=allow_functions)
     same = found.difference <= tolerance
     if as_json:
         figures = [figure._asdict() for figure in found.figures]

@@ -32,6 +32,14 @@ CellOption = Annotated[
     ),
 ]
 
+FunctionsOption = Annotated[
+    bool,
+    typer.Option(
+        "--allow-functions",
+        help="Run functions that the record of RUN names: own data, losses, metrics.",
+    ),
+]
+
 
 def chosen_cell(texts: list[str] | None) -> dict[str, PlainValue] | None:
     """Return the settings that `--cell` names, None without any.

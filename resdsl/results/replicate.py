@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from resdsl.data import load_dataset
+from resdsl.results.named_functions import check_functions
 from resdsl.results.trained_net import TrainedNet
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train import train_architecture
@@ -52,6 +53,7 @@ def replicate(
     *,
     root: Path | None = None,
     device: str | None = None,
+    allow_functions: bool = False,
     on_epoch: OnEpoch | None = None,
 ) -> Replication:
     """Return how a repetition of the training of ``net`` compares with it.
@@ -65,16 +67,19 @@ def replicate(
         directory: of the new training.
         root: where the files of the data are here; None: as in the record, if it says so.
         device: a name of torch; None: that of the training.
+        allow_functions: whether data, a loss and metrics that are functions of someone's own are
+            run.
         on_epoch: as in :func:`resdsl.train.fit`.
 
     Raises:
-        ResdslError: `not-repeatable` where it began with weights that are not in the record; what
-            is wrong with the data or the device; `output-in-use`.
+        ResdslError: `named-function`; `not-repeatable` where it began with weights that are not in
+            the record; what is wrong with the data or the device; `output-in-use`.
     """
     if net.environment.get("init_from"):
         message = f"the training of {net.directory} began with other weights, which are not there"
         help = "`resdsl train --init-from` repeats it where they are"
         raise ResdslError.of("not-repeatable", message, help=help)
+    check_functions(net, of_data=True, allowed=allow_functions)
     record = net.record
     data = record.data if root is None else record.data.model_copy(update={"root": root})
     dataset = load_dataset(data)

@@ -29,10 +29,18 @@ class StudyRun(StudyResult):
     It is a :class:`StudyResult`: ``cells``, ``comparisons``, ``verdicts`` and the rest stand in it.
     """
 
-    directory: Path = Field(exclude=True)
-    """The run directory."""
-    objective: Objective = Field(exclude=True, repr=False)
-    """The metric by which recipes were chosen and ``best`` chooses."""
+    files: RunDirectory = Field(exclude=True)
+    """Read access to its directory."""
+
+    @property
+    def directory(self) -> Path:
+        """The run directory."""
+        return self.files.path
+
+    @property
+    def objective(self) -> Objective:
+        """The metric by which recipes were chosen and ``best`` chooses."""
+        return self.files.objective
 
     def __repr__(self) -> str:
         state = "finished" if self.finished else "not finished"
@@ -44,8 +52,7 @@ class StudyRun(StudyResult):
     @cached_property
     def trials(self) -> tuple[TrainedNet, ...]:
         """Every training that ended, tuning runs and final ones, by number."""
-        found = RunDirectory(self.directory)
-        return tuple(TrainedNet(found.trial(run.number), run) for run in found.runs)
+        return tuple(TrainedNet(self.files.trial(run.number), run) for run in self.files.runs)
 
     def trial(self, number: int) -> TrainedNet:
         """Return the training of a number, that of its directory ``trials/0017``.
@@ -157,5 +164,4 @@ def open_run(path: str | Path) -> StudyRun:
         help = "`resdsl.open_training` opens it"
         raise ResdslError.of("not-a-run", message, help=help)
     found = read_run_directory(directory)
-    result = read_result(found)
-    return StudyRun(**dict(result), directory=directory, objective=found.objective)
+    return StudyRun(**dict(read_result(found)), files=found)

@@ -44,3 +44,19 @@ def test_mistakes(run, small_study, arguments, code):
     status, _, err = run("evaluate", str(small_study), *arguments)
     assert status == 2
     assert err.startswith(f"error[{code}]")
+
+
+def test_functions_of_a_record_are_run_when_allowed_alone(run, small_training):
+    path = small_training / "environment.json"
+    values = json.loads(path.read_text())
+    values["recipe"]["metric"] = ["math:dist"]
+    path.write_text(json.dumps(values))
+    status, _, err = run("evaluate", str(small_training))
+    assert status == 2
+    assert err.startswith("error[named-function]")
+    values["recipe"]["metric"] = []
+    values["data"]["name"] = "math:dist"
+    path.write_text(json.dumps(values))
+    assert run("evaluate", str(small_training))[2].startswith("error[named-function]")
+    assert run("evaluate", str(small_training), "--data", "digits")[0] == 0
+    assert run("replicate", str(small_training))[2].startswith("error[named-function]")
