@@ -81,16 +81,19 @@ def hypervolume(
 
 
 def study_front(runs: Sequence[Run], objectives: Sequence[Objective]) -> Front | None:
-    """Return the front of the tuning runs that finished; None with fewer than two objectives or
-    without such a run.
+    """Return the front of the tuning runs that finished, each training once; None with fewer than
+    two objectives or without such a run.
 
     Args:
         runs: those that ended.
         objectives: what the study makes large or small; metrics are those of the validation part.
     """
     measured: list[tuple[Run, list[float]]] = []
+    seen: set[str] = set()
     for run in runs:
-        if run.purpose == "tune" and run.status == "finished":
+        # A training that stands for an earlier one is the same net and recipe.
+        if run.purpose == "tune" and run.status == "finished" and run.key not in seen:
+            seen |= {run.key} - {""}
             values = [value for o in objectives if (value := o.of(run)) is not None]
             if len(values) == len(objectives) and all(map(math.isfinite, values)):
                 measured.append((run, [float(value) for value in values]))

@@ -62,11 +62,12 @@ def _unread(plan: StudyPlan) -> Iterator[str]:
         values = {cell[name] for cell in plan.cells if name in cell}
         if not spaces or len(values) < 2:
             continue
-        groups: dict[Any, set[str]] = {}
+        groups: dict[Any, list[str]] = {}
         for cell, first in zip(plan.cells, firsts, strict=True):
             rest = tuple((n, str(v)) for n, v in cell.items() if n != name)
-            groups.setdefault(rest, set()).add(first.architecture.training_hash)
-        if all(len(hashes) == 1 for hashes in groups.values()):
+            groups.setdefault(rest, []).append(first.architecture.training_hash)
+        compared = [hashes for hashes in groups.values() if len(hashes) > 1]
+        if compared and all(len(set(hashes)) == 1 for hashes in compared):
             yield f"`{name}` changes the net of no cell: no net reads it."
 
 

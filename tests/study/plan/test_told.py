@@ -37,3 +37,8 @@ def test_a_value_of_cells_that_no_net_reads(make_plan):
     plan = make_plan(text, cells={"idle": [1, 2], "n": [1, 2]}, set={"family": "plain"})
     assert [cell["n"] for cell in plan.cells] == [1, 2]
     assert "`idle` changes the net of no cell: no net reads it." in plan.warnings
+
+
+def test_values_that_stand_beside_others_are_not_compared(make_plan):
+    plan = make_plan(cells=[{"family": "plain", "n": 1}, {"family": "gated", "n": 2}])
+    assert not any("changes the net of no cell" in text for text in plan.warnings)
