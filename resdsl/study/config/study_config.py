@@ -107,6 +107,16 @@ class Budget(StudySettings):
     max_time: Duration | None = Field(
         None, description="whole rounds are dropped from all cells alike when it nears"
     )
+    max_epochs_per_cell: PositiveInt | None = Field(
+        None, description="a cell that has used so many epochs in tuning begins no more trials"
+    )
+    max_flops_per_cell: PositiveInt | None = Field(
+        None, description="the same in multiply-adds of training, three passes a sample"
+    )
+    max_epochs: PositiveInt | None = Field(
+        None, description="of all cells together: then no cell begins more trials"
+    )
+    max_flops: PositiveInt | None = Field(None, description="the same in multiply-adds of training")
     max_run_time: Duration | None = Field(
         None, description="a run that takes longer is ended, and counts as failed"
     )

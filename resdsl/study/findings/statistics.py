@@ -57,7 +57,9 @@ def summarise(
     families = tuple(dict.fromkeys(cell.family for cell in cells))
     scale = _scale(objective, margin, cells)
     against = baseline if isinstance(baseline, str) or baseline is None else cell_name(baseline)
-    is_missing = baseline is not None and not any(named_by(c, baseline, axis) for c in cells)
+    is_missing = baseline is not None and all(
+        named_by(cell, baseline, axis) is None for cell in cells
+    )
     missing = [f"The baseline {against} names no cell that has been run."] if is_missing else []
     tuned = [*budget_notes(cells, runs), *edge_notes(cells, holes)]
     front = study_front(runs, objectives)

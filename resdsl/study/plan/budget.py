@@ -107,6 +107,8 @@ def dropped_notes(budget: Budget, rounds: Rounds) -> list[str]:
         "tuning": (budget.trials_per_cell, rounds.tune),
         "final": (budget.seeds, rounds.final),
     }
+    if budget.max_time is None:  # What was not begun had another reason.
+        return []
     return [
         f"{planned - kept} of {planned} {kind} rounds were dropped in all cells alike, "
         f"because the time of {budget.max_time:g} s was running out."

@@ -10,7 +10,6 @@ where the last one stopped.
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +18,13 @@ from resdsl.study.config.study_config import FIGURES
 from resdsl.study.plan.budget import Rounds, dropped_notes, fitted, planned
 from resdsl.study.plan.cell_study import Proposal
 from resdsl.study.plan.jobs import Job, NoPoint, Outcome, cell_name
+from resdsl.study.plan.spending import Spent, is_spent, limits_work
 from resdsl.study.plan.study_plan import Candidate, StudyPlan
 from resdsl.study.run.executors import Executor, Report
 from resdsl.study.run.ledger import Ledger
 from resdsl.study.run.progress import Progress, Tally
 from resdsl.study.run.run_directory import write_json
+from resdsl.study.run.study_notes import cell_notes, extension_notes
 from resdsl.text.atomic_write import write_text
 from resdsl.text.diagnostics import ResdslError
 
@@ -56,6 +57,8 @@ class Coordinator:
         self._kept = planned(self.plan.study.budget)
         self._under_way: dict[int, _UnderWay] = {}
         self._studies = [self.plan.cell_study() for _ in self.plan.cells]
+        self._done: set[int] = set()
+        """The cells whose tuning has used what it may."""
         self._fault: str | None = None
         before = sum(run.seconds for run in self.ledger.runs.values())
         self._started = self.clock() - before / self.executor.slots
@@ -150,7 +153,10 @@ class Coordinator:
         while True:
             waiting = next(filter(None, map(self._waiting, self.ledger.rounds(self._begun))), [])
             ready = [number for number in waiting if self._is_ready(number)]
-            if ready:
+            spent = next((number for number in ready if self._is_spent(number)), None)
+            if spent is not None:
+                self._done.add(self.ledger.cell(spent))
+            elif ready:
                 # The longest goes first, so that the slots end a round at about the same time.
                 costs = self.ledger.costs()
                 longest = min(ready, key=lambda n: costs.rank(self.ledger.cell(n)))
@@ -169,10 +175,26 @@ class Coordinator:
     def _is_ready(self, number: int) -> bool:
         """Return whether all that a run must know has ended."""
         cell, (purpose, r) = self.ledger.cell(number), self.ledger.purpose(number)
-        under_way = [self.ledger.purpose(n)[1] for n in self._tuning(cell)]
         if purpose == "final":
-            return not under_way
-        return min(under_way, default=r) > r - self.plan.lag
+            return not self._tuning(cell)
+        # What all cells have used must be known where it is limited.
+        budget = self.plan.study.budget
+        alike = budget.max_epochs is not None or budget.max_flops is not None
+        seen = range(len(self.plan.cells)) if alike else [cell]
+        rounds = (self.ledger.purpose(n)[1] for other in seen for n in self._tuning(other))
+        return min(rounds, default=r) > r - self.plan.lag
+
+    def _is_spent(self, number: int) -> bool:
+        """Return whether tuning has used what it may, so that this trial is not begun."""
+        cell, (purpose, r) = self.ledger.cell(number), self.ledger.purpose(number)
+        budget = self.plan.study.budget
+        if purpose == "final" or not limits_work(budget):
+            return False
+        used = [
+            Spent.until(min(r - self.plan.lag, len(ends) - 1), ends, self.plan.samples)
+            for ends in map(self.ledger.ends, range(len(self.plan.cells)))
+        ]
+        return is_spent(budget, used[cell], used)
 
     def _tuning(self, cell: int) -> list[int]:
         """Return the tuning runs of a cell that are under way."""
@@ -190,6 +212,8 @@ class Coordinator:
             if self.ledger.has_ended(number) or number in self._under_way:
                 continue
             purpose, _ = self.ledger.purpose(number)
+            if purpose == "tune" and cell in self._done:
+                continue
             # A cell in which no tuning run ended with a result has nothing to run on fresh seeds;
             # one that is still busy may get one.
             if purpose == "tune" or self._tuning(cell) or self._has_recipe(cell):
@@ -268,29 +292,12 @@ class Coordinator:
     def _notes(self) -> Iterator[str]:
         yield from self.plan.notes()
         yield from dropped_notes(self.plan.study.budget, self._begun)
-        for before in self.ledger.record.extensions:
-            yield (
-                f"The study was extended from {before['trials_per_cell']} to "
-                f"{self.plan.study.budget.trials_per_cell} trials a cell after its test part had "
-                "been read: final runs of another recipe than before were made anew, the old ones "
-                "are set aside."
-            )
-        for cell, settings in enumerate(self.plan.cells):
-            name = cell_name(settings)
-            if not self._has_recipe(cell):
-                yield f"No tuning run of {name} ended with a result."
-            ends = self.ledger.ends(cell).values()
-            n_refused = sum(len(end.refused) for end in ends)
-            if n_refused:
-                n_empty = sum(isinstance(end, NoPoint) for end in ends)
-                points = "point was" if n_refused == 1 else "points were"
-                text = f"{name}: {n_refused:,} {points} refused before training"
-                reasons = Counter(point.reason for end in ends for point in end.refused)
-                reason, times = reasons.most_common(1)[0]
-                text += f", most often ({times:,} times) by: {reason}"
-                if n_empty:
-                    text += f"; {n_empty} of {len(ends)} trials found no other"
-                yield f"{text}."
+        yield from extension_notes(self.plan, self.ledger)
+        for cell in range(len(self.plan.cells)):
+            n_ends = len(self.ledger.ends(cell))
+            left = n_ends < self.plan.study.budget.trials_per_cell
+            is_spent = left and self._is_spent(self.ledger.number(n_ends, cell))
+            yield from cell_notes(self.plan, self.ledger, cell, is_spent, self._has_recipe(cell))
 
     # for the progress display
 

@@ -1,0 +1,52 @@
+"""What a reader must know about how a study ran, cell by cell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from resdsl.study.plan.jobs import NoPoint, cell_name
+from resdsl.study.plan.study_plan import StudyPlan
+from resdsl.study.run.ledger import Ledger
+
+
+def extension_notes(plan: StudyPlan, ledger: Ledger) -> Iterator[str]:
+    """Yield a sentence for each time that the study got more trials."""
+    for before in ledger.record.extensions:
+        yield (
+            f"The study was extended from {before['trials_per_cell']} to "
+            f"{plan.study.budget.trials_per_cell} trials a cell after its test part had been read: "
+            "final runs of another recipe than before were made anew, the old ones are set aside."
+        )
+
+
+def cell_notes(
+    plan: StudyPlan, ledger: Ledger, cell: int, is_spent: bool, has_recipe: bool
+) -> Iterator[str]:
+    """Yield how the tuning of a cell went, where that is not as it was planned.
+
+    Args:
+        plan: of the study.
+        ledger: its runs.
+        cell: the position of the cell.
+        is_spent: whether tuning ended because a budget of epochs or multiply-adds was used.
+        has_recipe: whether there is something to run on fresh seeds.
+    """
+    name, ends = cell_name(plan.cells[cell]), ledger.ends(cell).values()
+    if not has_recipe:
+        yield f"No tuning run of {name} ended with a result."
+    if is_spent:
+        yield (
+            f"{name}: tuning ended after {len(ends)} trials, because the budget of epochs or "
+            "multiply-adds was used."
+        )
+    reasons = Counter(point.reason for end in ends for point in end.refused)
+    if not reasons:
+        return
+    n_refused, (reason, times) = reasons.total(), reasons.most_common(1)[0]
+    points = "point was" if n_refused == 1 else "points were"
+    text = f"{name}: {n_refused:,} {points} refused before training, most often ({times:,} times)"
+    text += f" by: {reason}"
+    if n_empty := sum(isinstance(end, NoPoint) for end in ends):
+        text += f"; {n_empty} of {len(ends)} trials found no other"
+    yield f"{text}."

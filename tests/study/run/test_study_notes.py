@@ -1,0 +1,46 @@
+"""What a reader must know about how a study ran."""
+
+from tiny_study import SPACE, formula
+
+from resdsl.study.plan.jobs import Outcome
+from resdsl.study.run.run_directory import read_run_directory
+
+
+def notes(coordinator):
+    return read_run_directory(coordinator.directory).notes
+
+
+def test_a_study_that_went_as_planned_has_no_such_notes(make_plan, run_study):
+    told = notes(run_study(make_plan()))
+    assert not any("refused" in note or "tuning ended" in note for note in told)
+
+
+def test_points_that_were_refused_are_counted_by_their_reason(make_plan, run_study):
+    coordinator = run_study(make_plan(SPACE + "constraints:\n  - $bias <= -2.5\n"))
+    runs = coordinator.ledger.runs.values()
+    refused = [point for run in runs if run.purpose == "tune" for point in run.refused]
+    assert {point.reason for point in refused} == {"$bias <= -2.5"}
+    (note,) = [n for n in notes(coordinator) if n.startswith("gated, n 1: ")]
+    own = sum(len(r.refused) for r in runs if r.purpose == "tune" and r.name == "gated, n 1")
+    assert note == (
+        f"gated, n 1: {own} points were refused before training, most often ({own} times) by: "
+        "$bias <= -2.5."
+    )
+
+
+def test_a_cell_without_any_point_does_not_end_the_study(make_plan, run_study):
+    text = SPACE + "constraints:\n  - $depth <= 3 or $family == 'plain'\n"
+    cells = {"family": ["plain", "gated"], "n": [4]}
+    told = notes(run_study(make_plan(text, cells=cells)))
+    assert "No tuning run of gated, n 4 ended with a result." in told
+    assert any(n.endswith("3 of 3 trials found no other.") and "600 points" in n for n in told)
+
+
+def test_a_cell_whose_runs_all_failed(make_plan, run_study):
+    def work(job, ask):
+        if job.cell["family"] == "plain":
+            return Outcome.failed("out of memory")
+        return formula(job, ask)
+
+    told = notes(run_study(make_plan(), work=work))
+    assert sum(note.startswith("No tuning run of plain") for note in told) == 2
