@@ -264,9 +264,12 @@ class StudyConfig(StudySettings):
             if len({(type(value), value) for value in values}) < len(values):
                 raise ValueError(f"the values of `{name}` must be distinct, but got {values}")
         if isinstance(cells, list):
-            keys = [frozenset((n, type(v), v) for n, v in cell.items()) for cell in cells]
-            if len(set(keys)) < len(keys):
-                raise ValueError("must be distinct, but two cells are the same")
+            seen = set()
+            for cell in cells:
+                key = frozenset((n, type(v), v) for n, v in cell.items())
+                if key in seen:
+                    raise ValueError(f"the cells must be distinct, but got {cell} twice")
+                seen.add(key)
         return cells
 
     @model_validator(mode="after")

@@ -16,7 +16,9 @@ LARGEST = 2**20
 """The largest value that is tried for a param."""
 
 
-def matched(match: Match, draw: Callable[[int], Point]) -> tuple[int, Point]:
+def matched(
+    match: Match, draw: Callable[[int], Point], bounds: tuple[int, int] | None = None
+) -> tuple[int, Point]:
     """Return the value of the param, and the net, whose figure comes nearest to what is wanted.
 
     The figure must rise with the param, as parameters do with a width. The value is found by
@@ -26,6 +28,7 @@ def matched(match: Match, draw: Callable[[int], Point]) -> tuple[int, Point]:
     Args:
         match: the figure, what it shall be, and the share that may be missed.
         draw: gives the net at a value of the param.
+        bounds: the lowest and the highest value of the param; None where nothing bounds it.
 
     Raises:
         ResdslError: `no-match` when no value comes near enough; why there is no net at any value.
@@ -48,12 +51,14 @@ def matched(match: Match, draw: Callable[[int], Point]) -> tuple[int, Point]:
         steps = range(value, min(last, value + _STEPS) + 1)
         return next((v for v in steps if figure(v) is not None), None)
 
-    low, high = at_or_above(1, LARGEST), 1
-    while low is not None and high < LARGEST:
-        above = at_or_above(high, LARGEST)
+    least, most = bounds or (1, LARGEST)
+    high = max(1, least)
+    low = at_or_above(high, most)
+    while low is not None and high <= most:
+        above = at_or_above(high, most)
         if above is not None and (figure(above) or 0) >= match.wanted:
             break
-        low, high = above or low, 2 * high
+        low, high = above or low, min(2 * high, most) if high < most else most + 1
     while low is not None and high - low > 1:
         half = (low + high) // 2
         middle = at_or_above(half, high - 1)

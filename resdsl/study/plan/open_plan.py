@@ -13,7 +13,7 @@ from resdsl.language.holes import Choice, Float
 from resdsl.study.config.corners import PlaceOf, refused_corners
 from resdsl.study.config.slots import slots_of
 from resdsl.study.config.study_config import FIGURES, StudyConfig
-from resdsl.study.plan.cells import alternatives, cells_of, mismatches
+from resdsl.study.plan.cells import Cell, alternatives, cells_of, mismatches
 from resdsl.study.plan.jobs import cell_name
 from resdsl.study.plan.objective import Objective, objectives_of
 from resdsl.study.plan.pruners import BY_RANK
@@ -44,8 +44,9 @@ def open_plan(
     Raises:
         ResdslError: `bad-recipe` where no training takes a value of the recipe; `unknown-hole`,
             `tuned-cell`, `two-meanings`, `outside-domain`, `bad-value` where the study does not fit
-            its space; `unknown-objective`, `unfit-pruner`, `bad-grid`; what is wrong with the
-            device, the data or the space; `no-feasible-point` where no cell has a point.
+            its space; `unknown-objective`, `unknown-baseline`, `unfit-pruner`, `bad-grid`;
+            what is wrong with the device, the data or the space; `no-feasible-point` where no cell
+            has a point.
     """
     from resdsl.architecture import load_space
     from resdsl.codegen.device import mixed_precision, resolve_device
@@ -75,6 +76,7 @@ def open_plan(
         *_unmeasured(objectives, study, dataset.task, where),
         *mismatches(study, cells, spaces, where),
         *_of_recipe(study, spaces, where),
+        *_unknown_baseline(study, cells, where),
     ]
     if diagnostics:
         raise ResdslError(diagnostics)
@@ -97,25 +99,27 @@ def open_plan(
 
 
 def _first_points(plan: StudyPlan) -> None:
-    """Expand the first trial of every cell, so that a net that cannot be is told now.
+    """Expand the first trial of every cell, so that nets that cannot be are told now.
+
+    A cell without a point is no end of the others: the study says of it that it has none.
 
     Raises:
-        ResdslError: why no point of a cell can be built; `no-feasible-point` where the constraints
-            let none pass in any cell.
+        ResdslError: where no cell has a point: why the nets cannot be built, or
+            `no-feasible-point` where there are nets, but the constraints let none pass.
     """
-    for cell, first in zip(plan.cells, plan.firsts, strict=True):
-        if first is not None:
-            continue
+    if any(plan.firsts):
+        return
+    for cell in plan.cells:
         _, refused = plan.first(cell)
-        if all(point.error is not None for point in refused):
-            assert refused[-1].error is not None
-            raise refused[-1].error
-        if not any(plan.firsts):
-            raise ResdslError.of(
-                "no-feasible-point",
-                f"none of {len(refused)} points of {cell_name(cell)} meets the constraints",
-                notes=(f"not met by the last one: {refused[-1].refusal.reason}",),
-            )
+        unmet = [point.refusal.reason for point in refused if point.error is None]
+        if unmet:
+            text = f"the net of {cell_name(cell)} does not meet the constraints"
+            if not refused[-1].always:
+                text = f"none of {len(refused)} points of {cell_name(cell)} meets the constraints"
+            notes = (f"not met by the last one: {unmet[-1]}",)
+            raise ResdslError.of("no-feasible-point", text, notes=notes)
+    assert refused[-1].error is not None
+    raise refused[-1].error
 
 
 def _digest(dataset: Dataset) -> str:
@@ -160,6 +164,24 @@ def _unmeasured(
     if all(objective.is_figure for objective in objectives):
         text = "a study needs an objective that is measured, beside figures of the net"
         yield Diagnostic("unknown-objective", text, place(("objectives",)), help=suggest("", known))
+
+
+def _unknown_baseline(
+    study: StudyConfig, cells: tuple[Cell, ...], place: PlaceOf
+) -> Iterator[Diagnostic]:
+    """Yield that the baseline names no cell: by a value, by its name, or by that of its family."""
+    values = [value for cell in cells for value in cell.values() if isinstance(value, str)]
+    known = dict.fromkeys([*values, *map(cell_name, cells)])
+    # The depth axis is known after the runs; a family is called by the other values.
+    families = {
+        cell_name({key: cell[key] for key in cell if key != axis})
+        for cell in cells
+        for axis in cell
+    }
+    if study.baseline is not None and study.baseline not in known.keys() | families:
+        text = f"`baseline`: no cell or family is called {study.baseline!r}"
+        help = suggest(study.baseline, [name for name in known if name])
+        yield Diagnostic("unknown-baseline", text, place(("baseline",)), help=help)
 
 
 def _of_recipe(

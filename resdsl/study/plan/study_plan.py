@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from resdsl.language.holes import Hole, PlainValue
+from resdsl.language.holes import Hole, Int, PlainValue
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.plan.cell_study import CellStudy, base_name
 from resdsl.study.plan.cells import DOCUMENT, Cell
@@ -65,9 +65,14 @@ class Candidate:
 class Refused(Exception):
     """A point that cannot be trained, with its values and the reason."""
 
-    def __init__(self, refusal: Refusal, error: ResdslError | None = None) -> None:
+    def __init__(
+        self, refusal: Refusal, error: ResdslError | None = None, *, always: bool = False
+    ) -> None:
         super().__init__(refusal.reason)
         self.refusal = refusal
+        self.always = always
+        """Whether every point of the cell is refused like this one: no value was asked for its net,
+        so all points have the same net."""
         self.error = error
         """Why there is no such net; None where a constraint is not met."""
 
@@ -150,7 +155,8 @@ class StudyPlan:
     ) -> tuple[Candidate | None, Proposal | None, list[Refused]]:
         """Return the first proposal that can be trained, as it is, and those refused before it.
 
-        After ``MAX_ATTEMPTS`` refused ones there is None in the place of the proposal.
+        After ``MAX_ATTEMPTS`` refused ones, or one that speaks for all points of the cell, there
+        is None in the place of the proposal.
         """
         refused: list[Refused] = []
         for proposal in itertools.islice(attempts, MAX_ATTEMPTS):
@@ -158,6 +164,8 @@ class StudyPlan:
                 return self.draw(cell, proposal.ask), proposal, refused
             except Refused as found:
                 refused.append(found)
+                if found.always:
+                    break
         return None, None, refused
 
     def repeat(self, run: Run) -> Candidate:
@@ -178,6 +186,7 @@ class StudyPlan:
             Refused: there is no such net or recipe, or a constraint of the space is not met.
         """
         tuned: dict[str, PlainValue] = {}
+        of_recipe = [name for name in self.study.recipe if name in Recipe.model_fields]
 
         def noted(name: str, hole: Hole) -> PlainValue:
             base = base_name(name)
@@ -188,15 +197,17 @@ class StudyPlan:
             return tuned[name]
 
         try:
-            of_recipe = [name for name in self.study.recipe if name in Recipe.model_fields]
             holes = {name: self.study.recipe[name] for name in of_recipe}
             changes = {name: hole.value(noted(name, hole)) for name, hole in holes.items()}
             point, solved = self._point(cell, noted)
             recipe = _recipe(self.study.train, changes)
         except ResdslError as error:
-            raise Refused(Refusal(tuned=tuned, reason=reason(error)), error) from None
+            always = error.diagnostics[0].code != "bad-recipe" and tuned.keys() <= set(of_recipe)
+            refusal = Refusal(tuned=tuned, reason=reason(error))
+            raise Refused(refusal, error, always=always) from None
         if point.violated:
-            raise Refused(Refusal(tuned=tuned, reason="; ".join(point.violated)))
+            refusal = Refusal(tuned=tuned, reason="; ".join(point.violated))
+            raise Refused(refusal, always=tuned.keys() <= set(of_recipe))
         return Candidate(point.architecture, tuned, recipe, solved)
 
     def _point(self, cell: Cell, ask: AskFor) -> tuple[Any, dict[str, int]]:
@@ -204,7 +215,9 @@ class StudyPlan:
         settings = {**self.study.set_, **{n: v for n, v in cell.items() if n != DOCUMENT}}
         if match is None:
             return space.draw(settings, ask), {}
-        value, point = matched(match, lambda v: space.draw({**settings, match.by: v}, ask))
+        hole = space.holes.get(match.by)
+        bounds = hole.bounds if isinstance(hole, Int) else None
+        value, point = matched(match, lambda v: space.draw({**settings, match.by: v}, ask), bounds)
         return point, {match.by: value}
 
     def notes(self) -> Iterator[str]:

@@ -31,6 +31,9 @@ def told_of(plan: StudyPlan) -> dict[str, Any]:
             warnings.append(
                 f"The cell {cell_name(cell)} is the same net as {cell_name(same)}, and left out."
             )
+        if first is None:
+            refused = plan.first(cell)[1][-1].refusal.reason
+            warnings.append(f"{cell_name(cell)}: no first point was found: {refused}.")
     warnings += _unread(plan)
     warnings += _beside_defaults(plan)
     return {"cells": tuple(kept.values()), "warnings": tuple(warnings)}

@@ -42,6 +42,23 @@ def test_what_no_value_gives_is_told_with_the_nearest():
     assert caught.value.diagnostics[0].code == "no-match"
 
 
+def test_only_values_of_the_hole_are_tried():
+    space = load_space(Source("net.yaml", CONVS.replace("width: 4", "width: {int: [5, 11]}")))
+    match = Match.model_validate({"by": "width", "params": 500, "within": 0.5})
+    tried = []
+
+    def draw(value):
+        tried.append(value)
+        return space.draw({"width": value})
+
+    value, _ = matched(match, draw, (5, 11))
+    sizes = {v: space.draw({"width": v}).architecture.params for v in range(5, 12)}
+    assert abs(sizes[value] - 500) == min(abs(size - 500) for size in sizes.values())
+    with pytest.raises(ResdslError, match="the nearest, width 11, has"):
+        matched(match.model_copy(update={"params": 10**6}), draw, (5, 11))
+    assert {5, 11} <= set(tried) <= set(range(5, 12))
+
+
 def test_a_net_that_can_never_be_built_says_why():
     with pytest.raises(ResdslError) as caught:
         solve(HEAD + "  - flatten\n  - conv: {out: $width, kernel: 3, groups: 7}\n", params=100)

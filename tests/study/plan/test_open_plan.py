@@ -68,3 +68,28 @@ def test_samples_of_another_size_are_noted_and_of_another_layout_refused(make_pl
         make_plan(SPACE.replace("[1, 8, 8]", "[8, 8, 1]"))
     assert raised.value.diagnostics[0].code == "data-mismatch"
     assert raised.value.diagnostics[0].place.text.startswith("input")
+
+
+def test_a_cell_that_cannot_be_built_does_not_end_the_others(make_plan, run_study):
+    text = SPACE.replace("stride: 4}", "stride: 4, padding: valid}").replace(
+        "kernel: 3, s", "kernel: $n, s"
+    )
+    text = text.replace("n: {int: [1, 6]", "n: {int: [1, 9]")
+    plan = make_plan(text, cells={"family": ["plain"], "n": [1, 9]})
+    assert [first is not None for first in plan.firsts] == [True, False]
+    assert any(text.startswith("plain, n 9: no first point was found: ") for text in plan.warnings)
+    runs = run_study(plan).ledger.runs.values()
+    assert {run.cell["n"] for run in runs if run.purpose == "final"} == {1}
+    with pytest.raises(ResdslError, match="kernel of 9"):
+        make_plan(text, cells={"family": ["plain"], "n": [9]})
+
+
+@pytest.mark.parametrize("baseline", ["plain", "plain, n 1", "n 1"])
+def test_what_a_baseline_may_be_called(make_plan, baseline):
+    assert make_plan(baseline=baseline).study.baseline == baseline
+
+
+def test_a_baseline_that_is_no_cell(make_plan):
+    with pytest.raises(ResdslError, match="did you mean `plain`") as raised:
+        make_plan(baseline="plane")
+    assert raised.value.diagnostics[0].code == "unknown-baseline"

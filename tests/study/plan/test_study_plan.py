@@ -19,11 +19,22 @@ def test_points_that_break_a_constraint_are_proposed_again(make_plan, run_study)
 
 
 def test_a_cell_in_which_no_point_meets_the_constraints(make_plan):
-    with pytest.raises(ResdslError, match="none of 200 points of plain, n 1") as raised:
-        make_plan(SPACE + "constraints:\n  - $params <= 3\n")
+    constraint = "constraints:\n  - $params <= 3\n"
+    with pytest.raises(ResdslError, match="none of 200 points of gated, n 1") as raised:
+        make_plan(SPACE + constraint, cells={"family": ["gated"], "n": [1]})
     (finding,) = raised.value.diagnostics
     assert finding.code == "no-feasible-point"
     assert finding.notes == ("not met by the last one: $params <= 3",)
+    with pytest.raises(ResdslError, match="the net of plain, n 1 does not meet the constraints"):
+        make_plan(SPACE + constraint)
+
+
+def test_a_net_that_is_the_same_at_all_points_is_refused_once(make_plan):
+    text = SPACE + "constraints:\n  - $n < 2 or $family == 'gated'\n"
+    plan = make_plan(text)
+    refused = {str(cell): len(plan.first(cell)[1]) for cell in plan.cells}
+    assert refused == {str(cell): int(cell["n"] == 2 and cell["family"] == "plain")
+                       for cell in plan.cells}  # fmt: skip
 
 
 def test_a_study_may_narrow_a_hole_of_the_space_but_not_widen_it(make_plan, run_study):
