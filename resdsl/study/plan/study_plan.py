@@ -190,7 +190,8 @@ class StudyPlan:
 
         def noted(name: str, hole: Hole) -> PlainValue:
             base = base_name(name)
-            if base in self.named:  # Another cell gives it a value, and this one does not.
+            # Another cell gives it a value, and this one does not; or nothing is tuned.
+            if base in self.named or not self.study.budget.trials_per_cell:
                 return default(name, hole)
             if name not in tuned:
                 tuned[name] = ask(name, self.holes.get(base, hole))
@@ -229,7 +230,7 @@ class StudyPlan:
                 f"Tuned in every cell over the same ranges, by {sampler_kind(study)}: {tuned}. "
                 "All else was not tuned and is the same in all cells."
             )
-            if sampler_kind(study) in ("qmc", "random"):
+            if sampler_kind(study) in ("qmc", "random") and len(self.cells) > 1:
                 yield (
                     "The n-th tuning runs of all cells have the same values (common random "
                     "numbers)."

@@ -42,3 +42,10 @@ def test_a_value_of_cells_that_no_net_reads(make_plan):
 def test_values_that_stand_beside_others_are_not_compared(make_plan):
     plan = make_plan(cells=[{"family": "plain", "n": 1}, {"family": "gated", "n": 2}])
     assert not any("changes the net of no cell" in text for text in plan.warnings)
+
+
+def test_where_nothing_is_tuned_no_numbers_of_tuned_values_are_told(make_plan):
+    budget = {"trials_per_cell": 0, "seeds": 2, "epochs": 2}
+    plan = make_plan(cells={"family": ["plain", "gated"]}, recipe={}, budget=budget)
+    assert [first.tuned for first in plan.firsts] == [{}, {}]
+    assert list(uneven(plan)) == []
