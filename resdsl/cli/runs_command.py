@@ -29,10 +29,12 @@ def runs(
         bool, typer.Option("--clean", help="Remove the checkpoints of trainings that have ended.")
     ] = False,
     damaged: Annotated[
-        bool, typer.Option("--damaged", help="With --clean: remove runs that cannot be read.")
+        bool,
+        typer.Option("--damaged", help="With --clean: remove runs without any readable result."),
     ] = False,
     empty: Annotated[
-        bool, typer.Option("--empty", help="With --clean: remove runs in which nothing has ended.")
+        bool,
+        typer.Option("--empty", help="With --clean: remove runs in which nothing was trained."),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="With --clean: say what would go, and stop.")

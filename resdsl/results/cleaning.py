@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from resdsl.files.in_use import is_in_use
 from resdsl.results.run_listing import FoundRun, kind_of
+from resdsl.study.run.run_directory import read
 from resdsl.text.atomic_write import writing
+from resdsl.text.diagnostics import ResdslError
 
 CHECKPOINT = "checkpoint.pt"
 
@@ -32,20 +35,36 @@ def removals(
 
     Args:
         runs: of :func:`find_runs`.
-        damaged: whether runs that cannot be read go as a whole.
-        empty: whether runs in which no training has ended go as a whole.
+        damaged: whether runs that cannot be read go as a whole. One that holds the result of a
+            training stays: another version may be able to read it.
+        empty: whether runs in which no training has ended, and none can go on from a checkpoint,
+            go as a whole.
     """
     found: list[Removal] = []
     for run in runs:
         if run.state == "running":
             continue
-        if damaged and run.state == "damaged":
+        if damaged and run.state == "damaged" and not _holds_results(run.path):
             found.append(Removal(run.path, run.n_bytes, "damaged"))
-        elif empty and run.state != "damaged" and run.ended == 0:
-            found.append(Removal(run.path, run.n_bytes, "nothing in it has ended"))
+        elif empty and run.state != "damaged" and run.ended == 0 and not _goes_on(run.path):
+            found.append(Removal(run.path, run.n_bytes, "nothing is in it"))
         else:
             found += _checkpoints(run.path)
     return found
+
+
+def _holds_results(path: Path) -> bool:
+    """Return whether some training in a run left a result that is whole."""
+    for place, _, names in os.walk(path):
+        if "result.json" in names:
+            with suppress(ResdslError):
+                if "status" in read(Path(place) / "result.json", dict[str, Any]):
+                    return True
+    return False
+
+
+def _goes_on(path: Path) -> bool:
+    return any(CHECKPOINT in names for _, _, names in os.walk(path))
 
 
 def _checkpoints(path: Path) -> Iterator[Removal]:

@@ -45,11 +45,29 @@ def test_damaged_and_empty_runs_go_only_when_asked(runs):
     found = find_runs(runs)
     checkpoints = [removal.path.name for removal in removals(found)]
     assert checkpoints == ["checkpoint.pt"]
+    (runs / "training" / "checkpoint.pt").write_text("x")
+    assert [removal.path.name for removal in removals(found, empty=True)] == ["checkpoint.pt"]
+    (runs / "training" / "checkpoint.pt").unlink()
     remove(removals(found, empty=True))
     assert not (runs / "training").exists()
     assert (runs / "study").exists()
     remove(removals(find_runs(runs), damaged=True))
+    assert list(runs.iterdir()) == [runs / "study"]  # its trials hold results
+    for number, result in enumerate((runs / "study").glob("trials/*/result.json")):
+        result.write_text(("{", "[]", "{}")[number % 3])
+    remove(removals(find_runs(runs), damaged=True))
     assert list(runs.iterdir()) == []
+
+
+def test_a_run_of_another_version_stays(runs):
+    for name, file in (("study", "study.json"), ("training", "environment.json")):
+        path = runs / name / file
+        text = path.read_text()
+        path.write_text(text.replace('"seed"', '"sead"'))
+        assert path.read_text() != text
+    assert {run.state for run in find_runs(runs)} == {"damaged"}
+    found = removals(find_runs(runs), damaged=True, empty=True)
+    assert [removal.path.name for removal in found] == ["checkpoint.pt"]
 
 
 def test_nothing_below_a_link_is_removed(runs, tmp_path):
@@ -64,6 +82,8 @@ def test_nothing_below_a_link_is_removed(runs, tmp_path):
     remove(removals(find_runs(runs)))
     assert everything(home) == before
     assert (runs / "training" / "checkpoint.pt").is_symlink()
+    for result in runs.rglob("result.json"):
+        result.unlink()
     remove(removals(find_runs(runs), damaged=True, empty=True))
     assert everything(home) == before
     assert list(runs.iterdir()) == []
