@@ -21,49 +21,47 @@ class Target(StrEnum):
     optuna = "optuna"
 
 
+_Source = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE|RUN",
+        help="A YAML document, the name of an example, or the directory of a run.",
+        show_default=False,
+    ),
+]
+_Storage = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[STORAGE]",
+        help="With `--to optuna`: where the trials go, such as sqlite:///trials.db.",
+        show_default=False,
+    ),
+]
+_To = Annotated[
+    Target | None,
+    typer.Option(
+        help="python: the net alone; folder: model card, document, Python, weights and settings, "
+        "in the layout of the Hugging Face hub; optuna: the trials of a study. Of a RUN with "
+        "-o DIR a folder, else python.",
+        show_default=False,
+    ),
+]
+_RAW_HELP = "The net in the folder takes data as they are read, and standardises them."
+_MODULES_HELP = "Make activations and pools submodules, to be hooked."
+
+
 @app.command()
 def export(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE|RUN",
-            help="A YAML document, the name of an example, or the directory of a run.",
-            show_default=False,
-        ),
-    ],
-    storage: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[STORAGE]",
-            help="With `--to optuna`: where the trials go, such as sqlite:///trials.db.",
-            show_default=False,
-        ),
-    ] = None,
-    to: Annotated[
-        Target | None,
-        typer.Option(
-            help="python: the net alone; folder: model card, document, Python, weights and "
-            "settings, in the layout of the Hugging Face hub; optuna: the trials of a study. Of a "
-            "RUN with -o DIR a folder, else python.",
-            show_default=False,
-        ),
-    ] = None,
+    file: _Source,
+    storage: _Storage = None,
+    to: _To = None,
     best: Annotated[
         bool, typer.Option("--best", help="Of a study: the best net, which is so anyway.")
     ] = False,
     trial: TrialOption = None,
     cell: CellOption = None,
-    with_preprocessing: Annotated[
-        bool,
-        typer.Option(
-            "--with-preprocessing",
-            help="The net in the folder takes data as they are read, and standardises them.",
-        ),
-    ] = False,
-    modules: Annotated[
-        bool,
-        typer.Option("--modules", help="Make activations and pools submodules, to be hooked."),
-    ] = False,
+    raw: Annotated[bool, typer.Option("--with-preprocessing", help=_RAW_HELP)] = False,
+    modules: Annotated[bool, typer.Option("--modules", help=_MODULES_HELP)] = False,
     set_: SetOption = None,
     output: Output = None,
 ) -> None:
@@ -75,37 +73,33 @@ def export(
     from resdsl.architecture import load_space
     from resdsl.text.values import from_texts
 
-    picked = best or trial is not None or bool(cell) or with_preprocessing
-    is_run = os.path.isdir(file)
-    changed = modules or bool(set_)
+    picked = best or trial is not None or bool(cell)
+    is_run, changed = os.path.isdir(file), modules or bool(set_)
     if storage is not None or to is Target.optuna:
-        _to_optuna(file, storage, to, others=picked or changed or output is not None)
+        _to_optuna(file, storage, to, others=picked or raw or changed or output is not None)
         return
     if to is None:
-        wanted = is_run and (picked or (output is not None and output.suffix != ".py"))
+        wanted = is_run and (picked or raw or (output is not None and output.suffix != ".py"))
         to = Target.folder if wanted else Target.python
-    _refuse_misuse(to, is_run=is_run, picked=picked, changed=changed, output=output)
-    if to is Target.folder:
-        assert output is not None
-        _folder(file, trial, cell, output, with_preprocessing)
+    if (best or cell) and trial is not None:
+        raise typer.BadParameter("--trial names one net, --best and --cell another")
+    if to is Target.python:
+        _refuse_of_folders(is_run=is_run, picked=picked, raw=raw)
+        if picked:
+            from resdsl.results.choose_net import choose_net
+
+            file = choose_net(file, trial=trial, cell=chosen_cell(cell))[0].directory
+        net = load_space(find_document(file), settings=from_texts(set_ or [])).architecture()
+        write(net.source(modules=modules), output)
         return
-    if picked:
-        from resdsl.results.choose_net import choose_net
-
-        file = choose_net(file, trial=trial, cell=chosen_cell(cell))[0].directory
-    net = load_space(find_document(file), settings=from_texts(set_ or [])).architecture()
-    write(net.source(modules=modules), output)
+    _folder(file, trial, cell, output, raw=raw, changed=changed)
 
 
-def _refuse_misuse(
-    to: Target, *, is_run: bool, picked: bool, changed: bool, output: Path | None
-) -> None:
-    if not is_run and (picked or to is Target.folder):
+def _refuse_of_folders(*, is_run: bool, picked: bool, raw: bool) -> None:
+    if (picked or raw) and not is_run:
         raise typer.BadParameter("a trained net is that of a run: give the directory of one")
-    if to is Target.folder and output is None:
-        raise typer.BadParameter("a folder needs a name: give --output DIR")
-    if to is Target.folder and changed:
-        raise typer.BadParameter("--set and --modules change the net: they fit `--to python` alone")
+    if raw:
+        raise typer.BadParameter("--with-preprocessing fits a folder: leave `--to python` out")
 
 
 def _to_optuna(run: Path, storage: str | None, to: Target | None, *, others: bool) -> None:
@@ -122,11 +116,23 @@ def _to_optuna(run: Path, storage: str | None, to: Target | None, *, others: boo
 
 
 def _folder(
-    run: Path, trial: int | None, cell: list[str] | None, output: Path, with_preprocessing: bool
+    run: Path,
+    trial: int | None,
+    cell: list[str] | None,
+    output: Path | None,
+    *,
+    raw: bool,
+    changed: bool,
 ) -> None:
+    if not os.path.isdir(run):
+        raise typer.BadParameter("a folder is that of a trained net: give the directory of a run")
+    if output is None:
+        raise typer.BadParameter("a folder needs a name: give --output DIR")
+    if changed:
+        raise typer.BadParameter("--set and --modules change the net: they fit `--to python` alone")
     from resdsl.results.choose_net import choose_net
     from resdsl.results.export_folder import export_folder
 
     net, of_cell = choose_net(run, trial=trial, cell=chosen_cell(cell))
-    export_folder(net, output, cell=of_cell, with_preprocessing=with_preprocessing)
+    export_folder(net, output, cell=of_cell, with_preprocessing=raw)
     say(f"{net.directory} is exported to {output}: see README.md there")

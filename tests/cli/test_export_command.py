@@ -54,6 +54,20 @@ def test_a_training_becomes_a_folder_that_is_a_run_itself(run, small_training, t
     assert first.read_text() == second.read_text()
 
 
+def test_options_that_contradict_are_told(run, small_study, tmp_path) -> None:
+    out = str(tmp_path / "x")
+    for options, said in (
+        (("--trial", "7", "--best", "-o", out), "names one net"),
+        (("--trial", "7", "--cell", "n=1", "-o", out), "names one net"),
+        (("--with-preprocessing", "--to", "python"), "fits a folder"),
+    ):
+        code, _, err = run("export", str(small_study), *options)
+        assert code == 2
+        assert said in " ".join(err.replace("│", " ").split())
+    code, _, err = run("export", RESNET, "--to", "folder", "-o", out)
+    assert (code, "the directory of a run" in " ".join(err.replace("│", " ").split())) == (2, True)
+
+
 def test_misuse_is_told(run, small_study, tmp_path) -> None:
     code, _, err = run("export", RESNET, "--best", "-o", str(tmp_path / "x"))
     assert code == 2
