@@ -6,6 +6,7 @@ import itertools
 import math
 import warnings
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any, assert_never
 
 import numpy as np
@@ -112,11 +113,9 @@ def _arguments(chosen: settings.StudySettings) -> dict[str, Any]:
 
 
 def _needs_cmaes() -> None:
-    try:
-        import cmaes  # type: ignore[import-untyped]  # noqa: F401
-    except ImportError:
+    if find_spec("cmaes") is None:
         message = "the sampler `cmaes` needs the package cmaes, which is not installed"
-        raise ResdslError.of("missing-package", message, help="pip install cmaes") from None
+        raise ResdslError.of("missing-package", message, help="pip install 'resdsl[cmaes]'")
 
 
 def _grid(chosen: settings.GridSampler, holes: Mapping[str, Hole]) -> dict[str, list[Any]]:

@@ -7,6 +7,7 @@ import pytest
 
 from resdsl.language.holes import Choice, parse_hole
 from resdsl.study.config.study_config import StudyConfig
+from resdsl.study.plan import samplers
 from resdsl.study.plan.cell_study import Proposal
 from resdsl.study.plan.samplers import distribution, make_sampler, sampler_kind
 from resdsl.text.diagnostics import ResdslError
@@ -86,15 +87,6 @@ def test_a_grid_that_is_too_large():
 
 
 def test_the_package_of_cma_es_is_named_where_it_is_missing(monkeypatch):
-    import builtins
-
-    found = builtins.__import__
-
-    def without(name, *args, **kwargs):
-        if name == "cmaes":
-            raise ImportError(name)
-        return found(name, *args, **kwargs)
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(ResdslError, match="pip install cmaes"):
+    monkeypatch.setattr(samplers, "find_spec", lambda name: None)
+    with pytest.raises(ResdslError, match=r"pip install 'resdsl\[cmaes\]'"):
         make_sampler(study({"kind": "cmaes"}), HOLES, 0, 0)
