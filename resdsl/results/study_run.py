@@ -106,7 +106,7 @@ class StudyRun(StudyResult):
 
     def to_dataframe(self) -> pandas.DataFrame:
         """Return a row for each trial; the columns are named as in JSON: ``cell.n``,
-        ``tuned.lr``, ``validation.accuracy``.
+        ``tuned.lr``, ``validation.accuracy``. ``refused`` says how many points were refused before.
 
         Raises:
             ResdslError: `missing-package` without pandas.
@@ -117,7 +117,11 @@ class StudyRun(StudyResult):
             message = "a data frame needs pandas, which is not installed"
             raise ResdslError.of("missing-package", message, help="pip install pandas") from None
         runs = (trial.run for trial in self.trials if trial.run is not None)
-        rows = [dict(flat(run.model_dump(exclude={"history"}))) for run in runs]
+        left_out = {"history", "refused"}
+        rows = [
+            dict(flat(run.model_dump(exclude=left_out))) | {"refused": len(run.refused)}
+            for run in runs
+        ]
         frame: pandas.DataFrame = frames.DataFrame(rows)
         return frame
 

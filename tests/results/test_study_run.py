@@ -149,6 +149,7 @@ def test_a_data_frame_has_a_row_for_each_trial(small_study):
         frame
     )
     assert "history" not in set(frame)
+    assert frame["refused"].tolist() == [0] * 12
     final = frame[frame["purpose"] == "final"]
     assert final["test.accuracy"].notna().all()
     assert frame[frame["purpose"] == "tune"]["test.accuracy"].isna().all()
