@@ -31,25 +31,38 @@ def setting_faults(
     ``place`` says where they are written; it may answer None.
     """
     by_location = faults_by_location(error, values)
-    return [_finding(_merged(faults), model, place) for faults in by_location.values()]
+    return [_finding(_merged(faults), model, values, place) for faults in by_location.values()]
 
 
-def fields_in(model: type[BaseModel], path: Sequence[str]) -> dict[str, FieldInfo]:
-    """Return the fields that may stand at ``path``, whatever form of a union stands there.
+def fields_in(
+    model: type[BaseModel], path: Sequence[str], values: object = None
+) -> dict[str, FieldInfo]:
+    """Return the fields that may stand at ``path``.
 
     A key of ``path`` that is the key of a mapping or the position in a list leads on to the
-    models of the values.
+    models of the values. Of the forms of a union those count whose `kind` is written in
+    ``values``; all of them where none is.
     """
-    models = _models_at(model, path)
+    models = _models_at(model, path, values)
     return {f.alias or name: f for m in models for name, f in m.model_fields.items()}
 
 
-def _models_at(model: type[BaseModel], path: Sequence[str]) -> list[type[BaseModel]]:
+def _models_at(
+    model: type[BaseModel], path: Sequence[str], values: object = None
+) -> list[type[BaseModel]]:
     models = [model]
     for step in path:
         types = (f.annotation for m in models for name, f in m.model_fields.items() if name == step)
         models = [inner for kind in types for inner in _models(kind)] or models
+        values = values.get(step) if isinstance(values, dict) else None
+        kind = values.get("kind") if isinstance(values, dict) else None
+        models = [m for m in models if kind is not None and _is_of_kind(m, kind)] or models
     return models
+
+
+def _is_of_kind(model: type[BaseModel], kind: object) -> bool:
+    field = model.model_fields.get("kind")
+    return field is not None and kind in get_args(field.annotation)
 
 
 def _of_other_libraries(models: Sequence[type[BaseModel]], word: str) -> str | None:
@@ -91,16 +104,17 @@ def _merged(faults: Sequence[Any]) -> Any:
     return faults[0]
 
 
-def _finding(fault: Any, model: type[BaseModel], place: Locate) -> Diagnostic:
+def _finding(fault: Any, model: type[BaseModel], values: object, place: Locate) -> Diagnostic:
     location, kind = fault["loc"], fault["type"]
     at = place(location, kind == "extra_forbidden")
     if kind == "value_error":
         return _told_by_validator(fault, model, at)
     *above, key = map(str, location or ("",))
-    finding = describe(fault, at, key, fields_in(model, above), owner=".".join(above))
+    fields = fields_in(model, above, values)
+    finding = describe(fault, at, key, fields, owner=".".join(above))
     known = kind == "extra_forbidden"
     word = key if known else f"{key}={fault['input']}"
-    meaning = _of_other_libraries(_models_at(model, above), word)
+    meaning = _of_other_libraries(_models_at(model, above, values), word)
     if meaning or known:
         return replace(finding, help=meaning) if meaning else finding
     return replace(finding, help=likely_meant(fault) or _about(model, location, kind))

@@ -85,6 +85,8 @@ def test_every_value_has_a_finding_of_its_own():
         ("door: 1", "write a list: `[1]`"),
         ("pet: {kind: dog, tricks: [true]}", 'quote it: `"true"`'),
         ("pets: 1", "did you mean `pet`?"),
+        ("pet: {kind: cat, live: 1}", "did you mean `lives`?"),
+        ("pet: {kind: cat, trick: []}", "known: `kind`, `lives`"),
     ],
 )
 def test_help(text, help):
@@ -113,4 +115,5 @@ def test_a_rule_is_broken_where_its_first_field_is_written(values, line):
 
 def test_fields_of_every_form_of_a_union_are_known():
     assert fields_in(House, ["pet"]).keys() == {"kind", "lives", "tricks"}
+    assert fields_in(House, ["pet"], {"pet": {"kind": "dog"}}).keys() == {"kind", "tricks"}
     assert fields_in(House, []).keys() == House.model_fields.keys()

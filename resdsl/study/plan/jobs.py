@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from resdsl.data.data_config import DataConfig
 from resdsl.language.holes import PlainValue
@@ -82,6 +83,10 @@ class Training(_Record):
         return cell_name(self.cell)
 
 
+Measured = Annotated[float, BeforeValidator(lambda value: math.nan if value is None else value)]
+"""A value that was measured. JSON has no NaN and no infinity: they are written as null."""
+
+
 class Outcome(_Record):
     """How a training ended; ``seconds`` are those of training.
 
@@ -93,9 +98,9 @@ class Outcome(_Record):
     """`failed` is a training that cannot be done as it was asked for, or that took too much; a
     `fault` is one of the machine and says nothing of the training, so that it is never recorded."""
     reason: str | None = None
-    train: dict[str, float] = {}
-    validation: dict[str, float] = {}
-    test: dict[str, float] = {}
+    train: dict[str, Measured] = {}
+    validation: dict[str, Measured] = {}
+    test: dict[str, Measured] = {}
     seconds: float = 0.0
     history: list[dict[str, Any]] = []
     """The fields of ``resdsl.train.Epoch`` for each epoch that was done."""

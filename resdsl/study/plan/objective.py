@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,8 +39,12 @@ class Objective:
         return found.get(self.name) if isinstance(found, Mapping) else None
 
     def goodness(self, value: float | None) -> float:
-        """Return a number that is larger for what is better; what was not measured is worst."""
-        if value is None:
+        """Return a number that is larger for what is better.
+
+        What was not measured is worst, and so is what is no finite number. Nothing is greater than
+        NaN, so a NaN would stay the best for ever.
+        """
+        if value is None or not math.isfinite(value):
             return float("-inf")
         return value if self.direction == "maximize" else -value
 

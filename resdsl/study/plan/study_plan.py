@@ -186,7 +186,9 @@ class StudyPlan:
             Refused: there is no such net or recipe, or a constraint of the space is not met.
         """
         tuned: dict[str, PlainValue] = {}
-        of_recipe = [name for name in self.study.recipe if name in Recipe.model_fields]
+        # Without tuning runs the recipe of `train` holds as it is.
+        recipes = self.study.recipe if self.study.budget.trials_per_cell else {}
+        of_recipe = [name for name in recipes if name in Recipe.model_fields]
 
         def noted(name: str, hole: Hole) -> PlainValue:
             base = base_name(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from resdsl.study.plan.jobs import NoPoint, cell_name
+from resdsl.study.plan.jobs import NoPoint, Run, cell_name
 from resdsl.study.plan.study_plan import StudyPlan
 from resdsl.study.run.ledger import Ledger
 
@@ -39,6 +39,15 @@ def cell_notes(
         yield (
             f"{name}: tuning ended after {len(ends)} trials, because the budget of epochs or "
             "multiply-adds was used."
+        )
+    failures = Counter(
+        end.reason for end in ends if isinstance(end, Run) and end.status == "failed"
+    )
+    if failures:
+        why, times = failures.most_common(1)[0]
+        yield (
+            f"{name}: {failures.total()} of {len(ends)} trials failed, most often ({times} times) "
+            f"by: {why}."
         )
     reasons = Counter(point.reason for end in ends for point in end.refused)
     if not reasons:

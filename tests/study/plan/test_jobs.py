@@ -1,11 +1,13 @@
 """Jobs and runs, as values and in files."""
 
+import math
+
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from resdsl.data import DataConfig
 from resdsl.study.plan.jobs import Job, Outcome, Run, cell_name
-from resdsl.study.run.run_directory import write_json
+from resdsl.study.run.run_directory import read, write_json
 from resdsl.train import Recipe
 
 PLACE = {"number": 3, "cell": {"family": "highway", "n": 5}, "purpose": "final", "round": 1}
@@ -55,3 +57,11 @@ def test_cells_are_named_for_people():
     assert cell_name({"ks": "3/1", "norm": "none", "act": "none"}) == "ks 3/1, norm none, act none"
     assert cell_name({"norm": "none"}) == "norm none"
     assert cell_name({}) == "net"
+
+
+def test_a_value_that_is_no_number_is_read_back(tmp_path):
+    run = Run(**PLACE, **FIGURES, tuned={}, status="diverged", test={"loss": math.inf, "r2": 0.5})
+    write_json(tmp_path / "result.json", run)
+    test = read(tmp_path / "result.json", Run).test
+    assert math.isnan(test["loss"])
+    assert test["r2"] == 0.5

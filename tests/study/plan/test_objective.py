@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from resdsl.study.plan.jobs import Run
@@ -42,3 +44,11 @@ def test_the_first_metric_is_the_objective(recipe, task, name, direction) -> Non
     assert objectives_of({}, settings, task) == (Objective(name, direction),)
     chosen = objectives_of({"loss": "minimize", "depth": "minimize"}, settings, task)
     assert [objective.name for objective in chosen] == ["loss", "depth"]
+
+
+@pytest.mark.parametrize("direction", ["maximize", "minimize"])
+@pytest.mark.parametrize("value", [None, math.nan, math.inf, -math.inf])
+def test_what_is_no_finite_number_is_worst(direction, value):
+    objective = Objective("loss", direction)
+    assert objective.goodness(value) < objective.goodness(-1e30)
+    assert objective.goodness(value) < objective.goodness(1e30)

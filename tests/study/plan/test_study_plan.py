@@ -122,3 +122,9 @@ def test_notes_say_how_the_results_were_got(make_plan):
     assert any(note.startswith("Set by hand: block `gated`") for note in notes)
     told = make_plan(SPACE.replace("[1, 8, 8]", "[1, 28, 28]"))
     assert told.warnings[0] in [*told.notes()]
+
+
+def test_without_tuning_runs_the_recipe_is_that_of_train(make_plan):
+    plan = make_plan(budget={"trials_per_cell": 0, "seeds": 1, "epochs": 2})
+    assert plan.study.recipe
+    assert all(first.recipe == plan.study.train for first in plan.firsts)

@@ -44,3 +44,4 @@ def test_a_cell_whose_runs_all_failed(make_plan, run_study):
 
     told = notes(run_study(make_plan(), work=work))
     assert sum(note.startswith("No tuning run of plain") for note in told) == 2
+    assert "plain, n 1: 3 of 3 trials failed, most often (3 times) by: out of memory." in told
