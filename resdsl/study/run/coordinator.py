@@ -59,6 +59,7 @@ class Coordinator:
         self._studies = [self.plan.cell_study() for _ in self.plan.cells]
         self._done: set[int] = set()
         """The cells whose tuning has used what it may."""
+        self._first_round = 0
         self._fault: str | None = None
         before = sum(run.seconds for run in self.ledger.runs.values())
         self._started = self.clock() - before / self.executor.slots
@@ -151,7 +152,7 @@ class Coordinator:
         ends that it must see, those up to ``lag`` trials before it in its cell.
         """
         while True:
-            waiting = next(filter(None, map(self._waiting, self.ledger.rounds(self._begun))), [])
+            waiting = self._first_waiting()
             ready = [number for number in waiting if self._is_ready(number)]
             spent = next((number for number in ready if self._is_spent(number)), None)
             if spent is not None:
@@ -203,6 +204,17 @@ class Coordinator:
             for n in self._under_way
             if self.ledger.cell(n) == cell and self.ledger.purpose(n)[0] == "tune"
         ]
+
+    def _first_waiting(self) -> list[int]:
+        """Return the jobs that wait in the first round which has any.
+
+        A round whose jobs have all been started stays so, and is not looked at again.
+        """
+        for r in self.ledger.rounds(self._begun, since=self._first_round):
+            self._first_round = r
+            if waiting := self._waiting(r):
+                return waiting
+        return []
 
     def _waiting(self, r: int) -> list[int]:
         """Return the jobs of this round that have not been started."""

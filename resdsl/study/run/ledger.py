@@ -56,9 +56,10 @@ class Ledger:
         r = number // len(self.plan.cells)
         return ("tune", r) if r < self._tuning else ("final", r - self._tuning)
 
-    def rounds(self, begun: Rounds) -> list[int]:
-        """Return the rounds that are begun, counted as :meth:`number` does."""
-        return [*range(begun.tune), *range(self._tuning, self._tuning + begun.final)]
+    def rounds(self, begun: Rounds, since: int = 0) -> list[int]:
+        """Return the rounds begun, from round ``since`` on, counted as :meth:`number` does."""
+        final = range(max(since, self._tuning), self._tuning + begun.final)
+        return [*range(since, begun.tune), *final]
 
     def begun(self) -> Rounds:
         """Return the rounds in which a run ended."""

@@ -2,14 +2,16 @@
 
 import math
 
+import numpy as np
 import optuna
 import pytest
+from scipy.stats import qmc
 
 from resdsl.language.holes import Choice, parse_hole
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.plan import samplers
 from resdsl.study.plan.cell_study import Proposal
-from resdsl.study.plan.samplers import distribution, make_sampler, sampler_kind
+from resdsl.study.plan.samplers import DIMENSIONS, distribution, make_sampler, sampler_kind
 from resdsl.text.diagnostics import ResdslError
 
 HOLES = {
@@ -35,6 +37,15 @@ def test_four_sobol_points_lie_in_the_four_quarters_of_every_range():
     assert {int(p["clip"]) for p in points} == {0, 1, 2, 3}
     assert {p["depth"] for p in points} == {1, 2, 3, 4}
     assert {p["optimizer"] for p in points} == {"sgd", "adamw", True, 3}
+
+
+@pytest.mark.parametrize("number", [0, 1, 31, 32, 100])
+def test_sobol_points_are_those_of_scipy_one_after_the_other(number):
+    engine = qmc.Sobol(DIMENSIONS, scramble=True, rng=np.random.default_rng([0, 0]))
+    unit = parse_hole({"float": [0.0, 1.0]})
+    proposal = _sobol(number)
+    found = [proposal.ask(f"x{k}", unit) for k in range(3)]
+    assert found == pytest.approx(list(engine.random(128)[number][:3]), abs=1e-12)
 
 
 def _sobol(number):

@@ -11,6 +11,7 @@ import resdsl
 from resdsl.study.plan.jobs import Outcome
 from resdsl.study.run.coordinator import Coordinator
 from resdsl.study.run.executors import Executor
+from resdsl.study.run.ledger import Ledger
 from resdsl.study.run.progress import Progress
 from resdsl.study.run.run_directory import read_run_directory, write_json
 from resdsl.text.diagnostics import ResdslError
@@ -341,3 +342,44 @@ def test_the_time_that_passed_before_an_interruption_counts(make_plan, run_study
     clock, times = Clock(), Times()
     run_study(make_plan(), work=clock.work, clock=clock, progress=times)
     assert times.passed[:15] == list(range(5, 20))
+
+
+def test_what_the_coordinator_looks_at_grows_as_the_trials_do(make_plan, run_study, monkeypatch):
+    """A round that has been started is looked at no more: twice the trials are twice the looks."""
+    looks = []
+    looked = Ledger.has_ended
+    monkeypatch.setattr(Ledger, "has_ended", lambda *given: looks.append(0) or looked(*given))
+    counts = []
+    for n in (10, 20):
+        looks.clear()
+        run_study(make_plan(budget={"trials_per_cell": n, "seeds": 1, "epochs": 2}), f"run{n}")
+        counts.append(len(looks))
+    assert counts[1] < 2.1 * counts[0]
+
+
+def test_forty_points_of_four_trainings_are_four_trainings(make_plan, run_study):
+    """A width beyond 2 is cut off, so that ten times as many points are proposed as are trained."""
+    text = SPACE.replace("n: {int: [1, 6]", "wide: {int: [2, 11]}\n  n: {int: [1, 4]")
+    text = text.replace(
+        "- conv: {out: 2, kernel: 3, stride: 4}",
+        "- conv: {out: 'min($wide, 2)', kernel: 3, stride: 4}",
+    )
+    trained = []
+
+    def work(job, ask):
+        if job.purpose == "tune":
+            trained.append(job)
+        return formula(job, ask)
+
+    plan = make_plan(
+        text, cells={"family": ["plain"]}, set={"bias": -1}, recipe={}, sampler={"kind": "brute_force"},
+        budget={"trials_per_cell": 40, "seeds": 1, "epochs": 2},
+    )  # fmt: skip
+    coordinator = run_study(plan, work=work)
+    tuning = [run for run in coordinator.ledger.runs.values() if run.purpose == "tune"]
+    assert len({tuple(run.tuned.items()) for run in tuning}) == 40
+    assert {job.tuned["n"] for job in trained} == {1, 2, 3, 4}
+    assert len(trained) == 4
+    by_key = {job.key: formula(job, lambda report: False).validation for job in trained}
+    assert all(run.validation == by_key[run.key] for run in tuning)
+    assert sum("not repeated" in (run.reason or "") for run in tuning) == 36

@@ -36,6 +36,7 @@ def test_numbers_follow_from_round_and_cell(ledger):
         *(("tune", 0), ("tune", 2), ("final", 0), ("final", 1))
     ]
     assert ledger.rounds(Rounds(2, 1)) == [0, 1, 3]
+    assert [ledger.rounds(Rounds(2, 1), since) for since in (1, 2, 3)] == [[1, 3], [3], [3]]
 
 
 def test_a_new_ledger_knows_nothing(ledger):
