@@ -33,7 +33,9 @@ class TpeSampler(StudySettings):
     kind: Literal["tpe"] = "tpe"
     n_startup_trials: PositiveInt = Field(10, description="random proposals before it models")
     n_ei_candidates: PositiveInt = Field(24, description="points that it compares for a proposal")
-    multivariate: bool = Field(False, description="whether values are modelled together")
+    multivariate: bool | None = Field(
+        None, description="whether values are modelled together; null: by Optuna's own rule"
+    )
     group: bool = Field(False, description="`multivariate`: by groups of holes read together")
     constant_liar: bool = Field(True, description="whether trials under way count as bad ones")
 

@@ -132,7 +132,10 @@ class LocalExecutor(Executor):
         process = context.Process(
             target=_serve, args=(theirs, self._work, self.threads), daemon=True
         )
-        with _interrupts_ignored():
+        if multiprocessing.current_process().daemon:
+            text = "a process of a multiprocessing Pool can start no workers of its own"
+            raise ResdslError.of("worker-cannot-start", text, help="use executor=inline there")
+        with _interrupts_ignored(), _without_lost_main():
             process.start()
         theirs.close()
         return _Worker(process, ours)
@@ -171,6 +174,22 @@ def _interrupts_ignored() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, previous)
+
+
+@contextmanager
+def _without_lost_main() -> Iterator[None]:
+    """Keep a child from importing the program where that is no file, as when it was typed in or
+    came by the standard input: Python would look for a file called ``<stdin>``."""
+    main = sys.modules["__main__"]
+    file = getattr(main, "__file__", None)
+    if file is None or os.path.exists(file):
+        yield
+        return
+    del main.__file__
+    try:
+        yield
+    finally:
+        main.__file__ = file
 
 
 def _serve(pipe: Connection, work: Work, threads: int) -> None:

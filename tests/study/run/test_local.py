@@ -1,9 +1,13 @@
 """The executor of one machine."""
 
+import multiprocessing
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 import torch
@@ -100,3 +104,34 @@ def test_as_many_slots_as_there_are_cores(monkeypatch):
     monkeypatch.setattr("os.sched_getaffinity", lambda process: {0, 1, 5}, raising=False)
     monkeypatch.setattr("sys.platform", "linux")
     assert usable_cores() == LocalExecutor(work, slots="auto").slots == 3
+
+
+def test_a_program_that_is_no_file_can_start_workers(tmp_path):
+    program = (
+        "from executor_contract import job, run_all, work\n"
+        "from pathlib import Path\n"
+        "from resdsl.study.run.local import LocalExecutor\n"
+        "with LocalExecutor(work, slots=1) as executor:\n"
+        f"    print(run_all(executor, [job(Path({str(tmp_path)!r}))]).outcomes[0].status)\n"
+    )
+    done = subprocess.run(
+        [sys.executable], input=program, capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])},
+    )  # fmt: skip
+    assert (done.stdout, done.returncode) == ("finished\n", 0), done.stderr
+
+
+def in_a_pool(directory):
+    with LocalExecutor(work, slots=1) as executor:
+        try:
+            executor.submit(job(Path(directory)))
+        except ResdslError as error:
+            return str(error)
+    return "started"
+
+
+def test_a_process_of_a_pool_is_told_what_to_do(tmp_path):
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        (said,) = pool.map(in_a_pool, [str(tmp_path)])
+    assert "can start no workers of its own" in said
+    assert "executor=inline" in said
