@@ -115,7 +115,7 @@ def _check(directory: RunDirectory, before: StudyConfig, plan: StudyPlan) -> Non
         what = {"data": "the data", "space": "its space", "settings": "its settings"}
         told = " and ".join(what[name] for name in changed)
         verb = "are" if changed != ["space"] else "is"
-        message = f"{told} of {directory.path} {verb} not what the study was begun with"
+        message = f"{directory.path}: {told} {verb} not what the study was begun with"
         help = "put back what was there, or begin another study: results must not be mixed"
         raise ResdslError.of("changed-study", message, help=help)
 

@@ -121,9 +121,9 @@ def test_what_cannot_change_any_more(working, override, reason):
 @pytest.mark.parametrize(
     ("file", "change", "reason"),
     [
-        ("space.yaml", ("[-3, 0]", "[-2, 0]"), "its space of run is not"),
-        ("study.json", ('"log": true', '"log": false'), "its settings of run are not"),
-        ("study.json", ('"seed": 0,\n  "validation"', '"seed": 1,\n  "validation"'), "the data"),
+        ("space.yaml", ("[-3, 0]", "[-2, 0]"), "run: its space is not"),
+        ("study.json", ('"log": true', '"log": false'), "run: its settings are not"),
+        ("study.json", ('"seed": 0,\n  "validation"', '"seed": 1,\n  "validation"'), "run: the data"),
     ],
 )
 def test_what_was_edited_is_refused(working, tmp_path, file, change, reason):
