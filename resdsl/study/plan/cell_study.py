@@ -130,7 +130,7 @@ class CellStudy:
         Args:
             number: of the trial, from 0.
             ends: how trials of the cell ended, by number. Those up to ``number - lag`` must be
-                there, and those before ``number`` that were proposed in an earlier session.
+                there, and those before ``number`` that were proposed before an interruption.
         """
         while self.next < number:
             self._restore(self.next, ends)
@@ -198,7 +198,7 @@ class CellStudy:
         self._study.tell(trial, state=TrialState.FAIL)
 
     def _restore(self, number: int, ends: Mapping[int, TrialEnd]) -> None:
-        """Enter a trial that was proposed in an earlier session."""
+        """Enter a trial that was proposed before an interruption."""
         self._tell_until(number - self.lag, ends)
         end = ends[number]
         points = [refusal.tuned for refusal in end.refused]
