@@ -13,7 +13,11 @@ pytest.importorskip("tensorboard")
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from tensorboard.plugins.hparams import plugin_data_pb2
 
-FOLDERS = ["0000_a_b_c_n_2_trial_1", "0001_a_b_c_n_2_trial_2", "0003_a_b_c_n_2_seed_1"]
+FOLDERS = [
+    "0000_family_a_b_c_n_2_trial_1",
+    "0001_family_a_b_c_n_2_trial_2",
+    "0003_family_a_b_c_n_2_seed_1",
+]
 
 
 def read(directory: Path) -> EventAccumulator:
@@ -38,7 +42,7 @@ def test_each_training_has_its_curves(study):
     root = telling.directory / "tensorboard"
     # the training that failed before its first epoch has nothing to show but its end
     assert sorted(path.name for path in root.iterdir()) == sorted(
-        [*FOLDERS, "0002_a_b_c_n_2_trial_3"]
+        [*FOLDERS, "0002_family_a_b_c_n_2_trial_3"]
     )
     assert curves(read(root / FOLDERS[0])) == CURVES
     pruned = {name: values[:1] for name, values in CURVES.items() if "end" not in name}

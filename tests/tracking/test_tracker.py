@@ -96,7 +96,7 @@ def test_a_study_without_cells_has_names_as_well(study):
     telling = study(book)
     telling.start()
     book.on_trial_start(make_job(telling.directory, 0, cell={}))
-    assert list(book.runs) == ["0000 trial 1"]
+    assert list(book.runs) == ["0000 net, trial 1"]
 
 
 def test_settings_are_plain_and_without_what_is_not_set(tmp_path):

@@ -41,7 +41,7 @@ def test_the_callback_runs(study, capsys) -> None:
     exec(blocks()[2], namespace)
     study(namespace["Losses"]()).whole()
     out = capsys.readouterr().out.splitlines()
-    assert out[0] == "0 a/b c, n 2 {'lr': 0.25}"
+    assert out[0] == "0 family a/b c, n 2 {'lr': 0.25}"
     assert out[2:4] == ["0 1 2.0", "0 2 1.0"]
 
 

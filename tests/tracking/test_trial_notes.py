@@ -33,7 +33,7 @@ def test_a_whole_note():
 def test_what_is_missing_is_left_out():
     failed = make_run(status="failed", reason="MemoryError: full", validation={}, test={}, cell={})
     assert trial_note(failed, None, None) == (
-        "## 0003\n\nfailed: MemoryError: full\n\n"
+        "## 0003 net\n\nfailed: MemoryError: full\n\n"
         "10 parameters, 20 multiply-adds, depth 4, seed 7, 90.0 s"
     )
 
@@ -41,7 +41,7 @@ def test_what_is_missing_is_left_out():
 def test_texts_of_users_are_no_markup():
     odd = make_run(cell={"x": "<img src=x> [a](b) *c* `d` | e\n# f"}, reason="~~no~~ &amp; \\", status="failed")  # fmt: skip
     heading, reason = trial_note(odd, None, None).splitlines()[:3:2]
-    assert heading == (r"## 0003 \<img src=x\> \[a\](b) \*c\* \`d\` \| e \# f")
+    assert heading == (r"## 0003 x \<img src=x\> \[a\](b) \*c\* \`d\` \| e \# f")
     assert reason == r"failed: \~\~no\~\~ \&amp; \\"
 
 

@@ -90,10 +90,10 @@ class Telling:
 
 
 NAMES = [
-    "0000 a/b c, n 2, trial 1",
-    "0001 a/b c, n 2, trial 2",
-    "0002 a/b c, n 2, trial 3",
-    "0003 a/b c, n 2, seed 1",
+    "0000 family a/b c, n 2, trial 1",
+    "0001 family a/b c, n 2, trial 2",
+    "0002 family a/b c, n 2, trial 3",
+    "0003 family a/b c, n 2, seed 1",
 ]
 CURVES = {
     "loss/train": [(1, 1.0), (2, 0.5)],

@@ -123,7 +123,11 @@ def test_what_cannot_change_any_more(working, override, reason):
     [
         ("space.yaml", ("[-3, 0]", "[-2, 0]"), "run: its space is not"),
         ("study.json", ('"log": true', '"log": false'), "run: its settings are not"),
-        ("study.json", ('"seed": 0,\n  "validation"', '"seed": 1,\n  "validation"'), "run: the data"),
+        (
+            "study.json",
+            ('"seed": 0,\n  "validation"', '"seed": 1,\n  "validation"'),
+            "run: the data",
+        ),
     ],
 )
 def test_what_was_edited_is_refused(working, tmp_path, file, change, reason):
