@@ -111,9 +111,9 @@ def test_a_file_of_a_subfolder(mine):
 
 
 def test_a_name_that_nothing_has(here):
-    text = messages(["study=mine"])
-    assert "error[unknown-choice]: the group `study` has no file `mine`" in text
-    assert "`single`" in text  # the nearest name
+    text = messages(["study=xyz"])
+    assert "error[unknown-choice]: the group `study` has no file `xyz`" in text
+    assert "`depth_profile`" in text
     assert "a study of your own is a file `NAME.yaml` here, or in a folder `study`" in text
     assert "help: did you mean `depth_profile`?" in messages(["depth_profil"])
     write(here, mine="epochs: 2\n")
