@@ -11,18 +11,17 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any, assert_never
 
 import optuna
-from optuna.storages import InMemoryStorage
 from optuna.study import StudyDirection
-from optuna.trial import FrozenTrial, TrialState, create_trial
+from optuna.trial import TrialState, create_trial
 
 from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue
 from resdsl.study.config.study_config import StudyConfig
+from resdsl.study.plan.cell_storage import CellStorage
 from resdsl.study.plan.jobs import NoPoint, Run
 from resdsl.study.plan.objective import Objective
 from resdsl.study.plan.pruners import KEEPS_RUNGS, ends_by_rank, make_pruner
@@ -106,7 +105,7 @@ class CellStudy:
         """
         optuna.logging.set_verbosity(optuna.logging.WARNING)
         self._config, self._objectives, self._holes, self.lag = study, objectives, holes, lag
-        self._storage = _CellStorage()
+        self._storage = CellStorage()
         directions = [StudyDirection[o.direction.upper()] for o in objectives]
         self._storage.create_new_study(directions, "cell")
         pruner = make_pruner(study.pruner, epochs)
@@ -270,37 +269,3 @@ class CellStudy:
 def _internal(hole: Hole, value: PlainValue) -> Any:
     ordered = isinstance(hole, Choice) and hole.ordered
     return hole.labels.index(value) if ordered else value  # type: ignore[union-attr]
-
-
-class _CellStorage(InMemoryStorage):
-    """The trials of a cell, of which a pruner may be shown the earlier ones alone."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._shown: tuple[int, int] | None = None
-
-    @contextmanager
-    def up_to(self, last: int, own: int) -> Iterator[None]:
-        """Show the trials up to number ``last``, and number ``own``, while this is entered."""
-        self._shown = last, own
-        try:
-            yield
-        finally:
-            self._shown = None
-
-    def newest(self) -> FrozenTrial:
-        """Return the trial that was added last."""
-        (study,) = self.get_all_studies()
-        return super().get_all_trials(study._study_id, deepcopy=False)[-1]
-
-    def get_all_trials(
-        self,
-        study_id: int,
-        deepcopy: bool = True,
-        states: Container[TrialState] | None = None,
-    ) -> list[FrozenTrial]:
-        trials = super().get_all_trials(study_id, deepcopy, states)
-        if self._shown is None:
-            return trials
-        last, own = self._shown
-        return [trial for trial in trials if trial.number <= last or trial.number == own]
