@@ -118,7 +118,7 @@ def mismatches(
         given |= {f"cells.{name}": (name, v) for name, v in cell.items() if name != DOCUMENT}
         for key, (name, value) in given.items():
             hole = space.holes.get(name)
-            at = place((key.partition(".")[0], name)) or place((key.partition(".")[0],))
+            at = _place_of(study, cell, key, place)
             if name not in space.document.params:
                 text = f"`{key}` is no param of {space.name}"
                 found = Diagnostic(
@@ -126,7 +126,9 @@ def mismatches(
                 )
             elif hole is not None and not hole.contains(value):
                 text = f"`{key}`: {value!r} is outside {hole.domain()}"
-                help = "widen the hole in the space"
+                is_label = isinstance(hole, Choice) and isinstance(value, str)
+                labels = list(map(str, hole.labels)) if isinstance(hole, Choice) else []
+                help = suggest(str(value), labels) if is_label else "widen the hole in the space"
                 found = Diagnostic("outside-domain", text, at, help=help)
             else:
                 continue
@@ -140,6 +142,15 @@ def mismatches(
         yield Diagnostic("tuned-cell", text, place(("recipe", name)))
     if study.match is not None:
         yield from _unsolvable(study, named, spaces, place)
+
+
+def _place_of(study: StudyConfig, cell: Cell, key: str, place: PlaceOf) -> Place | None:
+    """Return where a value of a cell, or of `set`, is written."""
+    group, _, name = key.partition(".")
+    if group == "cells" and isinstance(study.cells, list):
+        own = {n: v for n, v in cell.items() if n != DOCUMENT}
+        return place((group, study.cells.index(own), name)) or place((group,))
+    return place((group, name)) or place((group,))
 
 
 def _unsolvable(

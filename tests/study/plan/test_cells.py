@@ -101,3 +101,9 @@ def test_what_the_space_cannot_take(make_plan, settings, code, text):
     found = caught.value.diagnostics[0]
     assert found.code == code
     assert text in found.message
+
+
+def test_a_misspelt_alternative_is_told_with_the_nearest(make_plan):
+    with pytest.raises(ResdslError, match="did you mean `gated`") as caught:
+        cells(make_plan, cells=[{"family": "plain"}, {"family": "gatet"}])
+    assert len(caught.value.diagnostics) == 1
