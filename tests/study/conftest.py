@@ -7,11 +7,13 @@ from tiny_study import SPACE, formula
 
 from resdsl.study.config.compose_study import compose_study
 from resdsl.study.config.study_config import StudyConfig
+from resdsl.study.plan.jobs import Job, Outcome
 from resdsl.study.plan.open_plan import open_plan
 from resdsl.study.run.coordinator import Coordinator
 from resdsl.study.run.executors import InlineExecutor
+from resdsl.study.run.ledger import Ledger
 from resdsl.study.run.progress import Progress
-from resdsl.study.run.run_directory import write_json
+from resdsl.study.run.run_directory import read, write_json
 
 
 @pytest.fixture
@@ -53,6 +55,31 @@ def run_study(tmp_path):
         return coordinator
 
     return run
+
+
+@pytest.fixture
+def ledger(make_plan, tmp_path):
+    """A ledger of four cells, three tuning and two final rounds, with nothing run yet."""
+    plan = make_plan()
+    write_json(tmp_path / "run" / "study.json", plan.study)
+    return Ledger(plan, tmp_path / "run")
+
+
+@pytest.fixture
+def job(run_study, make_plan):
+    """Return a function that gives job ``number`` of the whole study."""
+    trials = run_study(make_plan(), "whole").directory / "trials"
+    return lambda number: read(trials / f"{number:04d}" / "job.json", Job)
+
+
+@pytest.fixture
+def end(job):
+    """Return a function that ends run ``number`` in a ledger as an outcome says."""
+
+    def add(ledger, number, **outcome):
+        return ledger.add(job(number), Outcome(**{"status": "finished", "seconds": 1.0, **outcome}))
+
+    return add
 
 
 @pytest.fixture

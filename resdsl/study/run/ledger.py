@@ -10,6 +10,7 @@ from pathlib import Path
 from resdsl.study.plan.budget import CellId, Costs, Rounds
 from resdsl.study.plan.cell_study import TrialEnd
 from resdsl.study.plan.jobs import Job, NoPoint, Outcome, Purpose, Run
+from resdsl.study.plan.spending import Spent, is_spent, limits_work
 from resdsl.study.plan.study_plan import Candidate, StudyPlan
 from resdsl.study.run.reopening import take_back
 from resdsl.study.run.run_directory import NO_POINT, read, read_run_directory, write_json
@@ -80,6 +81,34 @@ class Ledger:
     def best(self, cell: CellId) -> Run | None:
         """Return the tuning run of ``cell`` that is best by the first objective, if any ended."""
         return self._best.get(cell)
+
+    def has_recipe(self, cell: CellId) -> bool:
+        """Return whether there is something in ``cell`` to run on fresh seeds."""
+        if self._tuning:
+            return cell in self._best
+        return self.plan.firsts[cell] is not None
+
+    def chosen(self, cell: CellId) -> Candidate | None:
+        """Return what the final runs of ``cell`` train; None where there is nothing."""
+        if not self._tuning:
+            return self.plan.firsts[cell]
+        best = self._best.get(cell)
+        return None if best is None else self.plan.repeat(best)
+
+    def is_spent(self, number: int) -> bool:
+        """Return whether tuning has used what it may, so that this trial is not begun.
+
+        All trials that it must see have ended.
+        """
+        cell, (purpose, r) = self.cell(number), self.purpose(number)
+        budget = self.plan.study.budget
+        if purpose == "final" or not limits_work(budget):
+            return False
+        used = [
+            Spent.until(min(r - self.plan.lag, len(ends) - 1), ends, self.plan.samples)
+            for ends in self._ends
+        ]
+        return is_spent(budget, used[cell], used)
 
     def costs(self) -> Costs:
         """Return what runs cost, by those that were measured."""

@@ -20,22 +20,13 @@ def extension_notes(plan: StudyPlan, ledger: Ledger) -> Iterator[str]:
         )
 
 
-def cell_notes(
-    plan: StudyPlan, ledger: Ledger, cell: int, is_spent: bool, has_recipe: bool
-) -> Iterator[str]:
-    """Yield how the tuning of a cell went, where that is not as it was planned.
-
-    Args:
-        plan: of the study.
-        ledger: its runs.
-        cell: the position of the cell.
-        is_spent: whether tuning ended because a budget of epochs or multiply-adds was used.
-        has_recipe: whether there is something to run on fresh seeds.
-    """
+def cell_notes(plan: StudyPlan, ledger: Ledger, cell: int) -> Iterator[str]:
+    """Yield how the tuning of the cell at a position went, where that is not as it was planned."""
     name, ends = cell_name(plan.cells[cell]), ledger.ends(cell).values()
-    if not has_recipe:
+    if not ledger.has_recipe(cell):
         yield f"No tuning run of {name} ended with a result."
-    if is_spent:
+    is_cut = len(ends) < plan.study.budget.trials_per_cell
+    if is_cut and ledger.is_spent(ledger.number(len(ends), cell)):
         yield (
             f"{name}: tuning ended after {len(ends)} trials, because the budget of epochs or "
             "multiply-adds was used."

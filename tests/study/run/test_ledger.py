@@ -1,32 +1,9 @@
 """The ledger: numbers of runs, what is known of a cell, and what lies in the directory."""
 
-import pytest
-
 from resdsl.study.plan.budget import Rounds
-from resdsl.study.plan.jobs import Job, Outcome
+from resdsl.study.plan.jobs import Outcome
 from resdsl.study.run.ledger import Ledger
-from resdsl.study.run.run_directory import read, write_json
-
-
-@pytest.fixture
-def ledger(make_plan, tmp_path):
-    """A ledger of four cells, three tuning and two final rounds, with nothing run yet."""
-    plan = make_plan()
-    write_json(tmp_path / "run" / "study.json", plan.study)
-    return Ledger(plan, tmp_path / "run")
-
-
-@pytest.fixture
-def end(run_study, make_plan, tmp_path):
-    """Return a function that ends run ``number`` in a ledger as an outcome says."""
-    coordinator = run_study(make_plan(), "whole")
-    trials = coordinator.directory / "trials"
-
-    def add(ledger, number, **outcome):
-        job = read(trials / f"{number:04d}" / "job.json", Job)
-        return ledger.add(job, Outcome(**{"status": "finished", "seconds": 1.0, **outcome}))
-
-    return add
+from resdsl.study.run.run_directory import write_json
 
 
 def test_numbers_follow_from_round_and_cell(ledger):
