@@ -80,6 +80,7 @@ def _load(
     """
     from resdsl.architecture import load_space
     from resdsl.language.document import parse
+    from resdsl.language.holes import hole_name
     from resdsl.text.diagnostics import Diagnostic, ResdslError, read_text, unique
 
     mistakes: list[Diagnostic] = []
@@ -94,7 +95,7 @@ def _load(
     nets = []
     for document, other, settings in zip(documents, documents[::-1], own, strict=True):
         foreign = other.params.keys() - document.params.keys()
-        wanted = {k: v for k, v in shared.items() if k.partition("@")[0] not in foreign}
+        wanted = {k: v for k, v in shared.items() if hole_name(k) not in foreign}
         try:
             space = load_space(document.source, settings={**wanted, **settings})
             nets.append(space.architecture())

@@ -12,7 +12,7 @@ from resdsl.expand.evaluator import AskHole, DocumentEvaluator
 from resdsl.expand.expansion import expand
 from resdsl.graph.nodes import Graph
 from resdsl.language.document import Document
-from resdsl.language.holes import PlainValue
+from resdsl.language.holes import PlainValue, hole_name
 from resdsl.text.diagnostics import Diagnostic
 from resdsl.text.values import show
 from resdsl.text.yaml_nodes import YamlNode
@@ -84,7 +84,7 @@ def cover(document: Document, settings: Mapping[str, YamlNode]) -> Iterator[Trie
             yield point
             alternatives: list[Alternative] = []
             for draw, value in point.values.items():
-                name = draw.partition("@")[0]
+                name = hole_name(draw)
                 if not {name, draw} & settings.keys() and name not in varied:
                     varied.add(name)
                     alternatives += other_values(draw, holes[name], value)

@@ -177,6 +177,15 @@ _MODELS: dict[str, type[Choice] | type[Int] | type[Float]] = {
 }
 
 
+def hole_name(draw: str) -> str:
+    """Return the name of the hole that a draw is made of.
+
+    >>> hole_name("n@stage2.block0"), hole_name("n")
+    ('n', 'n')
+    """
+    return draw.partition("@")[0]
+
+
 def hole_kind(keys: object) -> str | None:
     """Return which kind of hole a mapping with these keys declares, or None for no hole."""
     if not isinstance(keys, dict):

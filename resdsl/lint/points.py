@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from resdsl.expand.check_points import TriedPoint, at_point
 from resdsl.language.document import Document
+from resdsl.language.holes import hole_name
 from resdsl.lint.all_rules import CODES, HEALTH, lint, lint_document
 from resdsl.text.diagnostics import Diagnostic, Later, position, suggest
 from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
@@ -27,8 +28,8 @@ def lint_points(
     """
     ignore = {*document.lint_ignore, *(() if health else HEALTH)}
     first = points[0]
-    free = [d for d in first.values if not {d, d.partition("@")[0]} & settings.keys()]
-    stands = all(document.holes[d.partition("@")[0]].default is not None for d in free)
+    free = [d for d in first.values if not {d, hole_name(d)} & settings.keys()]
+    stands = all(document.holes[hole_name(d)].default is not None for d in free)
     found: dict[object, Diagnostic] = {
         (warning.code, position(warning)): warning for warning in lint_document(document, ignore)
     }

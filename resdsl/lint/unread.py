@@ -10,6 +10,7 @@ from resdsl.language.document import Document
 from resdsl.language.expression_places import free_names
 from resdsl.language.expression_tree import ExpressionError, names
 from resdsl.language.expressions import parse
+from resdsl.language.holes import hole_name
 from resdsl.text.diagnostics import Diagnostic, Place
 from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 
@@ -65,7 +66,7 @@ def _params(document: Document) -> Iterator[Diagnostic]:
         except ExpressionError:
             continue
     for param in document.params.values():
-        if param.name.partition("@")[0] not in read:
+        if hole_name(param.name) not in read:
             help = f"write `${param.name}` where it belongs, or leave the param out"
             yield _warning(
                 "unread-param", f"nothing reads the param `{param.name}`", param.place, help

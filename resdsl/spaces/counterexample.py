@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from resdsl.architecture import Space
 from resdsl.expand.alternatives import first_value
 from resdsl.expand.check_points import at_point
-from resdsl.language.holes import Choice, Hole, Int, PlainValue
+from resdsl.language.holes import Choice, Hole, Int, PlainValue, hole_name
 from resdsl.spaces.drawn_points import point_at
 from resdsl.text.diagnostics import Diagnostic, unique
 
@@ -92,7 +92,7 @@ class _Search:
 
 
 def _hole(space: Space, draw: str) -> Hole:
-    return space.holes[draw.partition("@")[0]]
+    return space.holes[hole_name(draw)]
 
 
 def _steps(hole: Hole, value: PlainValue) -> float:

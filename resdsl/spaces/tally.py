@@ -10,7 +10,7 @@ from resdsl.expand.check_points import TriedPoint
 from resdsl.graph.hashes import structure_hash, training_hash
 from resdsl.graph.layer_memory import LayerMemory
 from resdsl.graph.nodes import Graph
-from resdsl.language.holes import PlainValue
+from resdsl.language.holes import PlainValue, hole_name
 from resdsl.spaces.counterexample import Failure, distance
 from resdsl.spaces.domains import size
 from resdsl.spaces.drawn_points import DrawnPoint
@@ -65,7 +65,7 @@ class Tally:
         self._note({n: v for n, v in tried.values.items() if not self._is_fixed(n)}, tried)
 
     def _is_fixed(self, draw: str) -> bool:
-        name = draw.partition("@")[0]
+        name = hole_name(draw)
         written = draw != name and draw in self.space.document.params
         return written or bool({draw, name} & self.space.settings.keys())
 
@@ -90,7 +90,7 @@ class Tally:
 
     def unread(self) -> tuple[str, ...]:
         """Return the holes that no point read, and no setting fixes."""
-        read = {name.partition("@")[0] for name in self.draws}
+        read = {hole_name(name) for name in self.draws}
         return tuple(name for name in self.open_holes() if name not in read)
 
     def open_holes(self) -> list[str]:
@@ -104,7 +104,7 @@ class Tally:
         """
         holes = self.space.holes
         names = [*self.draws, *self.unread()]
-        sizes = [size(holes[name.partition("@")[0]]) for name in names]
+        sizes = [size(holes[hole_name(name)]) for name in names]
         finite = [n for n in sizes if n is not None]
         once = is_complete or not any(holes[name].per for name in self.open_holes())
         return RawSize(math.prod(finite), len(sizes) - len(finite), once)

@@ -13,7 +13,7 @@ from optuna.distributions import (
 )
 
 from resdsl.architecture import load_space
-from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue
+from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue, hole_name
 from resdsl.study.plan.jobs import Run
 from resdsl.study.run.run_directory import RunDirectory
 
@@ -45,8 +45,7 @@ class Domains:
         """
         named = [(name, value, self._cells.get(name)) for name, value in run.cell.items()]
         named += [
-            (name, value, self._tuned.get(name.partition("@")[0]))
-            for name, value in run.tuned.items()
+            (name, value, self._tuned.get(hole_name(name))) for name, value in run.tuned.items()
         ]
         return {
             name: (value, domain)

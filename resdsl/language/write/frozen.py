@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from resdsl.language.document import Document
-from resdsl.language.holes import Choice, PlainValue
+from resdsl.language.holes import Choice, PlainValue, hole_name
 from resdsl.language.write.bundle import bundle
 from resdsl.language.write.sections import edited
 from resdsl.text.yaml_nodes import YamlNode, plain
@@ -58,7 +58,7 @@ def _fill(
         if param is None or param.hole is None:
             params[name] = plain(node)
     for draw, value in values.items():
-        name = draw.partition("@")[0]
+        name = hole_name(draw)
         hole = document.params[name].hole
         if draw == name and hole is not None and hole.per:
             params[name]["default"] = value  # it goes on being drawn, in scopes of its own

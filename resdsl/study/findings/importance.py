@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from resdsl.language.holes import Choice, Hole, PlainValue
+from resdsl.language.holes import Choice, Hole, PlainValue, hole_name
 from resdsl.study.plan.jobs import Run
 from resdsl.study.plan.objective import Objective
 
@@ -34,7 +34,7 @@ def importance(
     (arXiv 2601.20800), as Optuna has it.
     """
     ended = [r for r in runs if r.purpose == "tune" and r.status in ("finished", "diverged")]
-    goodness = [_goodness(run, objective) for run in ended]
+    goodness = [objective.goodness(objective.of(run)) for run in ended]
     if len(ended) < LEAST_TRIALS or len(set(goodness)) < 2:
         return {}
     names = _estimable(ended, holes)
@@ -42,23 +42,14 @@ def importance(
     least = sorted(goodness, reverse=True)[math.ceil(quantile * len(ended)) - 1]
     if not names or all(value >= least for value in goodness):
         return {}
-    return _shares(ended, goodness, {name: holes[_hole(name)] for name in names}, quantile)
-
-
-def _goodness(run: Run, objective: Objective) -> float:
-    value = objective.of(run)
-    return objective.goodness(value if value is not None and math.isfinite(value) else None)
-
-
-def _hole(name: str) -> str:
-    return name.partition("@")[0]  # `n@stage2` is a draw of the hole `n`.
+    return _shares(ended, goodness, {name: holes[hole_name(name)] for name in names}, quantile)
 
 
 def _estimable(runs: Sequence[Run], holes: Mapping[str, Hole]) -> list[str]:
     """Return the names with a value in two runs at least, and without one in none or in two."""
     counts: dict[str, int] = {}
     for name, value in (item for run in runs for item in run.tuned.items()):
-        if _hole(name) in holes and holes[_hole(name)].contains(value):
+        if hole_name(name) in holes and holes[hole_name(name)].contains(value):
             counts[name] = counts.get(name, 0) + 1
     return [name for name, n in counts.items() if n > 1 and len(runs) - n != 1]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from resdsl.language.holes import Choice, Hole, Int, PlainValue
+from resdsl.language.holes import Choice, Hole, Int, PlainValue, hole_name
 from resdsl.study.findings.study_result import CellResult
 from resdsl.study.plan.jobs import Run, cell_name
 
@@ -108,7 +108,7 @@ def edge_notes(cells: Sequence[CellResult], holes: Mapping[str, Hole]) -> Iterat
     at_end: dict[tuple[str, str], list[str]] = {}
     for cell in cells:
         for draw, value in cell.recipe.items() if cell.tuning_runs > 1 else ():
-            name = draw.partition("@")[0]  # `n@stage2` is a draw of the hole `n`.
+            name = hole_name(draw)
             place = position(holes[name], value) if name in holes else None
             if place is None:
                 continue

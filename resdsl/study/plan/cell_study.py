@@ -19,7 +19,7 @@ import optuna
 from optuna.study import StudyDirection
 from optuna.trial import TrialState, create_trial
 
-from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue
+from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue, hole_name
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.plan.cell_storage import CellStorage
 from resdsl.study.plan.jobs import NoPoint, Run
@@ -35,15 +35,6 @@ _LEAST = {"accuracy": 0.0, "top5": 0.0, "miou": 0.0, "f1": 0.0, "map": 0.0}
 """The worst value that a metric can have, where there is one."""
 
 TrialEnd = Run | NoPoint
-
-
-def base_name(name: str) -> str:
-    """Return the hole that a draw belongs to.
-
-    >>> base_name("n@stage2.block0")
-    'n'
-    """
-    return name.partition("@")[0]
 
 
 class Proposal:
@@ -219,11 +210,11 @@ class CellStudy:
         if sampler_kind(self._config) in STATEFUL:
             trial = self._ask(number, attempt)
             proposal = Proposal(self, number, trial)
-            found = {name: proposal.ask(name, self._holes[base_name(name)]) for name in tuned}
+            found = {name: proposal.ask(name, self._holes[hole_name(name)]) for name in tuned}
             if found == tuned:
                 return trial
             self._refuse(trial)
-        domains = {name: self._holes[base_name(name)] for name in tuned}
+        domains = {name: self._holes[hole_name(name)] for name in tuned}
         params = {name: _internal(domains[name], value) for name, value in tuned.items()}
         distributions = {name: distribution(hole) for name, hole in domains.items()}
         self._study.sampler = _IDLE

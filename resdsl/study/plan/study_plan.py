@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from resdsl.language.holes import Hole, Int, PlainValue
+from resdsl.language.holes import Hole, Int, PlainValue, hole_name
 from resdsl.study.config.study_config import StudyConfig
-from resdsl.study.plan.cell_study import CellStudy, base_name
+from resdsl.study.plan.cell_study import CellStudy
 from resdsl.study.plan.cells import DOCUMENT, Cell
 from resdsl.study.plan.jobs import Refusal, Run
 from resdsl.study.plan.matching import matched
@@ -191,7 +191,7 @@ class StudyPlan:
         of_recipe = [name for name in recipes if name in Recipe.model_fields]
 
         def noted(name: str, hole: Hole) -> PlainValue:
-            base = base_name(name)
+            base = hole_name(name)
             # Another cell gives it a value, and this one does not; or nothing is tuned.
             if base in self.named or not self.study.budget.trials_per_cell:
                 return default(name, hole)
@@ -267,7 +267,7 @@ def default(name: str, hole: Hole) -> PlainValue:
     """
     if hole.default is None:
         text = f"the hole `{name}` has no default and is given no value"
-        help = f"give it one by `set: {{{base_name(name)}: ...}}`, or in each cell"
+        help = f"give it one by `set: {{{hole_name(name)}: ...}}`, or in each cell"
         raise ResdslError.of("hole-without-value", text, help=help)
     return hole.default
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from random import Random
 from typing import Any
 
-from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue
+from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue, hole_name
 from resdsl.study.plan.cells import Cell
 from resdsl.study.plan.jobs import cell_name
 from resdsl.study.plan.study_plan import Candidate, Refused, StudyPlan
@@ -52,7 +52,7 @@ def _unread(plan: StudyPlan) -> Iterator[str]:
     firsts = [first for first in plan.firsts if first is not None]
     if len(firsts) < len(plan.cells):
         return
-    read = {name.partition("@")[0] for first in firsts for name in first.tuned}
+    read = {hole_name(name) for first in firsts for name in first.tuned}
     for cell, _ in itertools.product(plan.cells, range(-(-POINTS // len(plan.cells)))):
         if read >= plan.holes.keys():
             break
@@ -79,7 +79,7 @@ def _read_at_random(plan: StudyPlan, cell: Cell, random: Random) -> set[str]:
     read: set[str] = set()
 
     def ask(name: str, hole: Hole) -> PlainValue:
-        read.add(name.partition("@")[0])
+        read.add(hole_name(name))
         match hole:
             case Choice(labels=labels):
                 return random.choice(labels)
