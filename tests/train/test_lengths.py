@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from resdsl.study.config.study_config import Budget
+from resdsl.study.config.budget_settings import Budget
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train import Recipe, load_recipe
 from resdsl.train.lengths import MAX_EPOCHS, MAX_RUNS, MAX_STEPS

@@ -14,13 +14,13 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
-    WithJsonSchema,
     field_validator,
     model_validator,
 )
 
 from resdsl.data.data_config import DataConfig
 from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue, hole_kind, parse_hole
+from resdsl.study.config.budget_settings import Budget
 from resdsl.study.config.search_settings import (
     AutoSampler,
     NoPruner,
@@ -31,34 +31,12 @@ from resdsl.study.config.search_settings import (
 )
 from resdsl.text.located_faults import RuleError
 from resdsl.train.bounds import MAX_SEED, MAX_THREADS
-from resdsl.train.lengths import MAX_EPOCHS, MAX_RUNS, Epochs, Runs, RunsOrNone
+from resdsl.train.lengths import MAX_EPOCHS, MAX_RUNS
 from resdsl.train.metric_names import DIRECTIONS, Direction
 from resdsl.train.recipe import Recipe
 
 FIGURES = ("params", "flops", "depth", "activations")
 """The figures of a net that a study can ask for; they are known before training."""
-
-_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhd])+")
-_PART = re.compile(r"(\d+(?:\.\d+)?)([smhd])")
-
-
-def parse_duration(value: object) -> object:
-    """Return the seconds that a text such as ``90s``, ``4m`` or ``1h30m`` stands for.
-
-    What is not a text is returned as it is; the model refuses it where it is no number either.
-
-    Raises:
-        ValueError: a text that is no duration.
-
-    >>> parse_duration("1h30m")
-    5400.0
-    """
-    if not isinstance(value, str):
-        return value
-    if not _DURATION.fullmatch(value):
-        raise ValueError(f"a duration is written like 90s, 4m or 1h30m, but got {value!r}")
-    return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(value))
 
 
 def _percentage(value: object) -> object:
@@ -78,48 +56,8 @@ def _hole(value: object) -> object:
     return parse_hole(value)
 
 
-Duration = Annotated[
-    float,
-    BeforeValidator(parse_duration),
-    Field(gt=0),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "number", "exclusiveMinimum": 0},
-                {"type": "string", "pattern": rf"^{_DURATION.pattern}$"},
-            ],
-            "description": "seconds, or a text such as 90s, 4m, 1h30m",
-        }
-    ),
-]
 Percentage = Annotated[float, BeforeValidator(_percentage), Field(gt=0, lt=1)]
 RecipeHole = Annotated[Hole, BeforeValidator(_hole)]
-
-
-class Budget(StudySettings):
-    """How much each cell may use; the same for all of them."""
-
-    trials_per_cell: RunsOrNone = Field(
-        6, description="tuning runs of each cell; 0: the recipe of `train` as it is"
-    )
-    seeds: Runs = Field(3, description="final runs of each cell, on fresh seeds")
-    epochs: Epochs | None = Field(None, description="of every run; null: as in `train`")
-    max_time: Duration | None = Field(
-        None, description="whole rounds are dropped from all cells alike when it nears"
-    )
-    max_epochs_per_cell: PositiveInt | None = Field(
-        None, description="a cell that has used so many epochs in tuning begins no more trials"
-    )
-    max_flops_per_cell: PositiveInt | None = Field(
-        None, description="the same in multiply-adds of training, three passes a sample"
-    )
-    max_epochs: PositiveInt | None = Field(
-        None, description="of all cells together: then no cell begins more trials"
-    )
-    max_flops: PositiveInt | None = Field(None, description="the same in multiply-adds of training")
-    max_run_time: Duration | None = Field(
-        None, description="a run that takes longer is ended, and counts as failed"
-    )
 
 
 class InlineSettings(StudySettings):

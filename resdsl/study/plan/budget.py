@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from resdsl.study.config.study_config import Budget
+from resdsl.study.config.budget_settings import Budget
 
 MIN_FINAL_ROUNDS = 3
 """Final rounds that are never dropped. A 95% t interval over two seeds is 12.7 standard errors

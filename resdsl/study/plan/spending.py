@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from resdsl.study.config.study_config import Budget
+from resdsl.study.config.budget_settings import Budget
 from resdsl.study.plan.cell_study import TrialEnd
 from resdsl.study.plan.jobs import Run
 

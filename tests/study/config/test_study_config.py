@@ -6,25 +6,11 @@ from pydantic import ValidationError
 
 from resdsl.data import DataConfig
 from resdsl.study.config.search_settings import MedianPruner, PercentilePruner
-from resdsl.study.config.study_config import StudyConfig, parse_duration, study_schema
+from resdsl.study.config.study_config import StudyConfig, study_schema
 from resdsl.train import Recipe
 from resdsl.train.bounds import MAX_SEED, MAX_THREADS
 
 MINIMAL = {"space": "x.yaml", "cells": {"n": [1, 2]}}
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [("90s", 90), ("4m", 240), ("2h", 7200), ("1h30m", 5400), ("1.5h", 5400), ("1d", 86400)],
-)
-def test_durations(text, seconds):
-    assert parse_duration(text) == seconds
-
-
-@pytest.mark.parametrize("text", ["4", "4min", "m", "", "4 m", "-4m", "1h 30m"])
-def test_what_is_no_duration(text):
-    with pytest.raises(ValueError, match="a duration is written like 90s, 4m or 1h30m"):
-        parse_duration(text)
 
 
 def test_what_a_study_has_that_says_no_more():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resdsl.study.config.study_config import Budget
+from resdsl.study.config.budget_settings import Budget
 from resdsl.study.plan.budget import Costs, Rounds, dropped_notes, fitted, planned
 
 BUDGET = Budget(trials_per_cell=4, seeds=5, max_time=100)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from resdsl.study.config.study_config import Budget
+from resdsl.study.config.budget_settings import Budget
 from resdsl.study.plan.jobs import NoPoint, Run
 from resdsl.study.plan.spending import Spent, is_spent, limits_work
 from resdsl.study.run.run_directory import read_run_directory
