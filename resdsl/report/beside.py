@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from resdsl.report.page_template import bundle, can_draw, template
-from resdsl.report.report_colours import DASHES, SHAPES, css_colours, vega_config
+from resdsl.report.page_template import can_draw, render_page
 from resdsl.report.table_columns import ReportColumn
 from resdsl.report.terminal import print_fitting, print_heading, print_paragraph, print_table
 from resdsl.study.findings import figure_words
@@ -69,23 +67,17 @@ def side_by_side_page(beside: SideBySide) -> str:
     """Return two studies side by side as one HTML document."""
     families = _families(beside)
     specs = _charts(beside, families)
-    return template("beside.html").render(
+    return render_page(
+        "beside.html",
+        families,
+        specs,
         beside=beside,
-        families=families,
-        css=[css_colours(scheme, len(families)) for scheme in (0, 1)],
-        dashes=DASHES,
-        marks=list(SHAPES.values()),
-        specs=specs,
-        can_draw=can_draw(),
         title=f"Test {beside.results[0].metric} against depth",
         caption="Means over the final seeds, bars 95% t intervals; both charts have the same axis.",
         cells=cell_columns(beside),
         legend=cells_legend(beside),
         settings=SETTINGS,
         sentences=sentences,
-        version=version("resdsl"),
-        drawn={"schemes": {"light": vega_config(0), "dark": vega_config(1)}, "specs": specs},
-        bundle=bundle() if specs else "",
     )
 
 

@@ -3,12 +3,44 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from resdsl.report.report_colours import DASHES, SHAPES, css_colours, vega_config
 from resdsl.text.printable import printable_lines
+
+if TYPE_CHECKING:
+    from resdsl.report.charts import Spec
+
+
+def render_page(
+    name: str, families: Sequence[str], specs: Mapping[str, Spec], **values: Any
+) -> str:
+    """Return a page as one HTML document that needs no network.
+
+    Args:
+        name: of the template, which fills ``frame.html``.
+        families: what has a colour of its own on the page.
+        specs: the charts in Vega-Lite, by the id of the element where each is drawn.
+        values: what else the template reads.
+    """
+    return template(name).render(
+        families=families,
+        css=[css_colours(scheme, len(families)) for scheme in (0, 1)],
+        dashes=DASHES,
+        marks=list(SHAPES.values()),
+        can_draw=can_draw(),
+        specs=specs,
+        schemes={"light": vega_config(0), "dark": vega_config(1)},
+        bundle=bundle() if specs else "",
+        version=version("resdsl"),
+        **values,
+    )
 
 
 @cache

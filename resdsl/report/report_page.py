@@ -7,13 +7,11 @@ it; this file gathers what it is filled with.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resdsl.report.page_template import bundle, can_draw, template
+from resdsl.report.page_template import can_draw, render_page
 from resdsl.report.pictures import family_pictures
-from resdsl.report.report_colours import DASHES, SHAPES, css_colours, vega_config
 from resdsl.report.table_columns import (
     IMPORTANCE_COLUMNS,
     cells,
@@ -51,16 +49,14 @@ def page(directory: RunDirectory, result: StudyResult) -> str:
     place = directory.path.resolve()
     environment = dict(directory.environment)
     command = environment.pop("command", None)
-    return template("page.html").render(
+    return render_page(
+        "page.html",
+        result.families,
+        specs,
         study=directory.study,
         result=result,
-        families=result.families,
         seconds=seconds,
-        css=[css_colours(scheme, len(result.families)) for scheme in (0, 1)],
-        dashes=DASHES,
-        marks=list(SHAPES.values()),
         figures=shown,
-        can_draw=can_draw(),
         cells=cells(result),
         legend=legend(result),
         claims=claims(result),
@@ -74,10 +70,7 @@ def page(directory: RunDirectory, result: StudyResult) -> str:
         seeds=sorted({run.seed for run in directory.runs if run.purpose == "final"}),
         environment=list(flat(environment)),
         settings=list(flat(directory.study.model_dump(mode="json", by_alias=True))),
-        version=version("resdsl"),
         directory=place.name,
-        drawn={"schemes": {"light": vega_config(0), "dark": vega_config(1)}, "specs": specs},
-        bundle=bundle() if specs else "",
     )
 
 

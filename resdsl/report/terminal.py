@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.measure import Measurement
 from rich.segment import Segments
 from rich.table import Table
@@ -109,8 +109,8 @@ def print_paragraph(console: Console, text: Text) -> None:
 def _table(columns: Sequence[ReportColumn[ReportRow]], rows: Sequence[ReportRow]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     for column in columns:
-        justify = "left" if column.is_text else "right"
-        table.add_column(column.title, justify=justify, no_wrap=True)  # type: ignore[arg-type]
+        justify: JustifyMethod = "left" if column.is_text else "right"
+        table.add_column(column.title, justify=justify, no_wrap=True)
     for row in rows:
         table.add_row(*(words(column.text(row)) for column in columns))
     return table
