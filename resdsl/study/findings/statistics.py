@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from resdsl.language.holes import Hole
@@ -57,12 +57,13 @@ def summarise(
     families = tuple(dict.fromkeys(cell.family for cell in cells))
     scale = _scale(objective, margin, cells)
     against = baseline if isinstance(baseline, str) or baseline is None else cell_name(baseline)
-    is_missing = baseline is not None and all(
-        named_by(cell, baseline, axis) is None for cell in cells
-    )
-    missing = [f"The baseline {against} names no cell that has been run."] if is_missing else []
-    tuned = [*budget_notes(cells, runs), *edge_notes(cells, holes)]
     front = study_front(runs, objectives)
+    findings = [
+        *_missing(against, baseline, cells, axis),
+        *_findings(cells, finished, objective.name),
+        *budget_notes(cells, runs),
+        *edge_notes(cells, holes),
+    ]
     told = methods(
         scale,
         baseline=against,
@@ -79,9 +80,17 @@ def summarise(
         comparisons=tuple(comparisons(cells, scale, baseline, axis)),
         verdicts=tuple(judge(name, cells, scale) for name in families) if axis else (),
         front=front,
-        notes=(*notes, *missing, *_findings(cells, finished, objective.name), *tuned),
+        notes=(*notes, *findings),
         methods=tuple(told),
     )
+
+
+def _missing(
+    name: str | None, baseline: Baseline | None, cells: Sequence[CellResult], axis: str | None
+) -> Iterator[str]:
+    """Yield that the baseline, which is called ``name``, is none of the cells."""
+    if baseline is not None and all(named_by(cell, baseline, axis) is None for cell in cells):
+        yield f"The baseline {name} names no cell that has been run."
 
 
 def _scale(objective: Objective, margin: float | None, cells: Sequence[CellResult]) -> Scale:
