@@ -134,7 +134,7 @@ def each_trial(folder: Path, sampler: str, pruner: str, sizes: list[int]) -> boo
     watch = Watch()
     coordinator = run(plan, folder, InlineExecutor(work), watch)
     row, met = list[str](), True
-    counts = [len(end.history) for _, end in sorted(coordinator.ledger.ends(0).items())]  # type: ignore[union-attr]
+    counts = [len(end.history) for _, end in sorted(coordinator.ledger.ends(0).items())]
     for size in sizes:
         gaps = [b - a for a, b in zip(watch.starts, watch.starts[1:], strict=False)]
         trial = statistics.median(gaps[size - 101 : size - 1])

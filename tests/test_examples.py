@@ -68,8 +68,8 @@ def test_shapes_are_those_of_the_module(path: Path) -> None:
     model = net.build(device="cpu").eval()
     said: dict[str, tuple[int, ...]] = {}
 
-    def visit(template, prefix):  # type: ignore[no-untyped-def]
-        def body(nodes, prefix):  # type: ignore[no-untyped-def]
+    def visit(template, prefix):
+        def body(nodes, prefix):
             for node in nodes:
                 key = f"{prefix}{node.name}"
                 said[key] = node.output.dims

@@ -47,7 +47,7 @@ class ExecutedSource:
         exec(compile(source.text, filename, "exec"), self.names)
         for value in list(self.names.values()):
             if isinstance(value, type) and value.__module__ == name:
-                value.__reduce_ex__ = _reducing(self, value)  # type: ignore[assignment]
+                value.__reduce_ex__ = _reducing(self, value)  # type: ignore[assignment]  # of a class
         tell_input(self.names[source.class_name], source.input)
 
     def __reduce__(self) -> tuple[Any, ...]:

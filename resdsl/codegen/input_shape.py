@@ -29,7 +29,7 @@ def tell_input(cls: type[nn.Module], sample: tuple[int, ...]) -> None:
                 error.args = (f"{error}\nThe net is {told}, but got {_shown(x.shape)}.",)
             raise
 
-    cls.__call__ = __call__  # type: ignore[method-assign]
+    cls.__call__ = __call__  # type: ignore[method-assign]  # of one class, on purpose
 
 
 def _shown(shape: tuple[int, ...]) -> str:

@@ -25,6 +25,7 @@ class Subject:
 
     @property
     def op(self) -> Op:
+        """The op, with its settings."""
         return self.layer.op
 
     def numbers(self, seed: int = 0, n_samples: int = 8) -> torch.Tensor:

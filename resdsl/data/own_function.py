@@ -40,7 +40,7 @@ def own_function(name: str) -> Callable[..., Any]:
     if here not in sys.path:
         sys.path.append(here)
     try:
-        found = getattr(import_module(module), function)
+        found: object = getattr(import_module(module), function)
     except Exception as error:  # Whatever the user's module raises as it is imported.
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         help = f"`{module}` must be installed, or lie as a file in {here}"
@@ -48,4 +48,4 @@ def own_function(name: str) -> Callable[..., Any]:
         raise ResdslError.of("no-function", message, help=help) from None
     if not callable(found):
         raise ResdslError.of("no-function", f"`{name}` is no function, but {found!r:.80}")
-    return found  # type: ignore[no-any-return]
+    return found

@@ -202,12 +202,13 @@ class Binder:
         given: YamlMapping | None,
         scope: Scope,
     ) -> Tagged | None:
-        key = (member, tuple((name, type(value), value) for name, value in data.items()))
+        values = tuple((name, type(value), value) for name, value in data.items())
+        key: tuple[type[Tagged], object] | None = (member, values)
         try:
             if key in self._interned:
                 return self._interned[key]
         except TypeError:  # a mapping among the values cannot be a key
-            key = None  # type: ignore[assignment]
+            key = None
         try:
             value = member.model_validate(data)
         except ValidationError as error:

@@ -10,7 +10,7 @@ from resdsl.language.names import OUTPUTS_HAVE_NAMES
 from resdsl.language.suggestions import value_help, whole_help
 from resdsl.ops.op.foreign_settings import setting_meaning
 from resdsl.ops.op.foreign_words import meaning
-from resdsl.text import model_faults as wording
+from resdsl.text import model_faults
 from resdsl.text.diagnostics import Diagnostic, Later, Place, nearest, suggest
 from resdsl.text.model_faults import list_help, words_of
 from resdsl.text.parentheses import parentheses_help
@@ -35,7 +35,7 @@ def describe(
     ``key`` is the field it is about, ``known`` the fields there are, ``owner`` whose they are;
     ``names`` are those of the params and arguments that can be read there.
     """
-    found = wording.describe(fault, place, key, known, code=code, owner=owner)
+    found = model_faults.describe(fault, place, key, known, code=code, owner=owner)
     if fault["type"] == "extra_forbidden":
         return replace(found, help=Later(_key_help, str(fault["loc"][-1]), known))
     if fault["type"] == "missing" or (fault["type"] == "value_error" and not key):

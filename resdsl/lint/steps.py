@@ -41,6 +41,7 @@ class Step:
 
     @property
     def op(self) -> Op:
+        """The op of the layer."""
         return self.layer.op
 
     @property

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import islice
 
 from resdsl.architecture import Architecture, Space
+from resdsl.language.holes import Hole, PlainValue
 from resdsl.spaces.drawn_points import random_points
 
 
@@ -23,4 +25,8 @@ def random_nets(space: Space, n: int, *, tries: int, seed: int = 0) -> Iterator[
         key = tuple((name, type(value), value) for name, value in sorted(values.items()))
         if point.tried.is_built and not point.tried.violated and key not in known:
             known.add(key)
-            yield space.draw(ask=lambda name, hole, values=values: values[name]).architecture  # type: ignore[misc]
+            yield space.draw(ask=partial(_value, values)).architecture
+
+
+def _value(values: Mapping[str, PlainValue], name: str, hole: Hole) -> PlainValue:
+    return values[name]

@@ -98,7 +98,7 @@ class _Training:
         self._train, self._validation = (
             part.to(device, layout) for part in (dataset.train, dataset.validation)
         )
-        self._model = model.to(device).to(memory_format=layout)  # type: ignore[call-overload]
+        self._model = model.to(device).to(memory_format=layout)  # type: ignore[call-overload]  # torch types no layout alone
         self._check_output(dataset)
         check_mixable(recipe.mixup, self._train.inputs)
         self._optimizer = build_optimizer(self._model, recipe, device, depth)

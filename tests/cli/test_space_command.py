@@ -177,4 +177,4 @@ def test_the_page_shows_what_is_printed(run, monkeypatch) -> None:
     code = page.split("```python\n")[1].split("```")[0]
     held: dict[str, object] = {}
     exec(code, held)
-    assert len(held["nets"]) == 3  # type: ignore[arg-type]
+    assert len(held["nets"]) == 3

@@ -41,7 +41,7 @@ def _compare(source: str) -> None:
     names: dict[str, object] = {}
     exec(source, names)
     torch.manual_seed(0)
-    model, x = names["make"](), names["samples"](2 * N_PROCESSES)  # type: ignore[operator]
+    model, x = names["make"](), names["samples"](2 * N_PROCESSES)
     model.eval()  # the statistics of a batch are those of each process alone
     expected = _step(copy.deepcopy(model), x)
     mine = x[2 * dist.get_rank() :][:2]

@@ -70,4 +70,4 @@ def test_data_of_ones_own_need_their_root(tmp_path: Path) -> None:
     assert own_root(DataConfig(root=tmp_path), "directory") == tmp_path
     for root, kind in ((None, "file"), (tmp_path, "file"), (file, "directory")):
         with pytest.raises(ResdslError, match=f"but `root` is {root or 'not set'}"):
-            own_root(DataConfig(root=root), kind)  # type: ignore[arg-type]
+            own_root(DataConfig(root=root), kind)

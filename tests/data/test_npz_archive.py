@@ -41,7 +41,7 @@ def test_arrays_of_every_layout(tmp_path: Path) -> None:
         "d": np.array(["é"]),
     }
     for save in (np.savez, np.savez_compressed):
-        save(tmp_path / "x.npz", **arrays)  # type: ignore[operator]
+        save(tmp_path / "x.npz", **arrays)
         found = read_arrays(tmp_path / "x.npz")
         assert found.keys() == arrays.keys()
         assert all(np.array_equal(found[name], arrays[name]) for name in arrays)

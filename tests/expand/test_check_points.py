@@ -25,7 +25,7 @@ def many(layer: Callable[[int], str], n: int = N_MANY, hole: str = "{choice: [8,
 
 
 def points(space: object) -> list[TriedPoint]:
-    return list(cover(space, {}))  # type: ignore[arg-type]
+    return list(cover(space, {}))
 
 
 def test_each_alternative_stands_alone_in_a_small_space() -> None:
@@ -89,7 +89,7 @@ def test_an_alternative_that_fails_among_many_is_named_alone(wrong: tuple[int, .
             else f"dropout: {{p: 1 / $h{i}}}"
         )
     )
-    findings, _ = check_points(space, {})  # type: ignore[arg-type]
+    findings, _ = check_points(space, {})
     lines = {finding.place.line: finding.notes[-1] for finding in findings if finding.place}
     assert lines.keys() == {3 + N_MANY + 2 + i for i in wrong}
     for i in wrong:
@@ -108,7 +108,7 @@ def test_alternatives_that_need_each_other_are_told() -> None:
     coupled = ["conv: {out: $h0, kernel: 1}", "skip: {body: [conv: {out: $h1, kernel: 1}]}"]
     small, large = space, document(holes, coupled + rest)
     for one in (small, large):
-        findings, _ = check_points(one, {})  # type: ignore[arg-type]
+        findings, _ = check_points(one, {})
         assert {finding.code for finding in findings} == {"shape-mismatch"}
         assert {"h0=16, h1=8" in f.notes[-1] or "h0=8, h1=16" in f.notes[-1] for f in findings} == {
             True
@@ -118,20 +118,20 @@ def test_alternatives_that_need_each_other_are_told() -> None:
 def test_alternatives_that_fail_together_alone_are_no_mistake() -> None:
     """Four kernels of 3 without padding shrink 8 positions to nothing; a space may hold them."""
     space = many(lambda i: f"conv: {{out: 8, kernel: $h{i}, padding: 0}}", hole="{choice: [1, 3]}")
-    findings, built = check_points(space, {})  # type: ignore[arg-type]
+    findings, built = check_points(space, {})
     assert not findings
     assert all(any(p.values[f"h{i}"] == 3 for p in built) for i in range(N_MANY))
 
 
 def test_after_a_hundred_alternatives_that_fail_no_more_are_looked_for() -> None:
     space = many(lambda i: f"skip: {{body: [conv: {{out: $h{i}, kernel: 1}}]}}", 300)
-    findings, _ = check_points(space, {})  # type: ignore[arg-type]
+    findings, _ = check_points(space, {})
     assert len(findings) == tried.MAX_FAILED
 
 
 def test_a_constraint_that_the_only_net_violates_is_told() -> None:
     space = document(["w: 8"], ["conv: {out: $w, kernel: 1}"], "constraints: [$params < 10]\n")
-    findings, _ = check_points(space, {})  # type: ignore[arg-type]
+    findings, _ = check_points(space, {})
     assert [finding.message for finding in findings] == ["`$params < 10` does not hold"]
 
 
@@ -140,11 +140,11 @@ NARROWING = ["conv: {out: 8, kernel: $k, padding: 0}", "conv: {out: 8, kernel: 5
 
 def test_what_a_constraint_over_params_excludes_is_no_mistake() -> None:
     holes = ["k: {int: [1, 8]}"]
-    findings, _ = check_points(document(holes, NARROWING), {})  # type: ignore[arg-type]
+    findings, _ = check_points(document(holes, NARROWING), {})
     assert [finding.code for finding in findings] == ["shape-mismatch"]
     for text, n_findings in (("$k < 5", 0), ("$k < 9", 1), ("$params > 0", 1), ("1 / 0 > $k", 1)):
         space = document(holes, NARROWING, f"constraints: ['{text}']\n")
-        findings, built = check_points(space, {})  # type: ignore[arg-type]
+        findings, built = check_points(space, {})
         codes = [finding.code for finding in findings if finding.code == "shape-mismatch"]
         assert len(codes) == n_findings, text
         assert all(point.values["k"] < 8 for point in built)
@@ -152,6 +152,6 @@ def test_what_a_constraint_over_params_excludes_is_no_mistake() -> None:
 
 def test_constraints_that_leave_no_point_are_told() -> None:
     space = document(["k: {int: [7, 8]}"], NARROWING, "constraints: [$k < 5]\n")
-    findings, built = check_points(space, {})  # type: ignore[arg-type]
+    findings, built = check_points(space, {})
     assert [finding.message for finding in findings] == ["`$k < 5` does not hold"]
     assert not built

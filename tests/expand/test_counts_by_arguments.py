@@ -23,7 +23,7 @@ class Uses:
 
     def count(self, n: object, p: object) -> int:
         def thunk(argument: Argument, value: object) -> Thunk:
-            node = YamlScalar(value, argument.place)  # type: ignore[arg-type]
+            node = YamlScalar(value, argument.place)
             return Thunk(argument, node, self.evaluator.outermost, None)
 
         given = {

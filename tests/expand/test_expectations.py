@@ -41,7 +41,7 @@ def test_a_net_is_built_once_for_each_set(monkeypatch: pytest.MonkeyPatch) -> No
 
     def expand(*arguments: object) -> object:
         built.append(arguments)
-        return original(*arguments)  # type: ignore[arg-type]
+        return original(*arguments)
 
     original = expectations.expand
     monkeypatch.setattr(expectations, "expand", expand)

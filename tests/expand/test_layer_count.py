@@ -58,7 +58,7 @@ def test_too_many_layers_are_refused_before_they_are_built(
     built = []
 
     def expander(*arguments: object) -> object:
-        built.append(original(*arguments))  # type: ignore[arg-type]
+        built.append(original(*arguments))
         return built[-1]
 
     original = expansion.Expander

@@ -51,7 +51,7 @@ def test_another_input_is_bound() -> None:
 )  # fmt: skip
 def test_an_input_that_can_be_none_is_refused(shape: object, message: str) -> None:
     with pytest.raises(ResdslError) as caught:
-        bind_input(parse(Source("net.yaml", TEXT)), shape)  # type: ignore[arg-type]
+        bind_input(parse(Source("net.yaml", TEXT)), shape)
     assert [found.message for found in caught.value.diagnostics] == [message]
 
 

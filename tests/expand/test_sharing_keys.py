@@ -31,9 +31,9 @@ def expanded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def template(self: Expander, block: object, scope: object, x: object) -> object:
         before = len(self._known), self.n_built
-        result = builder(self, block, scope, x)  # type: ignore[arg-type]
+        result = builder(self, block, scope, x)
         if (len(self._known), self.n_built) != before:
-            names.append(block.name)  # type: ignore[attr-defined]
+            names.append(block.name)
         return result
 
     monkeypatch.setattr(Expander, "template", template)

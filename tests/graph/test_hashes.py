@@ -183,7 +183,7 @@ def _single(op: type[Op], fields: dict[str, Any]) -> Architecture | None:
     dtype = "int" if op.tag == "embedding" else "float"
     document = {"resdsl": 1, "input": {"shape": list(op.example_input), "dtype": dtype}}
     if dtype == "float":
-        document["input"] = list(op.example_input)  # type: ignore[assignment]
+        document["input"] = list(op.example_input)
     try:
         return load({**document, "net": [{op.tag: fields}]})
     except ResdslError:

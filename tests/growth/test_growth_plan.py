@@ -39,7 +39,7 @@ def test_reasons_have_the_codes_of_their_kind():
     [(Relu(), Relu()), (Gelu(), None), (Dropout(p=0.5), "before"), (Identity(), "before")],
 )
 def test_where_an_output_comes_from(op, origin):
-    known = Outputs({0: 0}, {0: "before"})  # type: ignore[dict-item]  # any value is passed on
+    known = Outputs({0: 0}, {0: "before"})  # any value is passed on
     known.note_origin(Layer("op1", op, 1, (0,), (X,), X))
     assert known.origin[1] == origin
 

@@ -37,7 +37,7 @@ def same(found: object, expected: object) -> bool:
     if isinstance(expected, dict):
         return isinstance(found, dict) and all(same(found[k], v) for k, v in expected.items())
     if isinstance(expected, list | tuple):
-        return all(map(same, found, expected))  # type: ignore[arg-type]
+        return all(map(same, found, expected))
     return found == expected
 
 
@@ -158,7 +158,7 @@ def test_the_numbers_stand_in_the_archive(tmp_path: Path) -> None:
     ],
 )
 def test_numbers_that_are_not_there(tmp_path: Path, wrong: dict[str, object], reason: str) -> None:
-    path = archive(tmp_path / "x.pt", stored(**wrong), **{"0": NUMBERS})  # type: ignore[arg-type]
+    path = archive(tmp_path / "x.pt", stored(**wrong), **{"0": NUMBERS})
     assert reason in why_not(path)
 
 

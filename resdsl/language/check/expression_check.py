@@ -57,6 +57,7 @@ class ExpressionChecker:
                     self.expressions(value, known)
 
     def expression(self, node: YamlScalar, known: Collection[str]) -> None:
+        """Check one expression: its syntax, and that its names are among ``known``."""
         try:
             tree = parse(str(node.value))
         except ExpressionError as error:

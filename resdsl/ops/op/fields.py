@@ -49,7 +49,6 @@ LARGEST = 3.4e38
 Whole = Annotated[int, BeforeValidator(_whole)]
 Count = Annotated[int, Field(ge=1, le=2**31), BeforeValidator(_whole)]
 Real = Annotated[float, Field(ge=-LARGEST, le=LARGEST), BeforeValidator(_real)]
-NonNegative = Annotated[float, Field(ge=0, le=LARGEST), BeforeValidator(_real)]
 Positive = Annotated[float, Field(gt=0, le=LARGEST), BeforeValidator(_real)]
 Probability = Annotated[float, Field(ge=0, le=1), BeforeValidator(_real)]
 ProperProbability = Annotated[float, Field(ge=0, lt=1), BeforeValidator(_real)]

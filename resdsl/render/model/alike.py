@@ -58,30 +58,32 @@ def _look_of_token(token: Token) -> Hashable:
     return token if None in names or len(names) > 1 else (names.pop(), int)
 
 
-def blend(values: list[_T], name: str = "") -> _T:
-    """Return the one value that shows all of ``values``, which must be alike.
+def blend(values: list[_T]) -> _T:
+    """Return the one value that shows all of ``values``, which must be alike."""
+    blended: _T = _blend(values)
+    return blended
 
-    ``name`` is the field that they were read from, where it has a rule of its own.
-    """
+
+def _blend(values: list[Any], name: str = "") -> Any:
+    """Return one value for all; ``name`` is the field that they were read from."""
     first = values[0]
     if all(value == first for value in values):
         return first
     if name in _FIGURES:
-        return ""  # type: ignore[return-value]
+        return ""
     if None in values:  # A block that is closed in one of them is closed in all.
-        return None  # type: ignore[return-value]
+        return None
     if isinstance(first, tuple):
-        each = _token if name in _SETTINGS else blend
-        return tuple(map(each, map(list, zip(*values, strict=True))))  # type: ignore[return-value]
-    names = [f.name for f in fields(first)]  # type: ignore[arg-type]
-    mixed = {n: blend([getattr(value, n) for value in values], n) for n in names}
-    return replace(first, **mixed)  # type: ignore[type-var]
+        each = _token if name in _SETTINGS else _blend
+        return tuple(map(each, map(list, zip(*values, strict=True))))
+    names = [f.name for f in fields(first)]
+    return replace(first, **{n: _blend([getattr(v, n) for v in values], n) for n in names})
 
 
 def _token(tokens: list[Token]) -> Token:
     """Return a setting with its alternatives in the order of their numbers."""
     words = dict.fromkeys(word for token in tokens for word in token)
-    numbers = {word: _NUMBER.fullmatch(word) for word in words}
-    if len(words) == len(tokens[0]) or None in numbers.values():
+    numbers = {word: float(found[2]) for word in words if (found := _NUMBER.fullmatch(word))}
+    if len(words) == len(tokens[0]) or len(numbers) < len(words):
         return tokens[0]
-    return tuple(sorted(numbers, key=lambda word: float(numbers[word][2])))  # type: ignore[index]
+    return tuple(sorted(numbers, key=numbers.__getitem__))

@@ -36,6 +36,7 @@ class Placed:
 
     @property
     def bottom(self) -> float:
+        """The height of its lower end."""
         return self.top + self.extent.height
 
     @property

@@ -18,10 +18,12 @@ class Grid:
 
     @property
     def height(self) -> int:
+        """The number of lines."""
         return len(self.lines)
 
     @property
     def right(self) -> int:
+        """The columns from the spine to the right end, the spine counted."""
         return max(map(terminal_width, self.lines), default=self.spine + 1) - self.spine
 
 

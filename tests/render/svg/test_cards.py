@@ -35,7 +35,7 @@ RELU = DrawnRow("relu", "activation")
 
 
 def _words(shapes: object) -> list[str]:
-    texts = [shape for shape in flatten(shapes) if isinstance(shape, TextMark)]  # type: ignore[arg-type]
+    texts = [shape for shape in flatten(shapes) if isinstance(shape, TextMark)]
     return ["".join(words for words, _ in text.runs) for text in texts]
 
 

@@ -17,7 +17,7 @@ RELU = (Link(Card((DrawnRow("relu", "activation"),))),)
 
 
 def _lines(*parts: object) -> tuple[str, ...]:
-    return skip_grid(DrawnSkip("skip1", *parts), chain_grid).lines  # type: ignore[arg-type]
+    return skip_grid(DrawnSkip("skip1", *parts), chain_grid).lines
 
 
 def test_an_identity_is_a_heavy_line_beside_the_branch() -> None:
