@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from resdsl.language.holes import Choice, Float, Int
+from resdsl.language.holes import Choice, Float, Int, Prior
 from resdsl.language.models import DocumentModel, Expectation, LintModel, TokenInput
 from resdsl.ops.joins.join import Adapt
 from resdsl.ops.op.field_kinds import fields_of, value_schema
@@ -48,6 +48,7 @@ def architecture_schema() -> dict[str, Any]:
             "layers": {"type": "array", "items": {"$ref": "#/$defs/layer"}},
             "layer": _layer(),
             "hole": {"anyOf": [_inlined(model) for model in (Choice, Int, Float)]},
+            "Prior": _inlined(Prior),
             **{family.tag: _family(family) for family in families},
         },
     }
@@ -218,10 +219,10 @@ def _per_element(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _inlined(model: Any) -> dict[str, Any]:
-    """Return the schema of a model without definitions of its own."""
+    """Return the schema of a model, whose only definitions are those of the document's schema."""
     schema: dict[str, Any] = model.model_json_schema()
-    assert "$defs" not in schema, model
-    return {key: value for key, value in schema.items() if key != "title"}
+    assert schema.get("$defs", {}).keys() <= {"Prior"}, model
+    return {key: value for key, value in schema.items() if key not in ("title", "$defs")}
 
 
 def as_text(schema: dict[str, Any]) -> str:

@@ -163,7 +163,7 @@ def _hole(node: YamlMapping, findings: list[Diagnostic]) -> Hole:
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         place, key = locate(node, fault["loc"])
-        known = ["choice", "int", "float", "log", "ordered", "default", "per"]
+        known = ["choice", "int", "float", "log", "ordered", "default", "per", "prior"]
         found = describe(fault, place, key, known, code="bad-hole")
         findings.append(replace(found, help=bounds_help(fault) or found.help))
         return UnreadHole()

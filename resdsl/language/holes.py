@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -22,12 +22,48 @@ PlainValue = StrictBool | StrictInt | StrictFloat | StrictStr
 Number = StrictInt | StrictFloat
 
 
+class Prior(BaseModel):
+    """A value that is believed to be a good one, for the studies that tune the hole."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, allow_inf_nan=False)
+
+    value: PlainValue = Field(description="what the first trial takes")
+    confidence: Literal["low", "medium", "high"] = Field(
+        "medium", description="how near to it some later trials are drawn"
+    )
+
+
 class _Hole(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, allow_inf_nan=False)
 
     per: Literal["stage", "block"] | None = Field(
         None, description="in a document: drawn anew for each stage or block; null: one for the net"
     )
+    prior: Prior | None = Field(
+        None, description="what studies try first: `value`, and `confidence` (low, medium, high)"
+    )
+
+    @field_validator("prior", mode="before")
+    @classmethod
+    def _mapping(cls, prior: object) -> object:
+        if prior is not None and not isinstance(prior, (dict, Prior)):
+            raise ValueError("must be a mapping such as `{value: 3, confidence: medium}`")
+        return prior
+
+    @model_validator(mode="after")
+    def _prior_inside(self) -> Self:
+        if self.prior is not None and not self.contains(self.prior.value):
+            told = f"the value {self.prior.value!r} of `prior` is outside {self.domain()}"
+            raise ValueError(told)
+        return self
+
+    def contains(self, value: object) -> bool:
+        """Return whether a value is in the domain."""
+        raise NotImplementedError
+
+    def domain(self) -> str:
+        """Return the domain for people."""
+        raise NotImplementedError
 
     def value(self, drawn: PlainValue) -> Any:
         """Return what a drawn value stands for: itself, where it is no label."""

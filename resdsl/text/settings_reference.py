@@ -83,6 +83,8 @@ class _Reference:
             said = described.get(key) or value.get("description", "")
             says = _sentence(said) or self.of_form(value)
             takes = self.words(value)
+            if model is None:  # Only the outermost keys have sections.
+                takes = takes.removesuffix(", see below")
             default = "required" if key in required else f"`{_written(value.get('default'))}`"
             if list(self.forms(value)) and default != "required":
                 kind = (value.get("default") or {}).get("kind")

@@ -29,7 +29,9 @@ def test_what_lies_inside(hole: dict[str, Any], inside: list[Any], outside: list
         {"int": [3, 1]}, {"int": [1]}, {"int": [1.5, 2]}, {"float": [-1, 1], "log": True},
         {"choice": []}, {"choice": [1, 1]}, {"choice": [[1]]}, {"int": [1, 3], "default": 4},
         {"choice": ["a"], "default": "b"}, {"int": [1, 3], "per": "net"}, {"int": [1, 3], "step": 2},
-        {"float": [-1.7e308, 1.7e308]},
+        {"float": [-1.7e308, 1.7e308]}, {"int": [1, 3], "prior": {"value": 4}},
+        {"choice": [1, "a"], "prior": {"value": True}}, {"int": [1, 3], "prior": 2},
+        {"float": [0, 1], "prior": {"value": 0.5, "confidence": 0.9}},
     ],
 )  # fmt: skip
 def test_what_is_no_domain(hole: dict[str, Any]) -> None:

@@ -61,7 +61,7 @@ def _shares(
     import optuna
     from optuna.importance import PedAnovaImportanceEvaluator
 
-    from resdsl.study.plan.samplers import distribution
+    from resdsl.study.plan.distributions import distribution
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     # Less is better in this study whatever the objective, so that no sign is left to chance. What

@@ -22,10 +22,11 @@ from optuna.trial import TrialState, create_trial
 from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue, hole_name
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.plan.cell_storage import CellStorage
+from resdsl.study.plan.distributions import as_optuna, distribution
 from resdsl.study.plan.jobs import NoPoint, Run
 from resdsl.study.plan.objective import Objective
 from resdsl.study.plan.pruners import KEEPS_RUNGS, ends_by_rank, make_pruner
-from resdsl.study.plan.samplers import STATEFUL, distribution, make_sampler, sampler_kind
+from resdsl.study.plan.samplers import STATEFUL, make_sampler, sampler_kind
 
 _IDLE = optuna.samplers.RandomSampler(seed=0)
 """Stands in a study between proposals, so that telling it of a trial asks no sampler."""
@@ -215,7 +216,7 @@ class CellStudy:
                 return trial
             self._refuse(trial)
         domains = {name: self._holes[hole_name(name)] for name in tuned}
-        params = {name: _internal(domains[name], value) for name, value in tuned.items()}
+        params = {name: as_optuna(domains[name], value) for name, value in tuned.items()}
         distributions = {name: distribution(hole) for name, hole in domains.items()}
         self._study.sampler = _IDLE
         self._study.add_trial(
@@ -255,8 +256,3 @@ class CellStudy:
             self._study.tell(trial, values)
         else:  # Nothing is known that could be called the worst.
             self._study.tell(trial, state=TrialState.FAIL if several else TrialState.PRUNED)
-
-
-def _internal(hole: Hole, value: PlainValue) -> Any:
-    ordered = isinstance(hole, Choice) and hole.ordered
-    return hole.labels.index(value) if ordered else value  # type: ignore[union-attr]

@@ -12,18 +12,15 @@ from typing import Any, assert_never
 
 import numpy as np
 import optuna
-from optuna.distributions import (
-    BaseDistribution,
-    CategoricalDistribution,
-    FloatDistribution,
-    IntDistribution,
-)
+from optuna.distributions import BaseDistribution
 from optuna.trial import FrozenTrial
 from scipy.stats import qmc
 
 from resdsl.language.holes import Choice, Float, Hole, Int
 from resdsl.study.config import search_settings as settings
 from resdsl.study.config.study_config import StudyConfig
+from resdsl.study.plan.distributions import quantile
+from resdsl.study.plan.prior_sampler import PriorSampler, follows_prior
 from resdsl.text.diagnostics import ResdslError
 
 DIMENSIONS = 256
@@ -42,20 +39,6 @@ STATEFUL = frozenset({"cmaes", "nsgaii", "grid"})
 """Samplers that note in a trial what they need to know of it later."""
 
 
-def distribution(hole: Hole) -> BaseDistribution:
-    """Return Optuna's form of a hole. An ordered choice is the range of its positions."""
-    match hole:
-        case Float(bounds=(low, high), log=log):
-            return FloatDistribution(float(low), float(high), log=log)
-        case Int(bounds=(low, high), log=log):
-            return IntDistribution(low, high, log=log)
-        case Choice(ordered=True):
-            return IntDistribution(0, len(hole.labels) - 1)
-        case Choice():
-            return CategoricalDistribution(hole.labels)
-    assert_never(hole)
-
-
 def sampler_kind(study: StudyConfig) -> str:
     """Return the sampler that is used; `auto` stands for `qmc` or `tpe`."""
     match study.sampler:
@@ -67,16 +50,27 @@ def sampler_kind(study: StudyConfig) -> str:
 def make_sampler(
     study: StudyConfig, holes: Mapping[str, Hole], number: int, attempt: int
 ) -> optuna.samplers.BaseSampler:
-    """Return the sampler for one attempt at a trial of a cell.
+    """Return the sampler for one attempt at a trial of a cell, with the priors of its holes.
 
     It is seeded by the seed of the study, the number of the trial and the attempt, so that a
     proposal is a function of these and of what the study of the cell has been told. A model may
     propose the like again and again of what is refused: after a few attempts points are drawn at
-    random.
+    random, and no more around a prior.
 
     Raises:
         ResdslError: `missing-package` for `cmaes` without its package; `bad-grid`.
     """
+    sampler = _sampler(study, holes, number, attempt)
+    has_prior = any(hole.prior is not None for hole in holes.values())
+    if has_prior and attempt < MODELLED_ATTEMPTS and follows_prior(sampler_kind(study), number):
+        place = [study.seed, number, attempt]
+        return PriorSampler(sampler, holes, place, exact=number == attempt == 0)
+    return sampler
+
+
+def _sampler(
+    study: StudyConfig, holes: Mapping[str, Hole], number: int, attempt: int
+) -> optuna.samplers.BaseSampler:
     seed = int(np.random.SeedSequence([study.seed, number, attempt]).generate_state(1)[0])
     chosen = study.sampler
     if attempt >= MODELLED_ATTEMPTS and sampler_kind(study) in MODELS:
@@ -191,22 +185,4 @@ class SobolSampler(optuna.samplers.RandomSampler):
         param_distribution: BaseDistribution,
     ) -> Any:
         k = next(self._asked)
-        return _quantile(param_distribution, float(self._point[k % DIMENSIONS]))
-
-
-def _quantile(domain: BaseDistribution, u: float) -> Any:
-    """Return the value that a share ``u`` in [0, 1) of the domain lies below."""
-    match domain:
-        case FloatDistribution(low=low, high=high, log=True):
-            return min(high, max(low, low * (high / low) ** u))
-        case FloatDistribution(low=low, high=high):
-            return low + u * (high - low)
-        case IntDistribution(low=low, high=high, log=True):
-            start, end = low - 0.5, high + 0.5
-            return min(high, max(low, round(start * math.exp(u * math.log(end / start)))))
-        case IntDistribution(low=low, high=high):
-            return low + int(u * (high - low + 1))
-        case CategoricalDistribution(choices=choices):
-            return choices[int(u * len(choices))]
-        case other:
-            raise TypeError(f"no quantiles for {other}")
+        return quantile(param_distribution, float(self._point[k % DIMENSIONS]))

@@ -11,6 +11,8 @@ from typing import Any
 from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue, hole_name
 from resdsl.study.plan.cells import Cell
 from resdsl.study.plan.jobs import cell_name
+from resdsl.study.plan.prior_sampler import EXHAUSTIVE, follows_prior
+from resdsl.study.plan.samplers import sampler_kind
 from resdsl.study.plan.study_plan import Candidate, Refused, StudyPlan
 
 POINTS = 40
@@ -36,6 +38,7 @@ def told_of(plan: StudyPlan) -> dict[str, Any]:
             warnings.append(f"{cell_name(cell)}: no first point was found: {refused}.")
     warnings += _unread(plan)
     warnings += _beside_defaults(plan)
+    warnings += _priors(plan)
     return {"cells": tuple(kept.values()), "warnings": tuple(warnings)}
 
 
@@ -120,3 +123,22 @@ def _beside_defaults(plan: StudyPlan) -> Iterator[str]:
         kept = ", ".join(f"{name}: {value}" for name, value in defaults.items())
         has = "has a default in the space and is" if len(defaults) == 1 else "have defaults and are"
         yield f"{names} {has} tuned all the same; `set: {{{kept}}}` keeps what it names."
+
+
+def _priors(plan: StudyPlan) -> Iterator[str]:
+    """Yield which trials are at or around values that have a prior, or that none is."""
+    priors = {name: hole.prior for name, hole in plan.holes.items() if hole.prior is not None}
+    if not priors:
+        return
+    kind, trials = sampler_kind(plan.study), plan.study.budget.trials_per_cell
+    if kind in EXHAUSTIVE:
+        names = ", ".join(f"`{name}`" for name in priors)
+        yield f"The prior of {names} is not used: `{kind}` tries every point, in its own order."
+        return
+    values = ", ".join(f"{name}: {p.value} ({p.confidence})" for name, p in priors.items())
+    text = f"The first trial of each cell has the values that are believed in ({values})"
+    around = [str(number) for number in range(1, trials) if follows_prior(kind, number)]
+    if around:
+        numbered, verb = ("trial", "is") if len(around) == 1 else ("trials", "are")
+        text += f", and {numbered} {', '.join(around)}, counted from 0, {verb} drawn around them"
+    yield f"{text}; all others are proposed by the sampler."

@@ -11,7 +11,8 @@ from resdsl.language.holes import Choice, parse_hole
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.plan import samplers
 from resdsl.study.plan.cell_study import Proposal
-from resdsl.study.plan.samplers import DIMENSIONS, distribution, make_sampler, sampler_kind
+from resdsl.study.plan.distributions import distribution
+from resdsl.study.plan.samplers import DIMENSIONS, make_sampler, sampler_kind
 from resdsl.text.diagnostics import ResdslError
 
 HOLES = {

@@ -49,3 +49,24 @@ def test_where_nothing_is_tuned_no_numbers_of_tuned_values_are_told(make_plan):
     plan = make_plan(cells={"family": ["plain", "gated"]}, recipe={}, budget=budget)
     assert [first.tuned for first in plan.firsts] == [{}, {}]
     assert list(uneven(plan)) == []
+
+
+def test_priors_are_told_with_the_trials_that_follow_them(make_plan):
+    def told(trials, sampler="qmc", **changes):
+        prior = {"value": 0.1, "confidence": "high"} | changes
+        lr = {"choice": [0.1, 0.2], "prior": prior}
+        budget = {"trials_per_cell": trials, "seeds": 2, "epochs": 2}
+        plan = make_plan(
+            recipe={"lr": lr}, set={"bias": -1}, budget=budget, sampler={"kind": sampler}
+        )
+        return [text for text in plan.warnings if "believed" in text or "prior" in text]
+
+    first = "The first trial of each cell has the values that are believed in (lr: 0.1 (high))"
+    assert told(1) == [f"{first}; all others are proposed by the sampler."]
+    around = "and trial 1, counted from 0, is drawn around them"
+    assert told(2) == [f"{first}, {around}; all others are proposed by the sampler."]
+    assert told(9)[0].startswith(f"{first}, and trials 1, 3, 7, counted from 0, are drawn around")
+    assert told(2, "grid") == [
+        "The prior of `lr` is not used: `grid` tries every point, in its own order."
+    ]
+    assert told(0) == []

@@ -140,6 +140,19 @@ def test_a_resumed_study_is_the_uninterrupted_one(make_plan, run_study, settings
         assert (resumed.directory / name).read_text() == (whole.directory / name).read_text()
 
 
+def test_the_first_trial_of_each_cell_is_at_the_priors_of_what_its_net_reads(make_plan, run_study):
+    text = SPACE.replace("bias: {float: [-3, 0]", "bias: {float: [-3, 0], prior: {value: -2.5}")
+    lr = {"float": [0.01, 1.0], "log": True, "prior": {"value": 0.3}}
+    plan = make_plan(text, recipe={"lr": lr})
+    runs = run_study(plan, "whole").ledger.runs.values()
+    firsts = {run.name: run.tuned for run in runs if run.purpose == "tune" and run.round == 0}
+    assert firsts["plain, n 1"] == {"lr": 0.3}
+    assert firsts["gated, n 2"] == {"lr": 0.3, "bias": -2.5}
+    with pytest.raises(KeyboardInterrupt):
+        run_study(plan, "parts", work=Interrupting(6))
+    assert comparable(run_study(plan, "parts")) == {run.number: run for run in runs}
+
+
 def test_pruning_happens_within_a_cell(make_plan, run_study):
     pruner = {"kind": "median", "n_startup_trials": 1, "n_warmup_steps": 0}
     budget = {"trials_per_cell": 8, "seeds": 1, "epochs": 2}
