@@ -8,9 +8,7 @@ from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PositiveInt,
     StrictFloat,
@@ -21,6 +19,7 @@ from pydantic import (
 
 from resdsl.data.own_function import FUNCTION_NAME
 from resdsl.text.settings_file import read_settings
+from resdsl.text.settings_model import Settings
 
 DataSetName = Literal[
     "digits", "diabetes", "fashion_mnist", "mnist", "cifar10", "cifar100", "npz", "text",
@@ -71,19 +70,11 @@ Size = Annotated[
 ]
 
 
-class DataConfig(BaseModel):
+class DataConfig(Settings):
     """A data set and its parts.
 
     A size is a number of samples (a whole number) or a share of what it is cut from (below 1).
     """
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        strict=True,
-        allow_inf_nan=False,
-        use_attribute_docstrings=True,
-    )
 
     other_words: ClassVar[dict[str, str]] = {
         "it is called `root` here": "path dir directory folder file data_dir data_root",

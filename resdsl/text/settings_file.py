@@ -8,13 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from resdsl.resources import directory
 from resdsl.text.diagnostics import Diagnostic, ResdslError, Source, read_text, suggest
 from resdsl.text.model_faults import locate
 from resdsl.text.reader import read
 from resdsl.text.setting_faults import setting_faults
+from resdsl.text.settings_model import Settings
 from resdsl.text.strict_subset import Advice
 from resdsl.text.values import from_values
 from resdsl.text.yaml_nodes import YamlMapping, plain
@@ -24,16 +25,14 @@ MAX_SETTINGS = 2**16
 
 _OPEN = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
 
-Settings = TypeVar("Settings", bound=BaseModel)
+Read = TypeVar("Read", bound=Settings)
 
 _WRITTEN = "write one setting a line, such as `name: value`"
 _TWICE = "write the value out in each place"
 _ADVICE = Advice(anchors=_TWICE, merge_keys=_TWICE, empty=_WRITTEN)
 
 
-def read_settings(
-    model: type[Settings], group: str, name: str, changes: Values[str, object]
-) -> Settings:
+def read_settings(model: type[Read], group: str, name: str, changes: Values[str, object]) -> Read:
     """Return the settings called ``name`` of ``search/<group>/``, or of the YAML file ``name``.
 
     ``model`` is the class of the settings, and ``changes`` replace fields of the file: the values

@@ -6,9 +6,7 @@ from collections.abc import Callable
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainValidator,
     PositiveFloat,
@@ -21,6 +19,7 @@ from pydantic import (
 from resdsl.data.data_config import OwnFunction
 from resdsl.text.located_faults import RuleError
 from resdsl.text.settings_file import read_settings
+from resdsl.text.settings_model import Settings
 from resdsl.train.lengths import Epochs, Steps
 from resdsl.train.lr_scale import checked_scale
 
@@ -48,16 +47,8 @@ LrScale = Annotated[
 ]
 
 
-class Recipe(BaseModel):
+class Recipe(Settings):
     """A training recipe. Exactly one of ``epochs`` and ``steps`` says how long it runs."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        strict=True,
-        allow_inf_nan=False,
-        use_attribute_docstrings=True,
-    )
 
     other_words: ClassVar[dict[str, str]] = {
         "it is called `lr` here": "learning_rate base_lr max_lr eta lr0 initial_lr",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+
+from resdsl.text.settings_model import Settings
 
 PositiveInt = Annotated[int, Field(strict=True, ge=1)]
 Steps = Annotated[int, Field(strict=True, ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class StudySettings(BaseModel):
-    """Settings that a study holds: no other keys, no values of another type."""
+class StudySettings(Settings):
+    """Settings that a study holds; each field says by `description` what it is."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(use_attribute_docstrings=False)
 
 
 class AutoSampler(StudySettings):
