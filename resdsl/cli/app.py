@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from resdsl.files.run_files import DOCUMENT
 from resdsl.text.printable import printable_lines
 
 if TYPE_CHECKING:
     from resdsl.text.diagnostics import Diagnostic
+
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl-C ended."""
 
 app = typer.Typer(
     name="resdsl",
@@ -22,9 +26,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-_NET = "architecture.yaml"
 
 
 def find_document(path: Path) -> Path:
@@ -38,7 +39,7 @@ def find_document(path: Path) -> Path:
     if os.path.isdir(path):
         from resdsl.results.net_directory import net_directory
 
-        return net_directory(path) / _NET
+        return net_directory(path) / DOCUMENT
     if path.name != str(path) or path.suffix != ".yaml" or os.path.lexists(path):
         return path
     from resdsl.resources import directory
@@ -54,7 +55,7 @@ def find_weights(path: Path | None) -> Path | None:
     Raises:
         ResdslError: the directory of a run is damaged, or nothing of a study has ended.
     """
-    if path is None or not any(map(os.path.isfile, (path / "study.json", path / _NET))):
+    if path is None or not any(map(os.path.isfile, (path / "study.json", path / DOCUMENT))):
         return path
     from resdsl.results.net_directory import net_directory
 
@@ -82,6 +83,7 @@ Track = Annotated[
         help="Keep each training in tensorboard, wandb, trackio or mlflow too; repeatable.",
     ),
 ]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to this file instead of printing.")

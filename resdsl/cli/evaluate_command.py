@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from resdsl.cli.app import Json, app, say
+from resdsl.cli.app import Device, Json, app, say
 from resdsl.cli.run_options import (
     CellOption,
     FunctionsOption,
@@ -38,7 +38,7 @@ def evaluate(
             "training were."
         ),
     ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")] = "auto",
+    device: Device = "auto",
     allow_functions: FunctionsOption = False,
     as_json: Json = False,
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from resdsl.cli.app import Json, app, say
+from resdsl.cli.app import Device, Json, app, say
 from resdsl.cli.run_options import CellOption, RunArgument, TrialOption, chosen_cell
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def predict(
     top: Annotated[int, typer.Option(help="How many classes are printed.", min=1)] = 3,
     trial: TrialOption = None,
     cell: CellOption = None,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")] = "auto",
+    device: Device = "auto",
     as_json: Json = False,
 ) -> None:
     """Say of samples which classes they are, with probabilities.

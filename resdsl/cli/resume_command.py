@@ -10,14 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from resdsl.cli.app import Track, app, say
+from resdsl.cli.app import INTERRUPTED, Json, Track, app, say
 
 if TYPE_CHECKING:
     from resdsl.study.run.callbacks import Callback
     from resdsl.study.run.launch import OpenStudy
-
-INTERRUPTED = 130
-"""The exit code of a command that Ctrl-C ended."""
 
 
 @app.command()
@@ -35,7 +32,7 @@ def resume(
         bool, typer.Option("--retry-failed", help="Run again what failed.")
     ] = False,
     track: Track = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Go on with a study from its run directory, as if it had never been interrupted.
 

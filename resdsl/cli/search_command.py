@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from resdsl.cli.app import Track, app, say
+from resdsl.cli.app import Json, Track, app, say
 
 if TYPE_CHECKING:
     from resdsl.study.run.estimate import Estimate
@@ -43,7 +43,7 @@ def search(
         Path | None, typer.Option(help="The run directory [default: runs/STUDY-DATE-N].")
     ] = None,
     track: Track = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Tune every cell of a study with the same budget, run the best on fresh seeds, and report.
     `resdsl docs study` prints the keys of a study.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from resdsl.cli.app import File, Json, SetOption, app, rendered, say
+from resdsl.cli.app import INTERRUPTED, File, Json, SetOption, app, rendered, say
 from resdsl.text.printable import printable
 from resdsl.text.values import setting_text, values_text
 from resdsl.train.bounds import MAX_SEED
@@ -69,7 +69,7 @@ def space(
         nets = list(random_nets(opened, wanted, tries=points, seed=seed))
     except KeyboardInterrupt:
         say("interrupted; with fewer --points it takes less time", err=True)
-        raise typer.Exit(130) from None
+        raise typer.Exit(INTERRUPTED) from None
     command = _command(file, set_ or [], data, root)
     if as_json:
         typer.echo(json.dumps(_as_dict(opened, file, facts, command, nets)))
@@ -110,17 +110,11 @@ def _open(file: Path, set_: list[str], data: str | None, root: Path | None) -> S
     settings = from_texts(set_)
     if data is None:
         return load_space(file, settings=settings)
-    from resdsl.data import data_config, fit_input, load_dataset
+    from resdsl.data import data_config, load_dataset
+    from resdsl.train.bound_space import bound_space
 
     dataset = load_dataset(data_config(data, root=root))
-    space = load_space(
-        file,
-        input=dataset.input,
-        classes=dataset.classes,
-        dtype=dataset.dtype,
-        settings=settings,
-    )
-    notes = fit_input(dataset.input, space.declared_input, space.input_place)
+    space, notes = bound_space(file, dataset, settings)
     for note in (*dataset.notes, *notes):
         say(f"note: {note}", err=True)
     return space

@@ -5,19 +5,18 @@ from __future__ import annotations
 import contextlib
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from resdsl.cli.app import File, Json, SetOption, Track, app, find_weights, say
+from resdsl.cli.app import INTERRUPTED, Device, File, Json, SetOption, Track, app, find_weights, say
 from resdsl.train.bounds import MAX_SEED, MAX_THREADS
+from resdsl.train.metric_names import first_metric
 
 if TYPE_CHECKING:
-    from resdsl.architecture import Architecture
-    from resdsl.data import Dataset
     from resdsl.tracking.tracked_training import TrackedTraining
     from resdsl.train import Epoch, Result
 
@@ -52,7 +51,7 @@ def train(
     epochs: Annotated[int | None, typer.Option(help="Instead of the recipe's length.")] = None,
     lr: Annotated[float | None, typer.Option(help="Instead of the recipe's.")] = None,
     seed: Seed = 0,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")] = "auto",
+    device: Device = "auto",
     threads: Threads = None,
     root: Annotated[Path | None, typer.Option(help="Where the files of the data are.")] = None,
     download: Annotated[bool, typer.Option("--download", help="Fetch missing files.")] = False,
@@ -76,6 +75,7 @@ def train(
     from resdsl.tracking.by_name import make_trackers
     from resdsl.tracking.tracked_training import TrackedTraining
     from resdsl.train import load_recipe, resolve_device, train_architecture
+    from resdsl.train.bound_space import bound_space
     from resdsl.train.threads import usual_threads
     from resdsl.train.training_run import new_directory
 
@@ -83,7 +83,8 @@ def train(
     place = resolve_device(device)
     settings = load_recipe(recipe, epochs=epochs, lr=lr)
     dataset = load_dataset(data_config(data, root=root, download=download or None))
-    net, notes = _net(file, dataset, set_ or [])
+    space, notes = bound_space(file, dataset, from_texts(set_ or []))
+    net = space.architecture()
     for note in (*dataset.notes, *notes):
         say(f"note: {note}", err=as_json)
     directory = output or new_directory(Path("runs"), f"{file.stem}-{dataset.config.name}")
@@ -120,28 +121,11 @@ def _train(
                 tracked.end(result)
     except KeyboardInterrupt:
         say(f"interrupted; the same command with --output {directory} goes on", err=True)
-        raise typer.Exit(130) from None
+        raise typer.Exit(INTERRUPTED) from None
     if as_json:
         typer.echo((directory / "result.json").read_text("utf-8"))
     else:
         say(f"{result_line(result)}\n{directory}")
-
-
-def _net(file: Path, dataset: Dataset, settings: list[str]) -> tuple[Architecture, Sequence[str]]:
-    """Return the net for the data, and what is to be said of how they fit it."""
-    from resdsl.architecture import load_space
-    from resdsl.data import fit_input
-    from resdsl.text.values import from_texts
-
-    space = load_space(
-        file,
-        input=dataset.input,
-        classes=dataset.classes,
-        dtype=dataset.dtype,
-        settings=from_texts(settings),
-    )
-    notes = fit_input(dataset.input, space.declared_input, space.input_place)
-    return space.architecture(), notes
 
 
 def result_line(result: Result) -> str:
@@ -149,7 +133,7 @@ def result_line(result: Result) -> str:
     if result.status == "diverged":
         return f"diverged after {result.epochs} epochs: {result.reason}"
     parts = {"train": result.train, "validation": result.validation, "test": result.test}
-    metric = next((name for name in result.validation if name != "loss"), "loss")
+    metric = first_metric(result.validation)
     told = ", ".join(f"{part} {values[metric]:.3f}" for part, values in parts.items() if values)
     return f"{metric}: {told} after {result.seconds:.1f} s"
 
@@ -157,7 +141,7 @@ def result_line(result: Result) -> str:
 def epoch_line(epoch: Epoch) -> str:
     """Return an epoch for people, in columns that stay in place from line to line."""
     width = len(str(epoch.epochs))
-    metric = next((name for name in epoch.validation if name != "loss"), "loss")
+    metric = first_metric(epoch.validation)
     left = epoch.seconds * (epoch.epochs - epoch.epoch)
     return (
         f"epoch {epoch.epoch:>{width}}/{epoch.epochs}"

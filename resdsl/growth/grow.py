@@ -14,6 +14,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from resdsl.architecture import Architecture, load_space
+from resdsl.files.run_files import DOCUMENT, WEIGHTS
 from resdsl.growth.compare_nets import compare
 from resdsl.growth.growth_plan import GrowthPlan, Obstacle, diagnostics
 from resdsl.growth.trained import Trained, open_trained
@@ -21,7 +22,7 @@ from resdsl.growth.verify import N_SAMPLES, difference, samples, without_gradien
 from resdsl.text.atomic_write import is_free, write_text
 from resdsl.text.diagnostics import ResdslError, Source
 from resdsl.weights.transfer import Transfer, transfer
-from resdsl.weights.weight_files import DOCUMENT, NAME, write_weights
+from resdsl.weights.weight_files import write_weights
 
 TOLERANCE = 1e-6
 """The greatest difference of outputs, in double precision, that counts as none."""
@@ -48,7 +49,7 @@ class Grown:
             message = f"{directory} exists and is not an empty directory"
             raise ResdslError.of("output-in-use", message, help="give another --output")
         write_text(directory / DOCUMENT, self.architecture.to_yaml())
-        write_weights(directory / NAME, self.weights)
+        write_weights(directory / WEIGHTS, self.weights)
 
 
 def grow(

@@ -11,10 +11,11 @@ from typing import Any
 from torch import Tensor
 
 from resdsl.architecture import Architecture, load
+from resdsl.files.run_files import DOCUMENT
 from resdsl.text.diagnostics import ResdslError, Source
 from resdsl.weights.patterns import few
 from resdsl.weights.transfer import fits
-from resdsl.weights.weight_files import DOCUMENT, read_weights
+from resdsl.weights.weight_files import read_weights
 
 
 @dataclass(frozen=True, eq=False)

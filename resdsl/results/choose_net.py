@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from resdsl.files.links import check_links
+from resdsl.files.run_files import DOCUMENT
 from resdsl.language.holes import PlainValue
 from resdsl.results.exported_net import is_exported, open_exported
 from resdsl.results.study_run import open_run
-from resdsl.results.trained_net import DOCUMENT, TrainedNet, is_training, open_training
+from resdsl.results.trained_net import TrainedNet, is_training, open_training
 from resdsl.study.findings.study_result import CellResult
 from resdsl.study.plan.jobs import Run
 from resdsl.study.run.run_directory import read

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from resdsl.files.in_use import is_in_use
+from resdsl.files.run_files import CHECKPOINT
 from resdsl.results.run_listing import FoundRun, kind_of
 from resdsl.study.run.run_directory import read
 from resdsl.text.atomic_write import writing
 from resdsl.text.diagnostics import ResdslError
-
-CHECKPOINT = "checkpoint.pt"
 
 
 class Removal(NamedTuple):

@@ -12,16 +12,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from resdsl.codegen import generate
+from resdsl.files.run_files import DOCUMENT, WEIGHTS_IN_HUB
 from resdsl.results.export_config import NAME as CONFIG
 from resdsl.results.export_config import config_of
 from resdsl.results.model_card import model_card
 from resdsl.results.raw_input import on_raw_inputs
-from resdsl.results.trained_net import DOCUMENT, TrainedNet
+from resdsl.results.trained_net import TrainedNet
 from resdsl.study.findings.study_result import CellResult
 from resdsl.text.atomic_write import is_free, write_text
 from resdsl.text.diagnostics import ResdslError
 from resdsl.weights import write_weights
-from resdsl.weights.weight_files import NAME_IN_HUB
 
 
 def export_folder(
@@ -58,4 +58,4 @@ def export_folder(
     write_text(folder / DOCUMENT, net.document)
     write_text(folder / "model.py", source.text)
     write_text(folder / CONFIG, config.model_dump_json(indent=1) + "\n")
-    write_weights(folder / NAME_IN_HUB, weights)
+    write_weights(folder / WEIGHTS_IN_HUB, weights)

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from resdsl.files.links import check_links
+from resdsl.files.run_files import DOCUMENT
 from resdsl.results.export_config import NAME as CONFIG
 from resdsl.results.export_config import ExportConfig
-from resdsl.results.trained_net import DOCUMENT, TrainedNet, TrainingRecord
+from resdsl.results.trained_net import TrainedNet, TrainingRecord
 from resdsl.study.run.run_directory import read
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train.data_record import DataRecord

@@ -16,6 +16,7 @@ from resdsl.study.findings.figure_words import seconds
 from resdsl.study.findings.study_result import CellResult, Interval
 from resdsl.study.plan.jobs import cell_name
 from resdsl.text.printable import printable
+from resdsl.train.metric_names import first_metric
 
 PARTS = ("train", "validation", "test")
 _HUB_NAMES = {
@@ -84,8 +85,7 @@ def model_card(
 
 
 def _metric(config: ExportConfig) -> str:
-    measured = config.training.validation or config.training.test
-    return next((name for name in measured if name != "loss"), "loss")
+    return first_metric(config.training.validation or config.training.test)
 
 
 def _shape(dims: tuple[int, ...]) -> str:

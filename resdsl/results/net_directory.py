@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from resdsl.files.links import check_links
-from resdsl.results.trained_net import DOCUMENT
+from resdsl.files.run_files import DOCUMENT
 from resdsl.text.diagnostics import ResdslError
 
 

@@ -10,11 +10,13 @@ from typing import Literal, NamedTuple
 
 from resdsl.files.in_use import is_in_use
 from resdsl.files.links import check_links
+from resdsl.files.run_files import DOCUMENT
 from resdsl.results.study_run import open_run
-from resdsl.results.trained_net import DOCUMENT, TrainedNet
+from resdsl.results.trained_net import TrainedNet
 from resdsl.study.plan.jobs import cell_name
 from resdsl.study.run.run_directory import NO_POINT
 from resdsl.text.diagnostics import ResdslError
+from resdsl.train.metric_names import first_metric
 
 State = Literal["running", "interrupted", "finished", "damaged"]
 Kind = Literal["study", "training"]
@@ -122,11 +124,11 @@ def _has_ended(trial: Path) -> bool:
 
 def _of_training(path: Path) -> tuple[Best | None, int, bool]:
     net = TrainedNet(path)
-    net.environment  # noqa: B018  (it is read, or the run is damaged)
+    _ = net.environment  # It is read, or the run is damaged.
     if not os.path.isfile(path / "result.json"):
         return None, 0, False
     values = net.record.validation
-    metric = next((name for name in values if name != "loss"), "loss")
+    metric = first_metric(values)
     best = Best(metric, values[metric], "") if metric in values else None
     return best, 1, True
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from resdsl.data.data_config import DataConfig
 from resdsl.files.links import check_links
+from resdsl.files.run_files import DOCUMENT, WEIGHTS
 from resdsl.study.plan.jobs import Run, TrialStatus
 from resdsl.study.run.run_directory import read
 from resdsl.text.diagnostics import ResdslError, read_text
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from resdsl.architecture import Architecture
-
-DOCUMENT = "architecture.yaml"
-WEIGHTS = "weights.safetensors"
 
 
 class TrainingRecord(BaseModel):

@@ -10,12 +10,12 @@ from typing import Any, cast
 import torch
 
 from resdsl.data import Dataset
+from resdsl.files.run_files import CHECKPOINT
 from resdsl.text.atomic_write import beside
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train.recipe import Recipe
 from resdsl.weights.torch_file import read_torch_file
 
-NAME = "checkpoint.pt"
 _DAMAGED = (RuntimeError, OSError, ValueError, TypeError, LookupError, AttributeError)
 
 
@@ -34,7 +34,7 @@ def write_checkpoint(directory: Path, state: dict[str, Any]) -> None:
     Raises:
         ResdslError: `unwritable-file`.
     """
-    with beside(directory / NAME) as path:
+    with beside(directory / CHECKPOINT) as path:
         torch.save(state, path)
 
 
@@ -49,7 +49,7 @@ def undamaged(directory: Path) -> Iterator[None]:
         yield
     except _DAMAGED as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        message = f"{directory / NAME} cannot be read: {reason}"
+        message = f"{directory / CHECKPOINT} cannot be read: {reason}"
         help = "delete it to start the run anew"
         raise ResdslError.of("damaged-checkpoint", message, help=help) from None
 
@@ -62,7 +62,7 @@ def read_checkpoint(directory: Path, run: dict[str, Any]) -> dict[str, Any] | No
     Raises:
         ResdslError: `damaged-checkpoint`, or `other-checkpoint` when it belongs to another run.
     """
-    path = directory / NAME
+    path = directory / CHECKPOINT
     if not path.is_file():
         return None
     with undamaged(directory):

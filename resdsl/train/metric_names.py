@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from resdsl.data.data_config import TaskName
@@ -33,3 +34,12 @@ METRIC_TASKS: dict[str, frozenset[TaskName]] = {
     "mae": frozenset({"regression"}),
     "perplexity": frozenset({"sequence"}),
 }
+
+
+def first_metric(names: Iterable[str]) -> str:
+    """Return the first name that is a metric; where only the loss was measured, that.
+
+    >>> first_metric(["loss", "mse", "mae"]), first_metric(["loss"])
+    ('mse', 'loss')
+    """
+    return next((name for name in names if name != "loss"), "loss")

@@ -24,9 +24,9 @@ import torch
 from resdsl.codegen.device import describe_environment, resolve_device
 from resdsl.data import Dataset
 from resdsl.files.in_use import in_use
+from resdsl.files.run_files import CHECKPOINT, DOCUMENT, WEIGHTS
 from resdsl.text.atomic_write import write_text, writing
 from resdsl.text.diagnostics import ResdslError
-from resdsl.train.checkpoint import NAME as CHECKPOINT
 from resdsl.train.checkpoint import describe_run
 from resdsl.train.data_record import write_record
 from resdsl.train.recipe import Recipe
@@ -73,7 +73,7 @@ def train_architecture(
     report = None
     if init_from is not None and not (directory / CHECKPOINT).is_file():
         report = transfer(model, read_weights(init_from), str(init_from))
-    write_text(directory / "architecture.yaml", architecture.to_yaml())
+    write_text(directory / DOCUMENT, architecture.to_yaml())
     write_text(directory / "model.py", architecture.source())
     _write_json(directory / _ENVIRONMENT, {**describe_environment(place), **run})
     write_record(directory, dataset)
@@ -91,7 +91,7 @@ def train_architecture(
         if test:
             measured = evaluate(model, dataset.test(), recipe, dataset.task, device=place)
             result = replace(result, test=measured)
-        write_weights(directory / "weights.safetensors", model.state_dict())
+        write_weights(directory / WEIGHTS, model.state_dict())
     figures = {name: getattr(architecture, name) for name in ("params", "flops", "depth")}
     net = {"architecture": architecture.name, **figures}
     _write_json(directory / _RESULT, {**net, **result.as_dict()})

@@ -12,14 +12,10 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from resdsl.files.regular_file import MalformedFileError, open_regular
+from resdsl.files.run_files import WEIGHTS, WEIGHTS_IN_HUB
 from resdsl.text.atomic_write import beside
 from resdsl.text.diagnostics import ResdslError
 from resdsl.weights.torch_file import read_torch_file
-
-NAME = "weights.safetensors"
-NAME_IN_HUB = "model.safetensors"
-"""What the Hugging Face hub calls it, and so a folder that was exported for it."""
-DOCUMENT = "architecture.yaml"
 
 
 def read_weights(path: Path) -> dict[str, Tensor]:
@@ -33,9 +29,9 @@ def read_weights(path: Path) -> dict[str, Tensor]:
             `data-too-large`.
     """
     if os.path.isdir(path):
-        found = [name for name in (NAME, NAME_IN_HUB) if (path / name).is_file()]
+        found = [name for name in (WEIGHTS, WEIGHTS_IN_HUB) if (path / name).is_file()]
         if not found:
-            message = f"{path} holds no {NAME}"
+            message = f"{path} holds no {WEIGHTS}"
             help = "a training leaves it when it has finished, and of a study its final runs do"
             raise ResdslError.of("no-weights", message, help=help)
         path = path / found[0]

@@ -10,9 +10,10 @@ import pytest
 import torch
 
 from resdsl.data import DataConfig, Dataset, Part
+from resdsl.files.run_files import CHECKPOINT
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train import Recipe
-from resdsl.train.checkpoint import NAME, describe_run, read_checkpoint, undamaged, write_checkpoint
+from resdsl.train.checkpoint import describe_run, read_checkpoint, undamaged, write_checkpoint
 
 RUN: dict[str, Any] = {"seed": 1, "data": {"name": "digits"}}
 
@@ -23,7 +24,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     state = read_checkpoint(tmp_path / "new", RUN)
     assert state is not None
     assert torch.equal(state["model"]["w"], torch.arange(3.0))
-    assert [path.name for path in (tmp_path / "new").iterdir()] == [NAME]
+    assert [path.name for path in (tmp_path / "new").iterdir()] == [CHECKPOINT]
 
 
 def test_a_checkpoint_of_another_run_is_refused(tmp_path: Path) -> None:
@@ -45,7 +46,7 @@ def test_another_content_is_damaged_and_nothing_is_run(
     state: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    torch.save(state, tmp_path / NAME)
+    torch.save(state, tmp_path / CHECKPOINT)
     with pytest.raises(ResdslError) as error:
         read_checkpoint(tmp_path, RUN)
     (found,) = error.value.diagnostics
@@ -59,7 +60,7 @@ def test_another_content_is_damaged_and_nothing_is_run(
     ids=["empty", "zip", "pickle", "bytes", "deep"],
 )
 def test_other_files_are_damaged(content: bytes, tmp_path: Path) -> None:
-    (tmp_path / NAME).write_bytes(content)
+    (tmp_path / CHECKPOINT).write_bytes(content)
     with pytest.raises(ResdslError, match=r"checkpoint\.pt cannot be read: "):
         read_checkpoint(tmp_path, RUN)
 

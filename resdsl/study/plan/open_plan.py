@@ -48,9 +48,9 @@ def open_plan(
             what is wrong with the device, the data or the space; `no-feasible-point` where no cell
             has a point.
     """
-    from resdsl.architecture import load_space
     from resdsl.codegen.device import mixed_precision, resolve_device
-    from resdsl.data import fit_input, load_dataset
+    from resdsl.data import load_dataset
+    from resdsl.train.bound_space import bound_space
 
     device = resolve_device(study.device)
     study = study.model_copy(update={"device": str(device)})
@@ -61,15 +61,9 @@ def open_plan(
     if "precision" not in study.recipe:
         mixed_precision(study.train.precision, device)
     dataset = load_dataset(study.data)
-    spaces = {
-        name: load_space(path, input=dataset.input, classes=dataset.classes, dtype=dataset.dtype)
-        for name, path in space_paths.items()
-    }
-    fits = {
-        note: None
-        for space in spaces.values()
-        for note in fit_input(dataset.input, space.declared_input, space.input_place)
-    }
+    bound = {name: bound_space(path, dataset) for name, path in space_paths.items()}
+    spaces = {name: space for name, (space, _) in bound.items()}
+    fits = dict.fromkeys(note for _, notes in bound.values() for note in notes)
     objectives = objectives_of(study.objectives, study.train, dataset.task)
     cells = cells_of(study, spaces, where)
     diagnostics = [

@@ -7,14 +7,13 @@ from functools import lru_cache
 
 from resdsl.architecture import load
 from resdsl.data import DataConfig, Dataset, load_dataset
+from resdsl.files.run_files import CHECKPOINT, DOCUMENT, WEIGHTS
 from resdsl.study.plan.jobs import Job, Outcome
 from resdsl.study.run.executors import AskToStop, MachineFault
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train import evaluate, fit
-from resdsl.train.checkpoint import NAME as CHECKPOINT
 from resdsl.train.data_record import write_record
 from resdsl.weights import read_weights, write_weights
-from resdsl.weights.weight_files import NAME as WEIGHTS
 
 
 def execute(job: Job, ask: AskToStop) -> Outcome:
@@ -33,7 +32,7 @@ def execute(job: Job, ask: AskToStop) -> Outcome:
     """
     directory, recipe = job.directory, job.recipe
     try:
-        architecture = load(directory / "architecture.yaml")
+        architecture = load(directory / DOCUMENT)
         dataset = _dataset(job.data, job.device)
     except ResdslError as error:  # The coordinator has read both: something is missing here.
         told = error.diagnostics[0]
