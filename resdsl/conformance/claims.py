@@ -28,20 +28,20 @@ class Subject:
         """The op, with its settings."""
         return self.layer.op
 
-    def numbers(self, seed: int = 0, n_samples: int = 8) -> torch.Tensor:
-        """Return inputs (N, C, *spatial) of mean square 1 that are the same at every position."""
+    def numbers(self, seed: int) -> torch.Tensor:
+        """Return eight inputs (8, C, *spatial) of mean square 1, the same at every position."""
         import torch
 
         generator = torch.Generator().manual_seed(seed)
         x = self.layer.x[0]
-        shape = (n_samples, *(1 if axis else n for axis, n in enumerate(x.dims)))
-        return torch.randn(shape, generator=generator).expand(n_samples, *x.dims).contiguous()
+        shape = (8, *(1 if axis else n for axis, n in enumerate(x.dims)))
+        return torch.randn(shape, generator=generator).expand(8, *x.dims).contiguous()
 
-    def scattered(self, seed: int = 0) -> torch.Tensor:
+    def scattered(self) -> torch.Tensor:
         """Return eight inputs (8, C, *spatial) of mean square 1 that differ at every position."""
         import torch
 
-        generator = torch.Generator().manual_seed(seed)
+        generator = torch.Generator().manual_seed(0)
         return torch.randn((8, *self.layer.x[0].dims), generator=generator)
 
 

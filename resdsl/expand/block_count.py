@@ -30,15 +30,13 @@ from resdsl.text.yaml_nodes import YamlList, YamlMapping, YamlNode, YamlScalar
 MAX_LEVELS = 32
 
 
-def count_blocks(
-    evaluator: DocumentEvaluator, layers: YamlList, scope: Scope, path: str = ""
-) -> int:
+def count_blocks(evaluator: DocumentEvaluator, layers: YamlList, scope: Scope) -> int:
     """Return the number of innermost repetitions in a list of layers.
 
     Raises:
         Fault: something that decides the expansion has no value.
     """
-    return _Counter(evaluator).layers(layers, scope, path)
+    return _Counter(evaluator).layers(layers, scope, "")
 
 
 class _Counter:

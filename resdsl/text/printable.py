@@ -15,8 +15,8 @@ _NO_CHARACTERS = "\ufffe\uffff"  # for which XML has no place
 _JOINERS = "\u200c\u200d"  # which Persian, Indic scripts and emoji need
 
 
-def printable(text: str, *, keep: str = "") -> str:
-    r"""Return ``text`` with control and format characters as escapes, but for those in ``keep``.
+def printable(text: str) -> str:
+    r"""Return ``text`` with control and format characters as escapes.
 
     >>> printable("\x1b[31mred")
     '\\x1b[31mred'
@@ -24,7 +24,7 @@ def printable(text: str, *, keep: str = "") -> str:
     if text.isprintable():
         return text
     return "".join(
-        c if c in keep or not _hides(text, i) else c.encode("unicode_escape").decode()
+        c if not _hides(text, i) else c.encode("unicode_escape").decode()
         for i, c in enumerate(text)
     )
 

@@ -38,19 +38,18 @@ def show(value: object) -> str:
             return "a value with parts"
 
 
-def from_values(values: Mapping[str, object], origin: str = "settings") -> dict[str, YamlNode]:
+def from_values(values: Mapping[str, object]) -> dict[str, YamlNode]:
     """Return Python values as nodes by name.
 
-    ``origin`` is what stands before the name in the frames of messages, which show the value as
-    if it had been written: `settings: n=3`. Numbers and arrays of NumPy and PyTorch are taken as
-    Python's.
+    The frames of messages show a value as if it had been written: `settings: n=3`. Numbers and
+    arrays of NumPy and PyTorch are taken as Python's.
 
     Raises:
         ResdslError: `bad-scalar` for a number that files may not hold; `bad-setting` where a value
             is no scalar, path, list or mapping of those.
     """
     return {
-        name: _node(value, _place(f"{origin}: {name}={_text(value)}"))
+        name: _node(value, _place(f"settings: {name}={_text(value)}"))
         for name, value in values.items()
     }
 
