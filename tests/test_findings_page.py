@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from resdsl.study.findings.importance import LEAST_TRIALS
-from resdsl.study.findings.scale import MARGIN, WITHIN_UNIT, default_margin
+from resdsl.study.findings.scale import MARGIN, default_margin
 from resdsl.study.findings.study_result import Effect, Relation
 from resdsl.study.findings.tuning import BACKWARD_AND_FORWARD, EDGE
+from resdsl.train.metric_names import DIRECTIONS
 
 PAGE = (Path(__file__).parents[1] / "docs" / "findings.md").read_text(encoding="utf-8")
 
@@ -27,10 +28,8 @@ def test_every_word_of_a_finding_is_explained(word):
 
 def test_the_numbers_are_those_of_the_code():
     assert f"it is {MARGIN:g} for accuracy, top5, miou, f1, map and r2" in PAGE
-    with_margin = WITHIN_UNIT | {"r2"}
-    assert {name for name in with_margin if default_margin(name)} == set(
-        "accuracy top5 miou f1 map r2".split()  # noqa: SIM905
-    )
+    with_margin = {name for name in DIRECTIONS if default_margin(name)}
+    assert with_margin == {"accuracy", "top5", "miou", "f1", "map", "r2"}
     assert f"from {LEAST_TRIALS} trials of a cell on" in PAGE
     assert f"within {EDGE:.0%} of an end" in PAGE
     assert f"sample x {BACKWARD_AND_FORWARD}," in PAGE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
 
 from optuna.distributions import (
     BaseDistribution,
@@ -13,7 +12,8 @@ from optuna.distributions import (
 )
 
 from resdsl.architecture import load_space
-from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue, hole_name
+from resdsl.language.holes import Choice, Hole, PlainValue, hole_name
+from resdsl.study.plan.distributions import distribution
 from resdsl.study.plan.jobs import Run
 from resdsl.study.run.run_directory import RunDirectory
 
@@ -55,14 +55,8 @@ class Domains:
 
 
 def _of_hole(hole: Hole) -> BaseDistribution:
-    match hole:
-        case Float(bounds=(low, high), log=log):
-            return FloatDistribution(float(low), float(high), log=log)
-        case Int(bounds=(low, high), log=log):
-            return IntDistribution(low, high, log=log)
-        case Choice(labels=labels):
-            return CategoricalDistribution(labels)
-    assert_never(hole)
+    """Return the domain of a hole; a choice shows its labels, ordered or not."""
+    return CategoricalDistribution(hole.labels) if isinstance(hole, Choice) else distribution(hole)
 
 
 def _of_values(values: Sequence[PlainValue]) -> BaseDistribution:

@@ -23,6 +23,9 @@ DIRECTIONS: dict[str, Direction] = {
 }
 """What is better: more, or less. ``loss`` is what the training makes small."""
 
+WITHIN_UNIT = frozenset({"accuracy", "top5", "miou", "f1", "map"})
+"""Metrics whose values lie in [0, 1], 1 being the best."""
+
 METRIC_TASKS: dict[str, frozenset[TaskName]] = {
     "accuracy": frozenset({"classification", "per_pixel", "sequence"}),
     "top5": frozenset({"classification"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from resdsl.language.holes import Choice, Hole, PlainValue, hole_name
+from resdsl.language.holes import Hole, hole_name
 from resdsl.study.plan.jobs import Run
 from resdsl.study.plan.objective import Objective
 
@@ -61,7 +61,7 @@ def _shares(
     import optuna
     from optuna.importance import PedAnovaImportanceEvaluator
 
-    from resdsl.study.plan.distributions import distribution
+    from resdsl.study.plan.distributions import as_optuna, distribution
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     # Less is better in this study whatever the objective, so that no sign is left to chance. What
@@ -75,7 +75,7 @@ def _shares(
         study.add_trial(
             optuna.trial.create_trial(
                 value=min(cost, worst),
-                params={name: _position(domains[name], value) for name, value in known.items()},
+                params={name: as_optuna(domains[name], value) for name, value in known.items()},
                 distributions={name: distributions[name] for name in known},
             )
         )
@@ -85,10 +85,3 @@ def _shares(
         return {}
     ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     return {name: value / total for name, value in ordered}
-
-
-def _position(hole: Hole, value: PlainValue) -> PlainValue:
-    """Return a value as Optuna is told of it: of an ordered choice, its position."""
-    if isinstance(hole, Choice) and hole.ordered:
-        return hole.labels.index(value)
-    return value

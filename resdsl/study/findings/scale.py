@@ -6,13 +6,10 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from resdsl.train.metric_names import Direction
+from resdsl.train.metric_names import WITHIN_UNIT, Direction
 
 ACCURACY_FORMAT = ".3f"
 """The format of accuracies; other metrics have one by their size."""
-
-WITHIN_UNIT = frozenset({"accuracy", "top5", "miou", "f1", "map"})
-"""Metrics whose values lie in [0, 1]."""
 
 MARGIN = 0.03
 """The smallest difference that counts in a metric that is at most 1: about what a test part of 300

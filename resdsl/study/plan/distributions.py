@@ -35,10 +35,12 @@ def as_optuna(hole: Hole, value: PlainValue) -> Any:
     >>> as_optuna(Choice(choice=[8, 16, 32], ordered=True), 32)
     2
     """
-    if isinstance(hole, Float):
-        return float(value)
-    ordered = isinstance(hole, Choice) and hole.ordered
-    return hole.labels.index(value) if ordered else value  # type: ignore[union-attr]
+    match hole:
+        case Float():
+            return float(value)
+        case Choice(ordered=True, labels=labels):
+            return labels.index(value)
+    return value
 
 
 def quantile(domain: BaseDistribution, u: float) -> Any:

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from resdsl.study.findings.scale import WITHIN_UNIT, Scale, default_margin, metric_format
-from resdsl.train.metric_names import DIRECTIONS
+from resdsl.study.findings.scale import Scale, default_margin, metric_format
+from resdsl.train.metric_names import DIRECTIONS, WITHIN_UNIT
 
 
 def test_metrics_within_the_unit_are_known_ones():
