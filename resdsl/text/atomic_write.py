@@ -6,7 +6,7 @@ import errno
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from resdsl.text.diagnostics import ResdslError
@@ -70,25 +70,37 @@ def beside(path: Path) -> Iterator[Path]:
     Raises:
         ResdslError: `unwritable-file`.
     """
+    with _renamed(path) as temporary:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch()
+        mode = temporary.stat().st_mode
+        yield temporary
+        temporary.chmod(mode)
+
+
+@contextmanager
+def _renamed(path: Path) -> Iterator[Path]:
     with writing(path):
         own = f"{os.getpid()}.{threading.get_ident()}"
         temporary = path.parent / f".{path.name[:40]}.{own}"  # within the longest of names
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            temporary.touch()
-            mode = temporary.stat().st_mode
             yield temporary
-            temporary.chmod(mode)
             os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink()
+            raise
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a UTF-8 text file, whole or not at all.
+    """Write a UTF-8 text file, whole or not at all. Its folder is made where it is missing.
 
     Raises:
         ResdslError: `unwritable-file`.
     """
-    with beside(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+    with _renamed(path) as temporary:
+        try:
+            temporary.write_text(text, encoding="utf-8")
+        except FileNotFoundError:  # Studies write thousands of files, a few to a folder.
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(text, encoding="utf-8")

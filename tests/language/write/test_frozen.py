@@ -70,3 +70,39 @@ def test_another_input_is_written_in(given: str, tmp_path: Path) -> None:
 def test_a_net_without_holes_is_written_as_it_stands() -> None:
     text = "resdsl: 1\ninput: [8,  8, 8]\nnet:\n- {relu, as: a}\n"
     assert frozen(text) == text
+
+
+TRIALS = """\
+resdsl: 1
+input: [8, 8, 8]
+params:
+  w: {int: [8, 99], default: 8}  # channels
+  rate:   # of what is dropped
+    float: [0.1, 0.5]
+    default: 0.2
+  act: {choice: [relu, gelu], default: relu}
+net: [{conv: {out: $w, kernel: 1}}, $act, {dropout: {p: $rate}}]
+"""
+
+
+def test_points_of_a_space_are_written_alike_whichever_comes_first() -> None:
+    points = [{"w": 9, "rate": 0.123, "act": "gelu"}, {"w": 64, "rate": 0.5, "act": "relu"}]
+    ask = [lambda name, hole, point=point: point[name] for point in points]
+    space = load_space(Source("a.yaml", TRIALS))
+    first, second = (space.draw({}, each).architecture.to_yaml() for each in ask)
+    assert "  w: 9                           # channels\n" in first
+    assert first == second.replace("w: 64", "w: 9 ").replace("0.5", "0.123").replace(
+        "act: relu", "act: gelu"
+    )
+    wider = TRIALS.replace("  rate:", "  name: other\n  rate:")
+    other = load_space(Source("b.yaml", wider)).draw({}, ask[0]).architecture.to_yaml()
+    assert other.replace("  name: other\n", "") == first
+
+
+def test_settings_of_a_space_stay_apart() -> None:
+    text = TRIALS.replace("{float", "{float").replace("  act:", "  k: 1\n  act:")
+    space = load_space(Source("a.yaml", text))
+    ask = lambda name, hole: hole.default  # noqa: E731
+    one, two = (space.draw({"k": k}, ask).architecture.to_yaml() for k in (1, 2))
+    assert "  k: 1\n" in one
+    assert "  k: 2\n" in two
