@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ruamel.yaml.comments import CommentedMap
 
@@ -19,8 +20,12 @@ def bundle(document: Document) -> str:
     if "include" not in document.root.entries:
         return document.source.text
     files = dict.fromkeys(block.place.source for block in document.blocks.values())
-    included = "".join(_blocks_of(source) for source in files if source != document.source)
-    source = document.source
+    return _bundled(document.source, tuple(f for f in files if f != document.source))
+
+
+@lru_cache(maxsize=16)  # The trials of a study have one document.
+def _bundled(source: Source, files: tuple[Source, ...]) -> str:
+    included = "".join(_blocks_of(file) for file in files)
     if not _is_plain(read_mapping(source)):
         source = Source(source.name, _made_plain(source.text))
     return _written_in(source, included)
