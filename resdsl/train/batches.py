@@ -24,6 +24,7 @@ class TrainBatches:
     def __init__(self, part: Part, data: DataConfig, recipe: Recipe) -> None:
         self._targets, self._data = part.targets, data
         self._batch_size = min(recipe.batch_size, len(part))
+        self._n_batches = recipe.batches_of(len(part))
         self._nhwc = recipe.channels_last and part.inputs.dim() == 4
         self._windows = _windows(part.inputs, data, self._nhwc)
         # Classes of pixels move with their pixels; what is padded does not count.
@@ -33,7 +34,7 @@ class TrainBatches:
 
     def __len__(self) -> int:
         """The number of batches in an epoch."""
-        return len(self._targets) // self._batch_size
+        return self._n_batches
 
     def epoch(self, generator: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield the batches of one epoch: inputs (B, *input) and targets (B, ...).

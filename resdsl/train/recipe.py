@@ -141,6 +141,17 @@ class Recipe(Settings):
                 raise RuleError(reason, rule.fields, rule.help)
         return self
 
+    def batches_of(self, samples: int) -> int:
+        """Return the number of batches in an epoch over so many samples.
+
+        An incomplete last batch is left out; fewer samples than a batch has are one batch.
+        """
+        return max(1, samples // self.batch_size)
+
+    def steps_of(self, samples: int) -> int:
+        """Return the number of steps of a training on so many samples."""
+        return self.steps or (self.epochs or 0) * self.batches_of(samples)
+
 
 def _one_length(steps: int | None, epochs: int | None) -> str | None:
     if (epochs is None) != (steps is None):

@@ -106,7 +106,7 @@ class _Training:
         self._metrics = metrics_of(recipe, self._task)
         self._step = TrainStep(self._model, self._optimizer, recipe, device, self._task)
         self._batches = TrainBatches(self._train, dataset.config, recipe)
-        self._steps = recipe.steps or (recipe.epochs or 0) * len(self._batches)
+        self._steps = recipe.steps_of(len(self._train))
         self._epochs = math.ceil(self._steps / len(self._batches))
         self._history: list[Epoch] = []
         weights = [[key, *value.shape] for key, value in self._model.state_dict().items()]

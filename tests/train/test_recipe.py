@@ -147,3 +147,18 @@ def test_no_value_of_a_setting_is_called_a_word_of_other_libraries() -> None:
     for name, field in Recipe.model_fields.items():
         for value in filter(lambda v: isinstance(v, str), get_args(field.annotation)):
             assert f"{name}={value}" not in words
+
+
+@pytest.mark.parametrize(
+    ("length", "batch_size", "samples", "batches", "steps"),
+    [
+        ({"epochs": 3}, 50, 200, 4, 12),
+        ({"epochs": 3}, 50, 249, 4, 12),
+        ({"epochs": 3}, 50, 49, 1, 3),
+        ({"steps": 7}, 50, 200, 4, 7),
+    ],
+    ids=["whole", "incomplete-last-one", "less-than-one", "steps"],
+)
+def test_how_long_a_training_is(length, batch_size, samples, batches, steps):
+    recipe = Recipe(**length, batch_size=batch_size)
+    assert (recipe.batches_of(samples), recipe.steps_of(samples)) == (batches, steps)

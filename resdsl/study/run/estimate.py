@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -104,9 +105,8 @@ def _estimate(plan: StudyPlan, cell: Cell, candidate: Candidate, dataset: Datase
     in_validation = _seconds(
         lambda: evaluate(model, dataset.validation, recipe, dataset.task, device=device)
     )
-    batches = -(-len(dataset.train) // recipe.batch_size)
-    steps = recipe.steps or (recipe.epochs or 0) * batches
-    epochs = -(-steps // batches)
+    steps = recipe.steps_of(len(dataset.train))
+    epochs = math.ceil(steps / recipe.batches_of(len(dataset.train)))
     in_train = in_validation * len(dataset.train) / len(dataset.validation)
     seconds = steps * in_step + epochs * in_validation + in_train
     return CellEstimate(cell_name(cell), net.depth, net.params, net.flops, seconds)
