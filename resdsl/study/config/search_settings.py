@@ -22,7 +22,8 @@ class StudySettings(Settings):
 class AutoSampler(StudySettings):
     """``qmc`` where a cell has fewer than ``n_startup_trials`` trials, and ``tpe`` from there on.
 
-    A model needs points to learn from; a few points are best spread evenly.
+    A model needs points to learn from; a few points are best spread evenly. With ``import_from``
+    it is ``tpe``, which has points from the start.
     """
 
     kind: Literal["auto"] = "auto"

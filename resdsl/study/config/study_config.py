@@ -146,6 +146,9 @@ class StudyConfig(StudySettings):
     recipe: dict[str, RecipeHole] = Field(
         {}, description="settings of `train`, or free holes of the space, tuned in every cell"
     )
+    import_from: str | None = Field(
+        None, description="a run directory whose tuning runs the sampler knows from the start"
+    )
     budget: Budget = Budget()
     objectives: dict[str, Direction] = Field(
         {},

@@ -85,6 +85,7 @@ class CellStudy:
         *,
         lag: int = 1,
         epochs: int | None = None,
+        earlier: Sequence[Run] = (),
     ) -> None:
         """Make the study of a cell, in which nothing has been proposed yet.
 
@@ -94,6 +95,7 @@ class CellStudy:
             holes: the domains by name, those of the recipe and those of the space.
             lag: a trial sees the ends of the trials up to so many before it.
             epochs: the length of the runs, None where it is not known.
+            earlier: trials of another study that sampler and pruner know from the start.
         """
         optuna.logging.set_verbosity(optuna.logging.WARNING)
         self._config, self._objectives, self._holes, self.lag = study, objectives, holes, lag
@@ -107,6 +109,9 @@ class CellStudy:
         """The last Optuna trial of each of our trials; refused attempts have numbers too."""
         self._told: list[TrialEnd] = []
         self._worst: list[float | None] = [_LEAST.get(o.name) for o in objectives]
+        self._earlier = earlier
+        for run in earlier:
+            self._tell(self._enter(run.tuned), run)
 
     @property
     def next(self) -> int:
@@ -145,7 +150,8 @@ class CellStudy:
         """Return whether an open trial shall end; see :meth:`Proposal.prune`."""
         epoch, seen = int(report["epoch"]), number - self.lag
         if len(self._objectives) > 1:
-            ended = [end for end in self._told[: max(0, seen + 1)] if isinstance(end, Run)]
+            told = (*self._earlier, *self._told[: max(0, seen + 1)])
+            ended = [end for end in told if isinstance(end, Run)]
             others = [point for run in ended if (point := self._at_epoch(run, epoch)) is not None]
             own = [
                 o.goodness(figures[o.name] if o.is_figure else o.at_epoch(report))
@@ -154,7 +160,7 @@ class CellStudy:
             return ends_by_rank(self._config.pruner, epoch, own, others, len(ended))
         if not self._report(trial, report):
             return False
-        with self._storage.up_to(self._last_of.get(seen, -1), trial.number):
+        with self._storage.up_to(self._last_of.get(seen, len(self._earlier) - 1), trial.number):
             return bool(trial.should_prune())
 
     def _report(self, trial: optuna.Trial, report: Mapping[str, Any]) -> bool:
@@ -215,6 +221,12 @@ class CellStudy:
             if found == tuned:
                 return trial
             self._refuse(trial)
+        trial = self._enter(tuned)
+        self._open[number], self._last_of[number] = trial, trial.number
+        return trial
+
+    def _enter(self, tuned: Mapping[str, PlainValue]) -> optuna.Trial:
+        """Return a new trial with these values, which no sampler is asked for."""
         domains = {name: self._holes[hole_name(name)] for name in tuned}
         params = {name: as_optuna(domains[name], value) for name, value in tuned.items()}
         distributions = {name: distribution(hole) for name, hole in domains.items()}
@@ -222,9 +234,7 @@ class CellStudy:
         self._study.add_trial(
             create_trial(state=TrialState.RUNNING, params=params, distributions=distributions)
         )
-        trial = optuna.Trial(self._study, self._storage.newest()._trial_id)
-        self._open[number], self._last_of[number] = trial, trial.number
-        return trial
+        return optuna.Trial(self._study, self._storage.newest()._trial_id)
 
     def _tell_until(self, last: int, ends: Mapping[int, TrialEnd]) -> None:
         for number in range(len(self._told), last + 1):

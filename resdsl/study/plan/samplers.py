@@ -43,7 +43,8 @@ def sampler_kind(study: StudyConfig) -> str:
     """Return the sampler that is used; `auto` stands for `qmc` or `tpe`."""
     match study.sampler:
         case settings.AutoSampler(n_startup_trials=n):
-            return "qmc" if study.budget.trials_per_cell < n else "tpe"
+            few = study.budget.trials_per_cell < n and study.import_from is None
+            return "qmc" if few else "tpe"
     return study.sampler.kind
 
 

@@ -16,6 +16,7 @@ from resdsl.language.holes import Hole, Int, PlainValue, hole_name
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.plan.cell_study import CellStudy
 from resdsl.study.plan.cells import DOCUMENT, Cell
+from resdsl.study.plan.imported import Imported
 from resdsl.study.plan.jobs import Refusal, Run
 from resdsl.study.plan.matching import matched
 from resdsl.study.plan.objective import ACCURACY, Objective
@@ -97,6 +98,8 @@ class StudyPlan:
     """Of the samples, so that other data are not taken for these."""
     warnings: tuple[str, ...] = ()
     """Sentences for people: about the data, and what the study may not have meant."""
+    imported: Imported | None = None
+    """Trials of another study that the samplers know."""
 
     @cached_property
     def named(self) -> frozenset[str]:
@@ -142,13 +145,16 @@ class StudyPlan:
                 return self.draw(cell, default), []
             except Refused as found:
                 return None, [found]
-        candidate, _, refused = self.choose(cell, self.cell_study().propose(0, {}))
+        candidate, _, refused = self.choose(cell, self.cell_study(cell).propose(0, {}))
         return candidate, refused
 
-    def cell_study(self) -> CellStudy:
+    def cell_study(self, cell: Cell) -> CellStudy:
         """Return the Optuna study of a cell, with nothing proposed yet."""
         epochs = None if "epochs" in self.study.recipe else self.study.train.epochs
-        return CellStudy(self.study, self.objectives, self.holes, lag=self.lag, epochs=epochs)
+        earlier = self.imported.of(cell) if self.imported else ()
+        return CellStudy(
+            self.study, self.objectives, self.holes, lag=self.lag, epochs=epochs, earlier=earlier
+        )
 
     def choose(
         self, cell: Cell, attempts: Iterable[Proposal]
@@ -256,6 +262,8 @@ class StudyPlan:
             )
         for space in self.spaces.values():
             yield from space.notes()
+        if self.imported is not None:
+            yield from self.imported.notes()
         yield from self.warnings
 
 

@@ -47,7 +47,7 @@ class Coordinator:
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.plan, self.directory)
         self._agenda = Agenda(self.plan, self.ledger, self.executor.slots, self.clock)
-        self._studies = [self.plan.cell_study() for _ in self.plan.cells]
+        self._studies = [self.plan.cell_study(cell) for cell in self.plan.cells]
         self._proposals: dict[int, Proposal] = {}
         """Those of the tuning runs under way, by the number of the job."""
         self._fault: str | None = None

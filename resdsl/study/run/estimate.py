@@ -19,6 +19,7 @@ from resdsl.study.plan.jobs import cell_name
 from resdsl.study.plan.open_plan import open_plan
 from resdsl.study.plan.study_plan import Candidate, StudyPlan
 from resdsl.study.plan.told import uneven
+from resdsl.study.run.importing import with_imported
 from resdsl.study.run.launch import make_executor
 from resdsl.train import evaluate
 from resdsl.train.optimizers import build_optimizer
@@ -68,6 +69,7 @@ def estimate_study(
     """
     composed = compose_study(overrides, config_dir, allow_env=allow_env)
     plan = open_plan(composed.config, composed.space_paths(), composed.place)
+    plan = with_imported(plan, composed.place)
     with make_executor(plan.study.executor) as executor:
         slots = executor.slots
     before = torch.get_num_threads()
@@ -84,7 +86,9 @@ def estimate_study(
     rounds = fitted(budget, begun, (budget.max_time or 0.0) - each, each)
     seconds = (rounds.tune + rounds.final) * each
     dropped = tuple(dropped_notes(budget, rounds))
-    return Estimate(cells, rounds, dropped, slots, seconds, (*plan.warnings, *uneven(plan)))
+    imported = plan.imported.notes() if plan.imported else ()
+    warnings = (*plan.warnings, *imported, *uneven(plan))
+    return Estimate(cells, rounds, dropped, slots, seconds, warnings)
 
 
 def _estimate(plan: StudyPlan, cell: Cell, candidate: Candidate, dataset: Dataset) -> CellEstimate:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resdsl.files.in_use import in_use
-from resdsl.study.run.run_directory import RunDirectory, read_run_directory, write_json
+from resdsl.study.run.run_directory import IMPORTED, RunDirectory, read_run_directory, write_json
 from resdsl.text.atomic_write import is_free, write_text
 from resdsl.text.diagnostics import ResdslError
 
@@ -77,12 +77,14 @@ def begin(
     """
     from resdsl.study.config.compose_study import compose_study
     from resdsl.study.plan.open_plan import open_plan
+    from resdsl.study.run.importing import with_imported
     from resdsl.study.run.reopening import made_from
     from resdsl.train import describe_environment
 
     folder = Path(config_dir) if config_dir else None
     composed = compose_study(overrides, folder, allow_env=allow_env)
     plan = open_plan(composed.config, composed.space_paths(), composed.place)
+    plan = with_imported(plan, composed.place)
     directory = _new_directory(composed.config.name, output)
     command = ["resdsl", "search", *overrides]
     if config_dir:
@@ -99,6 +101,8 @@ def begin(
     for name, space in plan.spaces.items():
         file = f"spaces/{name}.yaml" if several else "space.yaml"
         write_text(directory / file, space.to_yaml())
+    if plan.imported is not None:
+        write_json(directory / IMPORTED, plan.imported)
     write_json(directory / "environment.json", environment)
     # This file comes last, because it makes the directory that of a study.
     device = composed.config.device  # `auto` finds what is there when the study goes on

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,8 @@ def made_from(study: StudyConfig, plan: StudyPlan) -> dict[str, str]:
     left_out = {"name", "budget", "executor", "device", "lag"}
     settings = study.model_dump(mode="json", by_alias=True, exclude=left_out)
     spaces = {name: space.to_yaml() for name, space in plan.spaces.items()}
-    return {"data": plan.data_digest, "space": _hash(spaces), "settings": _hash(settings)}
+    found = {"data": plan.data_digest, "space": _hash(spaces), "settings": _hash(settings)}
+    return found | ({"imported": _hash(plan.imported)} if plan.imported else {})
 
 
 def _hash(value: object) -> str:
@@ -59,7 +61,7 @@ def reopen_plan(
     """
     before = directory.study
     study = _changed(before, overrides)
-    plan = open_plan(study, directory.spaces)
+    plan = replace(open_plan(study, directory.spaces), imported=directory.imported)
     _check(directory, before, plan)
     if retry_failed:
         _forget_failed(directory)
@@ -110,9 +112,10 @@ def _check(directory: RunDirectory, before: StudyConfig, plan: StudyPlan) -> Non
     if not isinstance(begun, dict):  # A run of an earlier version does not say.
         return
     now = made_from(before, plan)
-    changed = [name for name in now if begun.get(name) != now[name]]
+    changed = [name for name in {**begun, **now} if begun.get(name) != now.get(name)]
     if changed:
-        what = {"data": "the data", "space": "its space", "settings": "its settings"}
+        what = {"data": "the data", "space": "its space", "settings": "its settings",
+                "imported": "its imported trials"}  # fmt: skip
         told = " and ".join(what[name] for name in changed)
         verb = "are" if changed != ["space"] else "is"
         message = f"{directory.path}: {told} {verb} not what the study was begun with"

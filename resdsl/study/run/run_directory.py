@@ -4,6 +4,7 @@
         study.json          the composed configuration, every name resolved
         space.yaml          the space as it was read
         environment.json    versions, machine
+        imported.json       trials of another study that the samplers know, with `import_from`
         notes.json          sentences the report must print (dropped rounds, settings by hand)
         trials/0007/        job.json, history.jsonl, result.json, checkpoint.pt, log.txt
         families/           the best architecture of each cell, frozen
@@ -32,6 +33,7 @@ from resdsl.files.links import check_links
 from resdsl.files.regular_file import open_regular
 from resdsl.language.holes import Hole, PlainValue, parse_hole
 from resdsl.study.config.study_config import StudyConfig
+from resdsl.study.plan.imported import Imported
 from resdsl.study.plan.jobs import Run
 from resdsl.study.plan.objective import Objective
 from resdsl.text.atomic_write import write_text
@@ -41,6 +43,9 @@ Stored = TypeVar("Stored")
 
 NO_POINT = "no_point.json"
 """What a trial leaves that found no point which could be trained."""
+
+IMPORTED = "imported.json"
+"""Trials of another study, so that this one goes on without its directory."""
 
 
 class _Data(BaseModel):
@@ -87,6 +92,12 @@ class RunDirectory:
         """The budgets that the study had before it was extended, the first one first."""
         path = self.path / "extensions.json"
         return read(path, list[dict[str, Any]]) if path.exists() else []
+
+    @property
+    def imported(self) -> Imported | None:
+        """The trials of another study that the samplers know, if there are any."""
+        path = self.path / IMPORTED
+        return read(path, Imported) if path.exists() else None
 
     @cached_property
     def environment(self) -> dict[str, Any]:

@@ -306,3 +306,27 @@ def test_several_objectives_are_proposed_for_and_resumed(kind):
     whole = go({}, 7)
     for cut in (4, 5):
         assert go({n: whole[n] for n in range(cut)}, 7) == whole
+
+
+@pytest.mark.parametrize("kind", ["tpe", "gp"])
+def test_a_model_learns_from_trials_of_another_study(kind):
+    """All earlier trials with a large depth were bad."""
+    hole = {"depth": parse_hole({"int": [1, 100]})}
+    earlier = [run(n, {"depth": 5 * n + 1}, 0.9 if n < 10 else 0.1) for n in range(20)]
+    cell = CellStudy(study(kind), [ACCURACY], hole, earlier=earlier)
+    ends = {}
+    for number in range(5):
+        values = ask(next(cell.propose(number, ends)), hole)
+        ends[number] = run(number, values, 0.5)
+    assert all(end.tuned["depth"] < 60 for end in ends.values())
+
+
+@pytest.mark.parametrize("pruner", PRUNERS[:2], ids=lambda pruner: pruner["kind"])
+def test_pruners_compare_with_trials_of_another_study(pruner):
+    config = study("tpe", pruner=pruner)
+    earlier = [run(n, {"lr": 0.1}, 0.8, history=[report(1, 0.8)]) for n in range(3)]
+    for objectives, figures in (([ACCURACY], {}), (BOTH, {"params": 9})):
+        cell = CellStudy(config, objectives, {"lr": HOLES["lr"]}, earlier=earlier)
+        proposal = next(cell.propose(0, {}))
+        ask(proposal, {"lr": HOLES["lr"]})
+        assert proposal.prune(report(1, 0.1), figures)
