@@ -7,7 +7,7 @@ from pathlib import Path
 from resdsl.data.data_config import DataConfig
 from resdsl.data.data_files import Array, Parts, checked, checked_tokens, damaged, own_root
 from resdsl.data.npz_archive import read_arrays
-from resdsl.text.diagnostics import suggest
+from resdsl.text.diagnostics import nearest
 
 _PARTS = ("train", "validation", "test")
 _KEYS = tuple(f"{axis}_{part}" for part in _PARTS for axis in "xy")
@@ -32,7 +32,10 @@ def read_npz(config: DataConfig) -> Parts:
             raise damaged(path, f"two arrays are `{_key(name)}`, and `{name}` is one of them")
         arrays[_key(name)] = array
     for key in arrays.keys() - set(_KEYS):
-        raise damaged(path, f"no array is called `{key}`", help=suggest(key, _KEYS))
+        near = nearest(key, _KEYS)
+        meant = f"call it `{near}`" if near else f"call arrays {', '.join(f'`{k}`' for k in _KEYS)}"
+        help = f"{meant}, or save the file without it"
+        raise damaged(path, f"it holds an array `{key}`, and no part is called so", help=help)
     if config.task == "sequence":
         return _sequences(path, arrays)
     raw: Parts = {}

@@ -31,6 +31,7 @@ from resdsl.train.checkpoint import describe_run
 from resdsl.train.data_record import write_record
 from resdsl.train.recipe import Recipe
 from resdsl.train.step import evaluate
+from resdsl.train.trainable import check_trainable
 from resdsl.train.training import OnEpoch, fit
 from resdsl.train.training_result import Result
 from resdsl.weights import Transfer, read_weights, transfer, write_weights
@@ -62,10 +63,11 @@ def train_architecture(
 
     Raises:
         ResdslError: `output-in-use` when the directory holds something else, or a finished run;
-            `run-in-use` while another process trains there; else as :func:`resdsl.train.fit` and
-            :func:`resdsl.weights.read_weights`.
+            `run-in-use` while another process trains there; `batch-of-one`; else as
+            :func:`resdsl.train.fit` and :func:`resdsl.weights.read_weights`.
     """
     place = resolve_device(device)
+    check_trainable(architecture, recipe, len(dataset.train))
     run = {"architecture": architecture.fingerprint, **describe_run(dataset, recipe, seed)}
     run["init_from"] = init_from and str(init_from)
     _check_unused(directory, run)

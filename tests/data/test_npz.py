@@ -52,7 +52,7 @@ GOOD = arrays("train", "test")
     ("content", "reason"),
     [
         ({}, "must have the arrays `x_train` and `y_train`, but has none"),
-        ({**GOOD, "x_tset": np.zeros(3)}, "(?s)no array is called `x_tset`.*did you mean `x_test`"),
+        ({**GOOD, "x_tset": np.zeros(3)}, "(?s)an array `x_tset`.*call it `x_test`"),
         ({"x_train": GOOD["x_train"]}, "must have .* `x_train` and `y_train`, but has x_train"),
         (
             {**GOOD, "y_validation": np.zeros(3, int)},

@@ -50,9 +50,9 @@ def refused_corners(study: StudyConfig, place: PlaceOf) -> Iterator[Diagnostic]:
         place: gives the place of a key, for the diagnostics.
     """
     holes = {name: hole for name, hole in study.recipe.items() if name in Recipe.model_fields}
-    corners = {name: _corners(hole, ("recipe", name)) for name, hole in holes.items()}
+    domains = {name: corners(hole, ("recipe", name)) for name, hole in holes.items()}
     good = {name: [Corner(_shown(v), v)] for name, v in study.train.model_dump().items()}
-    for name, tried in corners.items():
+    for name, tried in domains.items():
         told = ((corner, _alone(study, name, corner)) for corner in tried)
         found = next(((corner.path, finding) for corner, finding in told if finding), None)
         if found is None:
@@ -68,7 +68,8 @@ def refused_corners(study: StudyConfig, place: PlaceOf) -> Iterator[Diagnostic]:
                 break
 
 
-def _corners(hole: Hole, path: tuple[str, str]) -> list[Corner]:
+def corners(hole: Hole, path: tuple[str, str]) -> list[Corner]:
+    """Return the alternatives of a choice, or the bounds of a range, which stands at ``path``."""
     match hole:
         case Choice(choice=dict(values)):
             return [Corner(show(k), v, (*path, "choice", k)) for k, v in values.items()]

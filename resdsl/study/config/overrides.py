@@ -111,7 +111,7 @@ def _too_large(text: str) -> str | None:
 def _quoted(text: str) -> str | None:
     """Return how a text is written that Hydra's grammar takes in quotes alone, such as `é`."""
     key, equals, value = text.partition("=")
-    if not equals or not value or re.search(r"""["'\\\[{(,]""", value):
+    if not equals or not value or re.search(r"""["'\\\[{,]""", value):
         return None
     written = f"{key}='{value}'"
     try:

@@ -30,6 +30,7 @@ from resdsl.study.config.search_settings import (
     StudySettings,
 )
 from resdsl.text.located_faults import RuleError
+from resdsl.text.values import show
 from resdsl.train.bounds import MAX_SEED, MAX_THREADS
 from resdsl.train.lengths import MAX_EPOCHS, MAX_RUNS
 from resdsl.train.metric_names import DIRECTIONS, Direction
@@ -201,16 +202,18 @@ class StudyConfig(StudySettings):
     @field_validator("cells")
     @classmethod
     def _distinct(cls, cells: Cells) -> Cells:
-        for name, values in cells.items() if isinstance(cells, dict) else ():
-            if len({(type(value), value) for value in values}) < len(values):
-                raise ValueError(f"the values of `{name}` must be distinct, but got {values}")
-        if isinstance(cells, list):
-            seen = set()
-            for cell in cells:
-                key = frozenset((n, type(v), v) for n, v in cell.items())
-                if key in seen:
-                    raise ValueError(f"the cells must be distinct, but got {cell} twice")
-                seen.add(key)
+        columns = cells.items() if isinstance(cells, dict) else ()
+        for name, values in columns:
+            for at, value in enumerate(values):
+                if any((type(v), v) == (type(value), value) for v in values[:at]):
+                    text = f"`cells.{name}`: {show(value)} stands there twice"
+                    raise RuleError(text, (name,), "take it out once")
+        rows = cells if isinstance(cells, list) else []
+        for at, cell in enumerate(rows):
+            typed = {name: (type(value), value) for name, value in cell.items()}
+            if any({n: (type(v), v) for n, v in c.items()} == typed for c in rows[:at]):
+                shown = ", ".join(f"{name}: {show(value)}" for name, value in cell.items())
+                raise RuleError(f"`cells`: {{{shown}}} stands there twice", (), "take it out once")
         return cells
 
     @model_validator(mode="after")

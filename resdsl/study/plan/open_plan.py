@@ -19,11 +19,13 @@ from resdsl.study.plan.objective import Objective, objectives_of
 from resdsl.study.plan.pruners import BY_RANK
 from resdsl.study.plan.study_plan import StudyPlan
 from resdsl.study.plan.told import told_of
+from resdsl.study.plan.unfit_data import unfit_for_data
 from resdsl.text.diagnostics import Diagnostic, ResdslError, suggest
 from resdsl.text.values import show
 from resdsl.train.metric_names import METRIC_TASKS
 from resdsl.train.recipe import Recipe
 from resdsl.train.tasks import TASKS
+from resdsl.train.trainable import SETTINGS
 
 if TYPE_CHECKING:
     from resdsl.architecture import Space
@@ -71,6 +73,7 @@ def open_plan(
         *mismatches(study, cells, spaces, where),
         *_of_recipe(study, spaces, where),
         *_unknown_baseline(study, cells, where),
+        *unfit_for_data(study, dataset, where),
     ]
     if diagnostics:
         raise ResdslError(diagnostics)
@@ -88,11 +91,11 @@ def open_plan(
     diagnostics = list(_unfit_search(plan, where))
     if diagnostics:
         raise ResdslError(diagnostics)
-    _first_points(plan)
+    _first_points(plan, where)
     return replace(plan, **told_of(plan))
 
 
-def _first_points(plan: StudyPlan) -> None:
+def _first_points(plan: StudyPlan, place: PlaceOf) -> None:
     """Expand the first trial of every cell, so that nets that cannot be are told now.
 
     A cell without a point is no end of the others: the study says of it that it has none.
@@ -113,7 +116,12 @@ def _first_points(plan: StudyPlan) -> None:
             notes = (f"not met by the last one: {unmet[-1]}",)
             raise ResdslError.of("no-feasible-point", text, notes=notes)
     assert refused[-1].error is not None
-    raise refused[-1].error
+    found = refused[-1].error.diagnostics
+    setting = SETTINGS.get(found[0].code)
+    if setting is not None:
+        group = "recipe" if setting in plan.study.recipe else "train"
+        found = (replace(found[0], place=place((group, setting))),)
+    raise ResdslError(found)
 
 
 def _digest(dataset: Dataset) -> str:
@@ -178,6 +186,16 @@ def _unknown_baseline(
         yield Diagnostic("unknown-baseline", text, place(("baseline",)), help=help)
 
 
+def _renamed(name: str, spaces: Mapping[str, Space]) -> str:
+    """Return how a hole that has the name of a setting is told from it."""
+    params = [s.document.params[name] for s in spaces.values() if name in s.document.params]
+    files = ", ".join(f"{p.place.source.name}, line {p.place.line}" for p in params)
+    return (
+        f"for the setting, give the hole another name ({files}, and where `${name}` is read); for "
+        f"the hole, take `{name}` out of `recipe`: it is tuned over its range without that"
+    )
+
+
 def _of_recipe(
     study: StudyConfig, spaces: Mapping[str, Space], place: PlaceOf
 ) -> Iterator[Diagnostic]:
@@ -195,7 +213,7 @@ def _of_recipe(
             yield Diagnostic("unknown-hole", text, at, help=help)
         elif name in holes and name in Recipe.model_fields:
             text = f"`{key}` is a setting of `train` and a hole of the space {names}"
-            yield Diagnostic("two-meanings", text, at, help="give the hole another name")
+            yield Diagnostic("two-meanings", text, at, help=_renamed(name, spaces))
         elif name in holes:
             if isinstance(tuned, Choice) and isinstance(tuned.choice, dict):
                 text = f"`{key}`: the space says what its labels stand for"

@@ -23,6 +23,7 @@ from resdsl.study.plan.objective import ACCURACY, Objective
 from resdsl.study.plan.samplers import sampler_kind
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train.recipe import Recipe
+from resdsl.train.trainable import SETTINGS, check_trainable
 
 if TYPE_CHECKING:
     from resdsl.architecture import Architecture, Space
@@ -73,7 +74,7 @@ class Refused(Exception):
         self.refusal = refusal
         self.always = always
         """Whether every point of the cell is refused like this one: no value was asked for its net,
-        so all points have the same net."""
+        so all points have the same net, nor for the setting that does not go with it."""
         self.error = error
         """Why there is no such net; None where a constraint is not met."""
 
@@ -210,8 +211,12 @@ class StudyPlan:
             changes = {name: hole.value(noted(name, hole)) for name, hole in holes.items()}
             point, solved = self._point(cell, noted)
             recipe = _recipe(self.study.train, changes)
+            if not point.violated:
+                check_trainable(point.architecture, recipe, self.samples)
         except ResdslError as error:
-            always = error.diagnostics[0].code != "bad-recipe" and tuned.keys() <= set(of_recipe)
+            code = error.diagnostics[0].code
+            is_tuned = code == "bad-recipe" or SETTINGS.get(code) in self.study.recipe
+            always = not is_tuned and tuned.keys() <= set(of_recipe)
             refusal = Refusal(tuned=tuned, reason=reason(error))
             raise Refused(refusal, error, always=always) from None
         if point.violated:

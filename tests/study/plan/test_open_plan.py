@@ -33,9 +33,12 @@ def test_a_space_says_what_its_own_labels_stand_for(make_plan):
 
 def test_a_name_of_the_space_and_of_the_recipe(make_plan):
     space = SPACE.replace("bias", "decay")
-    with pytest.raises(ResdslError, match="give the hole another name") as raised:
+    with pytest.raises(ResdslError, match=r"another name \(.*tiny.yaml, line 7, and") as raised:
         make_plan(space, recipe={"decay": {"float": [0.2, 0.4]}})
     assert raised.value.diagnostics[0].code == "two-meanings"
+    # Both ways out that the help names are ways out.
+    assert "decay" in make_plan(space).holes
+    make_plan(recipe={"decay": {"float": [0.2, 0.4]}})
 
 
 def test_a_study_may_not_widen_a_hole_of_the_space(make_plan):

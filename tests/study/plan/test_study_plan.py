@@ -128,3 +128,44 @@ def test_without_tuning_runs_the_recipe_is_that_of_train(make_plan):
     plan = make_plan(budget={"trials_per_cell": 0, "seeds": 1, "epochs": 2})
     assert plan.study.recipe
     assert all(first.recipe == plan.study.train for first in plan.firsts)
+
+
+NORMED = """\
+resdsl: 1
+input: [1, 8, 8]
+params: {act: {choice: [a, b], default: a}, classes: 10}
+net:
+  - conv: {out: 8, kernel: 8, padding: valid}
+  - conv: {out: 8, kernel: 1}
+  - batchnorm
+  - {relu, if: $act == 'a'}
+  - flatten
+  - linear: {out: $classes}
+"""
+UNFIT_RECIPES = {
+    "batch-of-one": ("batch_size", [1, 300]),
+    "nothing-for-muon": ("optimizer", ["muon", "sgd"]),
+    "bad-lr-scale": ("lr_scale", ["1/(depth - 3)", "0.5"]),
+}
+
+
+@pytest.mark.parametrize("code", UNFIT_RECIPES)
+def test_a_recipe_that_cannot_train_the_net_is_a_refused_point(make_plan, run_study, code):
+    setting, values = UNFIT_RECIPES[code]
+    recipe = {setting: {"choice": values}, "lr": {"float": [0.01, 1.0]}}
+    plan = make_plan(NORMED, cells={"act": ["a"]}, recipe=recipe)
+    ledger = run_study(plan).ledger
+    reasons = [point.reason for end in ledger.ends(0).values() for point in end.refused]
+    assert reasons
+    assert all(reason.startswith(code) for reason in reasons)
+    assert {run.tuned[setting] for run in ledger.runs.values()} == {values[1]}
+    assert len(ledger.ends(0)) == 3
+
+
+@pytest.mark.parametrize("code", UNFIT_RECIPES)
+def test_a_recipe_that_can_train_no_net_of_the_study_ends_it_before_the_start(make_plan, code):
+    setting, values = UNFIT_RECIPES[code]
+    train = {"epochs": 1, setting: values[0]}
+    with pytest.raises(ResdslError) as raised:
+        make_plan(NORMED, cells={"act": ["a", "b"]}, train=train)
+    assert raised.value.diagnostics[0].code == code
