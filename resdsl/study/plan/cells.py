@@ -12,7 +12,7 @@ from resdsl.language.expressions import parse
 from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue
 from resdsl.study.config.corners import PlaceOf
 from resdsl.study.config.study_config import StudyConfig
-from resdsl.text.diagnostics import Diagnostic, Place, ResdslError, suggest
+from resdsl.text.diagnostics import Place, ResdslError, suggest
 
 if TYPE_CHECKING:
     from resdsl.architecture import Space
@@ -103,66 +103,3 @@ def _meets(condition: str, cell: Cell, place: Place | None) -> bool:
         text = f"`where` must be true or false of each cell, but gives {value!r}"
         raise ResdslError.of("bad-where", text, place=place)
     return value
-
-
-def mismatches(
-    study: StudyConfig, cells: tuple[Cell, ...], spaces: Mapping[str, Space], place: PlaceOf
-) -> Iterator[Diagnostic]:
-    """Yield what cells, `set` and `match` say that the documents cannot take."""
-    told: set[str] = set()
-    for cell in cells:
-        space = (
-            spaces[str(cell.get(DOCUMENT, ""))] if len(spaces) > 1 else next(iter(spaces.values()))
-        )
-        given = {f"set.{name}": (name, value) for name, value in study.set_.items()}
-        given |= {f"cells.{name}": (name, v) for name, v in cell.items() if name != DOCUMENT}
-        for key, (name, value) in given.items():
-            hole = space.holes.get(name)
-            at = _place_of(study, cell, key, place)
-            if name not in space.document.params:
-                text = f"`{key}` is no param of {space.name}"
-                found = Diagnostic(
-                    "unknown-hole", text, at, help=suggest(name, list(space.document.params))
-                )
-            elif hole is not None and not hole.contains(value):
-                text = f"`{key}`: {value!r} is outside {hole.domain()}"
-                is_label = isinstance(hole, Choice) and isinstance(value, str)
-                labels = list(map(str, hole.labels)) if isinstance(hole, Choice) else []
-                help = suggest(str(value), labels) if is_label else "widen the hole in the space"
-                found = Diagnostic("outside-domain", text, at, help=help)
-            else:
-                continue
-            if found.message not in told:
-                told.add(found.message)
-                yield found
-    named = {name for cell in cells for name in cell} | set(study.set_)
-    for name in sorted(study.recipe.keys() & named):
-        where = "cells" if name not in study.set_ else "set"
-        text = f"`{name}` stands in `{where}` and in `recipe`"
-        yield Diagnostic("tuned-cell", text, place(("recipe", name)))
-    if study.match is not None:
-        yield from _unsolvable(study, named, spaces, place)
-
-
-def _place_of(study: StudyConfig, cell: Cell, key: str, place: PlaceOf) -> Place | None:
-    """Return where a value of a cell, or of `set`, is written."""
-    group, _, name = key.partition(".")
-    if group == "cells" and isinstance(study.cells, list):
-        own = {n: v for n, v in cell.items() if n != DOCUMENT}
-        return place((group, study.cells.index(own), name)) or place((group,))
-    return place((group, name)) or place((group,))
-
-
-def _unsolvable(
-    study: StudyConfig, named: set[str], spaces: Mapping[str, Space], place: PlaceOf
-) -> Iterator[Diagnostic]:
-    assert study.match is not None
-    by, at = study.match.by, place(("match", "by")) or place(("match",))
-    for space in spaces.values():
-        if by not in space.document.params:
-            text = f"`match.by`: `{by}` is no param of {space.name}"
-            help = suggest(by, list(space.document.params))
-            yield Diagnostic("unknown-hole", text, at, help=help)
-    if by in named or by in study.recipe:
-        text = f"`match.by`: `{by}` has a value already, by `cells`, `set` or `recipe`"
-        yield Diagnostic("tuned-cell", text, at)

@@ -82,28 +82,7 @@ def test_params_without_a_hole_are_set_and_compared(make_plan):
     assert plan.holes.keys() == {"lr", "bias"}
 
 
-@pytest.mark.parametrize(
-    ("settings", "code", "text"),
-    [
-        ({"cells": {"m": [1]}}, "unknown-hole", "`cells.m` is no param of tiny"),
-        ({"cells": {"n": [9]}}, "outside-domain", "`cells.n`: 9 is outside 1 to 6"),
-        ({"set": {"n": 9}}, "outside-domain", "`set.n`: 9 is outside 1 to 6"),
-        ({"set": {"n": 2}, "recipe": {"n": {"int": [1, 2]}}}, "tuned-cell", "stands in `set`"),
-        ({"cells": {"n": [1]}, "recipe": {"n": {"int": [1, 2]}}}, "tuned-cell", "stands in `cells`"),
-        ({"ablate": ["m"]}, "unknown-hole", "`m` is no hole of the space tiny"),
-        ({"match": {"params": 100, "by": "width"}}, "unknown-hole", "`match.by`: `width` is no"),
-        ({"match": {"params": 100, "by": "n"}, "set": {"n": 1}}, "tuned-cell", "has a value already"),
-    ],
-)  # fmt: skip
-def test_what_the_space_cannot_take(make_plan, settings, code, text):
-    with pytest.raises(ResdslError) as caught:
-        cells(make_plan, **settings)
-    found = caught.value.diagnostics[0]
-    assert found.code == code
-    assert text in found.message
-
-
-def test_a_misspelt_alternative_is_told_with_the_nearest(make_plan):
-    with pytest.raises(ResdslError, match="did you mean `gated`") as caught:
-        cells(make_plan, cells=[{"family": "plain"}, {"family": "gatet"}])
-    assert len(caught.value.diagnostics) == 1
+def test_an_ablation_of_what_is_no_hole(make_plan):
+    with pytest.raises(ResdslError, match="`m` is no hole of the space tiny") as caught:
+        cells(make_plan, ablate=["m"])
+    assert caught.value.diagnostics[0].code == "unknown-hole"
