@@ -54,7 +54,7 @@ def read_image(path: Path, config: DataConfig) -> ReadImage:
         ResdslError: `damaged-data`, or `missing-package` without Pillow.
     """
     try:
-        import PIL.Image  # noqa: F401
+        import PIL.Image  # noqa: F401  (it is there, or an error says so)
     except ImportError:
         message = "the data set `image_folder` reads images with Pillow, which is not installed"
         raise ResdslError.of("missing-package", message, help="pip install pillow") from None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from resdsl.data import load_dataset
 from resdsl.results.named_functions import check_functions
-from resdsl.results.trained_net import TrainedNet
+from resdsl.results.trained_net import TrainedNet, TrainingRecord
 from resdsl.text.diagnostics import ResdslError
-from resdsl.train import train_architecture
+from resdsl.train import Result, train_architecture
 from resdsl.train.data_record import record_of
 from resdsl.train.training import OnEpoch
 
@@ -99,10 +100,13 @@ def replicate(
         for name in _VERSIONS
         if (before := net.environment.get(name)) and before != now.get(name)
     ]
-    figures = [
-        Figure(part, metric, before, measured[metric])
-        for part in _PARTS
-        for metric, before in getattr(record, part).items()
-        if metric in (measured := getattr(result, part))
-    ]
-    return Replication(directory, tuple(figures), tuple(notes))
+    return Replication(directory, tuple(_figures(record, result)), tuple(notes))
+
+
+def _figures(before: TrainingRecord, now: Result) -> Iterator[Figure]:
+    """Yield what was measured both times."""
+    for part in _PARTS:
+        measured = getattr(now, part)
+        for metric, value in getattr(before, part).items():
+            if metric in measured:
+                yield Figure(part, metric, value, measured[metric])

@@ -50,9 +50,7 @@ def summarise(
         samples: those of the train part; None where they are not known.
     """
     axis = depth_axis(runs)
-    final = [run for run in runs if run.purpose == "final"]
-    is_tested = any(run.test for run in final)
-    finished = is_tested and all(r.status != "finished" or r.test for r in final)
+    is_tested, finished = _tested(runs)
     cells = cell_results(runs, axis, Measuring(objective, chance, samples, is_tested, holes))
     families = tuple(dict.fromkeys(cell.family for cell in cells))
     scale = _scale(objective, margin, cells)
@@ -65,12 +63,9 @@ def summarise(
         *edge_notes(cells, holes),
     ]
     told = methods(
-        scale,
-        baseline=against,
-        has_depth=axis is not None,
-        has_importance=any(cell.importance for cell in cells),
-        has_front=front is not None,
-    )
+        scale, baseline=against, has_depth=axis is not None,
+        has_importance=any(cell.importance for cell in cells), has_front=front is not None,
+    )  # fmt: skip
     return StudyResult(
         depth_axis=axis,
         scale=scale,
@@ -83,6 +78,13 @@ def summarise(
         notes=(*notes, *findings),
         methods=tuple(told),
     )
+
+
+def _tested(runs: Sequence[Run]) -> tuple[bool, bool]:
+    """Return whether the test part has been read, and whether it was for every final run."""
+    final = [run for run in runs if run.purpose == "final"]
+    is_tested = any(run.test for run in final)
+    return is_tested, is_tested and all(run.status != "finished" or run.test for run in final)
 
 
 def _missing(
