@@ -81,6 +81,7 @@ class DataConfig(Settings):
         "it is called `validation` here": "val valid val_split validation_split val_size dev",
         "it is called `test` here": "test_split test_size",
         "it is called `train` here": "train_split train_size n_train",
+        "it is called `seed` here": "split_seed split_random_state random_state",
         "it is called `image_size` here": "size resize img_size input_size shape",
         "images are changed at random by `flip` and `pad_crop`": (
             "augment augmentation transform transforms aug random_crop"

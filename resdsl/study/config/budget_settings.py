@@ -55,6 +55,9 @@ class Budget(StudySettings):
     trials_per_cell: RunsOrNone = Field(
         6, description="tuning runs of each cell; 0: the recipe of `train` as it is"
     )
+    tuning_seeds: Runs = Field(
+        1, description="trainings of each tuning run, on one seed each; their mean is its value"
+    )
     seeds: Runs = Field(3, description="final runs of each cell, on fresh seeds")
     epochs: Epochs | None = Field(None, description="of every run; null: as in `train`")
     max_time: Duration | None = Field(

@@ -31,7 +31,7 @@ def training_flops(run: Run, samples: int) -> int:
         run: one that ended.
         samples: those of the train part, which an epoch passes over.
     """
-    epochs = len(run.history) if run.seconds > 0 else 0
+    epochs = run.epochs if run.seconds > 0 else 0
     return epochs * samples * run.flops * BACKWARD_AND_FORWARD
 
 

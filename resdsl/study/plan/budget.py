@@ -86,7 +86,8 @@ def fitted(budget: Budget, begun: Rounds, remaining: float, round_seconds: float
         budget: what was asked for; without ``max_time`` nothing is dropped.
         begun: the rounds of which at least one run has started.
         remaining: the seconds left when what is under way will have ended; it may be below 0.
-        round_seconds: what one round takes, tuning or final; None while that is unknown.
+        round_seconds: what one final round takes, a tuning round that for each of its seeds; None
+            while that is unknown.
     """
     whole = planned(budget)
     if begun.final:
@@ -95,8 +96,9 @@ def fitted(budget: Budget, begun: Rounds, remaining: float, round_seconds: float
         return whole
     fitting = int(max(0.0, remaining - RESERVE * budget.max_time) // round_seconds)
     spare = max(0, fitting - (whole.final - begun.final))
-    tune = max(begun.tune, min(1, whole.tune), min(whole.tune, begun.tune + spare))
-    spare = max(0, fitting - (tune - begun.tune))
+    each = budget.tuning_seeds
+    tune = max(begun.tune, min(1, whole.tune), min(whole.tune, begun.tune + spare // each))
+    spare = max(0, fitting - (tune - begun.tune) * each)
     least = max(begun.final, min(MIN_FINAL_ROUNDS, whole.final))
     return Rounds(tune, max(least, min(whole.final, begun.final + spare)))
 

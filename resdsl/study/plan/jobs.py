@@ -48,6 +48,8 @@ class Training(_Record):
     round: int = 0
     """The trial of the cell (`tune`) or the fresh seed (`final`), counted from 0."""
     seed: int
+    repeats: int = 1
+    """Trainings with the seeds from ``seed`` on, whose mean is the outcome."""
     tuned: dict[str, PlainValue]
     """The values of the tuned holes, those of the recipe and those of the space. A label of a
     choice stands for its value, which is in the recipe."""
@@ -103,7 +105,16 @@ class Outcome(_Record):
     test: dict[str, Measured] = {}
     seconds: float = 0.0
     history: list[dict[str, Any]] = []
-    """The fields of ``resdsl.train.Epoch`` for each epoch that was done."""
+    """The fields of ``resdsl.train.Epoch`` for each epoch that was done, with the first seed."""
+    by_seed: dict[int, dict[str, Measured]] = {}
+    """``validation`` of each seed, where there were several."""
+    more_epochs: int = 0
+    """Those that were done with further seeds than the first."""
+
+    @property
+    def epochs(self) -> int:
+        """The number of epochs that were done, with all seeds."""
+        return len(self.history) + self.more_epochs
 
     @classmethod
     def failed(cls, reason: str) -> Outcome:

@@ -27,8 +27,8 @@ class Spent(NamedTuple):
         for number in range(last + 1):
             end = ends[number]
             if isinstance(end, Run) and end.seconds > 0:
-                epochs += len(end.history)
-                flops += 3 * len(end.history) * samples * end.flops
+                epochs += end.epochs
+                flops += 3 * end.epochs * samples * end.flops
         return cls(epochs, flops)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,6 @@ from resdsl.study.plan.imported import Imported
 from resdsl.study.plan.jobs import Refusal, Run
 from resdsl.study.plan.matching import matched
 from resdsl.study.plan.objective import ACCURACY, Objective
-from resdsl.study.plan.samplers import sampler_kind
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train.recipe import Recipe
 from resdsl.train.trainable import SETTINGS, check_trainable
@@ -51,8 +50,9 @@ class Candidate:
         """The frozen document of the architecture: a file that needs nothing beside it."""
         return self.architecture.to_yaml()
 
-    def key(self, plan: StudyPlan, seed: int) -> str:
-        """Return the hash of all that changes the result of training this with ``seed``.
+    def key(self, plan: StudyPlan, seed: int, repeats: int = 1) -> str:
+        """Return the hash of all that changes the result of training this with ``repeats`` seeds
+        from ``seed`` on.
 
         Two trainings of one key on one device give the same numbers, so the second need not be
         run. How a study is named, scheduled or budgeted is no part of it.
@@ -61,6 +61,7 @@ class Candidate:
         recipe, data = (model.model_dump(mode="json") for model in (self.recipe, study.data))
         net = self.architecture.training_hash
         whole = [net, recipe, data, plan.data_digest, seed, study.device]
+        whole += [repeats] if repeats > 1 else []
         return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:32]
 
 
@@ -233,43 +234,6 @@ class StudyPlan:
         bounds = hole.bounds if isinstance(hole, Int) else None
         value, point = matched(match, lambda v: space.draw({**settings, match.by: v}, ask), bounds)
         return point, {match.by: value}
-
-    def notes(self) -> Iterator[str]:
-        """Yield what a reader of the results must know about how they were got."""
-        study, objective = self.study, self.objectives[0]
-        if self.holes:
-            tuned = ", ".join(f"{n} in {h.domain()}" for n, h in self.holes.items())
-            yield (
-                f"Tuned in every cell over the same ranges, by {sampler_kind(study)}: {tuned}. "
-                "All else was not tuned and is the same in all cells."
-            )
-            if sampler_kind(study) in ("qmc", "random") and len(self.cells) > 1:
-                yield (
-                    "The n-th tuning runs of all cells have the same values (common random "
-                    "numbers)."
-                )
-            best = "highest" if objective.direction == "maximize" else "lowest"
-            yield (
-                f"Tuning runs have seed {study.seed}. The recipe with the {best} validation "
-                f"{objective.name} was then run on fresh seeds, and after the last of these runs "
-                "the test part was read, once for each of them."
-            )
-        else:
-            yield (
-                "Nothing was tuned: each cell was trained on fresh seeds as it is, and after the "
-                "last of these runs the test part was read, once for each of them."
-            )
-        if study.match is not None:
-            match = study.match
-            yield (
-                f"`{match.by}` was solved for in each net, so that all have {match.wanted:,} "
-                f"{match.figure} within {match.within:.3g}."
-            )
-        for space in self.spaces.values():
-            yield from space.notes()
-        if self.imported is not None:
-            yield from self.imported.notes()
-        yield from self.warnings
 
 
 def default(name: str, hole: Hole) -> PlainValue:

@@ -37,6 +37,7 @@ class Agenda:
         self._done: set[int] = set()
         """The cells whose tuning has used what it may."""
         self._first_round = 0
+        self._repeats = self.plan.study.budget.tuning_seeds
         before = sum(run.seconds for run in self.ledger.runs.values())
         self._started = self.clock() - before / self.slots
 
@@ -62,7 +63,8 @@ class Agenda:
         A tuning run is of no use after the time of the study; a final run may take all of it.
         """
         budget = self.plan.study.budget
-        limits = [budget.max_run_time, budget.max_time]
+        each = budget.max_run_time
+        limits = [None if each is None else each * job.repeats, budget.max_time]
         if budget.max_time is not None and job.purpose == "tune":
             limits[1] = max(1.0, budget.max_time - self._elapsed())
         return min((limit for limit in limits if limit is not None), default=None)
@@ -72,8 +74,9 @@ class Agenda:
         cells, rounds, ended = len(self.plan.cells), self._kept, len(self.ledger.runs)
         total = (rounds.tune + rounds.final) * cells
         waiting = max(0, total - ended - len(self.under_way))
-        each = self._round_seconds()
-        left = None if each is None else self._left_under_way() + waiting * each / cells
+        each, work = self._round_seconds(), rounds.tune * self._repeats + rounds.final
+        share = waiting / total if total else 0.0
+        left = None if each is None else self._left_under_way() + share * work * each
         return Tally(rounds, ended, total, self._elapsed(), left)
 
     # rounds
@@ -148,7 +151,9 @@ class Agenda:
         """Return the seconds until the jobs under way have ended, spread over all slots."""
         costs = self.ledger.costs()
         left = (
-            (1 - done) * (costs.seconds(self.ledger.cell(number)) or 0.0)
+            (1 - done)
+            * (self._repeats if self.ledger.purpose(number)[0] == "tune" else 1)
+            * (costs.seconds(self.ledger.cell(number)) or 0.0)
             for number, done in self.under_way.items()
         )
         return sum(left) / self.slots

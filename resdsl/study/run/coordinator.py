@@ -18,6 +18,7 @@ from resdsl.study.config.study_config import FIGURES
 from resdsl.study.plan.budget import dropped_notes
 from resdsl.study.plan.cell_study import Proposal
 from resdsl.study.plan.jobs import Job, NoPoint, Outcome, cell_name
+from resdsl.study.plan.plan_notes import plan_notes
 from resdsl.study.plan.study_plan import Candidate, StudyPlan
 from resdsl.study.run.agenda import Agenda
 from resdsl.study.run.executors import Executor, Report
@@ -81,7 +82,8 @@ class Coordinator:
     def reported(self, job: Job, report: Report) -> bool:
         """Pass an epoch on; return whether the pruner of the cell ends the run here."""
         epoch, epochs = int(report["epoch"] or 0), int(report["epochs"] or 1)
-        self._agenda.under_way[job.number] = epoch / epochs
+        # The further seeds of a trial report nothing: its first one decides whether it is pruned.
+        self._agenda.under_way[job.number] = epoch / epochs / job.repeats
         self._shown().epoch(job, report, self.plan.objectives[0].at_epoch(report))
         figures = {name: float(getattr(job, name)) for name in FIGURES}
         proposal = self._proposals.get(job.number)
@@ -151,10 +153,11 @@ class Coordinator:
             attempts = self._studies[cell].propose(r, self.ledger.ends(cell))
             candidate, proposal, refused = self.plan.choose(settings, attempts)
             refusals = [point.refusal for point in refused]
-            seed = study.seed
+            seed, repeats = study.seed, study.budget.tuning_seeds
         else:
             candidate = self.ledger.chosen(cell)
-            seed = study.seed + 1 + r  # Tuning has not seen this seed.
+            # Tuning has not seen this seed.
+            seed, repeats = study.seed + study.budget.tuning_seeds + r, 1
         if candidate is None:
             self._studies[cell].give_up(r)
             self.ledger.add_none(NoPoint(number=number, cell=settings, round=r, refused=refusals))
@@ -167,6 +170,7 @@ class Coordinator:
             cell=settings,
             round=r,
             seed=seed,
+            repeats=repeats,
             tuned=candidate.tuned,
             recipe=candidate.recipe,
             data=study.data,
@@ -176,7 +180,7 @@ class Coordinator:
             depth=architecture.depth,
             activations=architecture.activations,
             matched=candidate.matched,
-            key=candidate.key(self.plan, seed),
+            key=candidate.key(self.plan, seed, repeats),
             refused=refusals,
         )
         self.ledger.prepare(job, candidate)
@@ -185,7 +189,7 @@ class Coordinator:
     # for people
 
     def _notes(self) -> Iterator[str]:
-        yield from self.plan.notes()
+        yield from plan_notes(self.plan)
         yield from dropped_notes(self.plan.study.budget, self._agenda.begun)
         yield from extension_notes(self.plan, self.ledger)
         for cell in range(len(self.plan.cells)):

@@ -83,8 +83,9 @@ def estimate_study(
     budget = plan.study.budget
     # The first tuning round is run in any case. Then it is measured, and the rest is decided.
     begun = Rounds(min(1, budget.trials_per_cell), 0)
-    rounds = fitted(budget, begun, (budget.max_time or 0.0) - each, each)
-    seconds = (rounds.tune + rounds.final) * each
+    first = each * budget.tuning_seeds
+    rounds = fitted(budget, begun, (budget.max_time or 0.0) - first, each)
+    seconds = (rounds.tune * budget.tuning_seeds + rounds.final) * each
     dropped = tuple(dropped_notes(budget, rounds))
     imported = plan.imported.notes() if plan.imported else ()
     warnings = (*plan.warnings, *imported, *uneven(plan))

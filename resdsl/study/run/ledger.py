@@ -135,6 +135,7 @@ class Ledger:
             train=same.train,
             validation=same.validation,
             history=same.history,
+            by_seed=same.by_seed,
         )
 
     def prepare(self, job: Job, candidate: Candidate) -> None:
@@ -185,7 +186,7 @@ class Ledger:
         if run.status == "finished":
             self._by_key.setdefault(run.key, run)
             if run.seconds > 0:
-                self._measured.setdefault(cell, []).append(run.seconds)
+                self._measured.setdefault(cell, []).append(run.seconds / run.repeats)
         if run.purpose != "tune":
             return
         self._ends[cell][run.round] = run

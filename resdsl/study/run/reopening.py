@@ -35,6 +35,7 @@ def made_from(study: StudyConfig, plan: StudyPlan) -> dict[str, str]:
     """
     left_out = {"name", "budget", "executor", "device", "lag"}
     settings = study.model_dump(mode="json", by_alias=True, exclude=left_out)
+    settings["tuning_seeds"] = study.budget.tuning_seeds
     spaces = {name: space.to_yaml() for name, space in plan.spaces.items()}
     found = {"data": plan.data_digest, "space": _hash(spaces), "settings": _hash(settings)}
     return found | ({"imported": _hash(plan.imported)} if plan.imported else {})

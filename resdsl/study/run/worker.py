@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
+from pathlib import Path
+from statistics import fmean
 
-from resdsl.architecture import load
+from resdsl.architecture import Architecture, load
 from resdsl.data import DataConfig, Dataset, load_dataset
 from resdsl.files.run_files import CHECKPOINT, DOCUMENT, WEIGHTS
 from resdsl.study.plan.jobs import Job, Outcome
@@ -37,19 +41,39 @@ def execute(job: Job, ask: AskToStop) -> Outcome:
     except ResdslError as error:  # The coordinator has read both: something is missing here.
         told = error.diagnostics[0]
         raise MachineFault(f"{told.code}: {told.message}") from None
-    model = architecture.build(device=job.device, channels_last=recipe.channels_last, seed=job.seed)
     if job.task == "test":
+        model = architecture.build(device=job.device, channels_last=recipe.channels_last)
         model.load_state_dict(read_weights(directory))
         test = evaluate(model, dataset.test(), recipe, dataset.task, device=job.device)
         return Outcome(status="finished", test=test)
+    ended: dict[int, Outcome] = {}
+    for seed in range(job.seed, job.seed + job.repeats):
+        ended[seed] = _trained(job, architecture, dataset, seed, ask)
+        if ended[seed].status != "finished":
+            break
+    for seed in ended:  # An interrupted job goes on from the checkpoints of all its seeds.
+        (_place(job, seed) / CHECKPOINT).unlink(missing_ok=True)
+    return ended[job.seed] if len(ended) == 1 else over_seeds(ended)
+
+
+def _place(job: Job, seed: int) -> Path:
+    return job.directory if seed == job.seed else job.directory / f"seed-{seed}"
+
+
+def _trained(
+    job: Job, architecture: Architecture, dataset: Dataset, seed: int, ask: AskToStop
+) -> Outcome:
+    """Return how one training ended. Of several, the first one alone reports its epochs."""
+    directory, recipe = _place(job, seed), job.recipe
+    model = architecture.build(device=job.device, channels_last=recipe.channels_last, seed=seed)
     result = fit(
-        model, dataset, recipe, device=job.device, seed=job.seed, directory=directory,
-        depth=architecture.depth, on_epoch=lambda epoch: ask(asdict(epoch)),
+        model, dataset, recipe, device=job.device, seed=seed, directory=directory,
+        depth=architecture.depth,
+        on_epoch=(lambda epoch: ask(asdict(epoch))) if seed == job.seed else None,
     )  # fmt: skip
     if job.purpose == "final":
         write_record(directory, dataset)
         write_weights(directory / WEIGHTS, model.state_dict())
-    (directory / CHECKPOINT).unlink(missing_ok=True)
     return Outcome(
         status=result.status,
         reason=result.reason,
@@ -58,6 +82,38 @@ def execute(job: Job, ask: AskToStop) -> Outcome:
         seconds=result.seconds,
         history=[asdict(epoch) for epoch in result.history],
     )
+
+
+def over_seeds(ended: Mapping[int, Outcome]) -> Outcome:
+    """Return the outcome of a trial over several seeds: the means of what they measured.
+
+    A trial of which one seed did not finish ends as that one did, and has measured nothing.
+
+    Args:
+        ended: how the trainings ended, by seed, in their order.
+    """
+    outcomes = list(ended.values())
+    first, last = outcomes[0], outcomes[-1]
+    shared = {
+        "seconds": math.fsum(outcome.seconds for outcome in outcomes),
+        "history": first.history,
+        "by_seed": {seed: outcome.validation for seed, outcome in ended.items()},
+        "more_epochs": sum(len(outcome.history) for outcome in outcomes[1:]),
+    }
+    if last.status != "finished":
+        return Outcome(
+            status=last.status, reason=f"with seed {list(ended)[-1]}: {last.reason}", **shared
+        )
+    return Outcome(
+        status="finished",
+        train=_means([outcome.train for outcome in outcomes]),
+        validation=_means([outcome.validation for outcome in outcomes]),
+        **shared,
+    )
+
+
+def _means(measured: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    return {name: fmean(values[name] for values in measured) for name in measured[0]}
 
 
 @lru_cache(maxsize=1)

@@ -29,6 +29,14 @@ def test_fitted(begun, remaining, each, kept):
     assert fitted(BUDGET, begun, remaining, each) == kept
 
 
+def test_a_tuning_round_takes_as_long_as_its_seeds():
+    budget = Budget(trials_per_cell=4, tuning_seeds=3, seeds=5, max_time=100)
+    assert fitted(budget, Rounds(1, 0), 200, 10) == Rounds(4, 5)  # 19 fit: 9 for 3 trials, 5
+    assert fitted(budget, Rounds(1, 0), 130, 10) == Rounds(3, 5)  # 12 fit: 6, 5
+    assert fitted(budget, Rounds(1, 0), 95, 10) == Rounds(2, 5)  # 9 fit: 3, 5
+    assert fitted(budget, Rounds(1, 0), 75, 10) == Rounds(1, 5)
+
+
 def test_without_a_limit_nothing_is_dropped():
     assert fitted(Budget(trials_per_cell=4, seeds=5), Rounds(1, 0), -5, 10) == Rounds(4, 5)
 

@@ -5,6 +5,7 @@ import pytest
 from resdsl import load_space
 from resdsl.study.config.study_config import Match
 from resdsl.study.plan.matching import matched
+from resdsl.study.plan.plan_notes import plan_notes
 from resdsl.text.diagnostics import ResdslError, Source
 
 HEAD = "resdsl: 1\ninput: [1, 8, 8]\nparams: {width: 4, heads: 1}\nnet:\n"
@@ -87,5 +88,5 @@ net:
     solved = {run.cell["family"]: run.matched["width"] for run in runs}
     assert solved["narrow"] > solved["deep"]
     assert "`width` was solved for in each net, so that all have 5,000 params within 0.05." in list(
-        plan.notes()
+        plan_notes(plan)
     )

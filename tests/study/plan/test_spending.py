@@ -22,6 +22,11 @@ def test_what_trials_used():
     assert Spent.until(-1, ends, 100) == (0, 0)
 
 
+def test_what_a_trial_over_several_seeds_used():
+    trial = run(0, 3).model_copy(update={"repeats": 2, "more_epochs": 3})
+    assert Spent.until(0, {0: trial}, 100) == (6, 3 * 6 * 100 * 10)
+
+
 @pytest.mark.parametrize(
     ("limits", "spent"),
     [

@@ -102,28 +102,6 @@ def test_the_key_of_data_in_a_file(make_plan):
     assert plan.first({"family": "gated", "n": 1})[0].key(replace(plan, study=study), 0)
 
 
-@pytest.mark.parametrize(("kind", "shared"), [("qmc", True), ("random", True), ("tpe", False)])
-def test_notes_tell_of_common_random_numbers_where_there_are_any(make_plan, kind, shared):
-    notes = make_plan(sampler={"kind": kind}).notes()
-    assert any("common random numbers" in note for note in notes) is shared
-
-
-def test_notes_say_how_the_results_were_got(make_plan):
-    notes = list(make_plan().notes())
-    assert notes[0] == (
-        "Tuned in every cell over the same ranges, by qmc: bias in -3 to 0, lr in 0.01 to 1.0 "
-        "(log). All else was not tuned and is the same in all cells."
-    )
-    assert notes[2] == (
-        "Tuning runs have seed 0. The recipe with the highest validation accuracy was then run on "
-        "fresh seeds, and after the last of these runs the test part was read, once for each of "
-        "them."
-    )
-    assert any(note.startswith("Set by hand: block `gated`") for note in notes)
-    told = make_plan(SPACE.replace("[1, 8, 8]", "[1, 28, 28]"))
-    assert told.warnings[0] in [*told.notes()]
-
-
 def test_without_tuning_runs_the_recipe_is_that_of_train(make_plan):
     plan = make_plan(budget={"trials_per_cell": 0, "seeds": 1, "epochs": 2})
     assert plan.study.recipe

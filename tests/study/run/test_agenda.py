@@ -1,7 +1,10 @@
 """The agenda: which training is next, and what the time allows."""
 
+from dataclasses import replace
+
 import pytest
 
+from resdsl.study.config.budget_settings import Budget
 from resdsl.study.plan.budget import Rounds
 from resdsl.study.run.agenda import Agenda
 from resdsl.study.run.ledger import Ledger
@@ -65,6 +68,15 @@ def test_a_tuning_run_may_take_what_is_left(agenda_of, job, budget, limit):
     agenda = agenda_of(budget=whole | budget)
     agenda.now[0] += 60.0
     assert agenda.limit(job(0)) == limit
+
+
+def test_a_tuning_run_over_several_seeds_may_take_the_time_of_as_many(agenda_of, job):
+    agenda = agenda_of()
+    agenda.plan = replace(
+        agenda.plan,
+        study=agenda.plan.study.model_copy(update={"budget": Budget(max_run_time=30.0)}),
+    )
+    assert agenda.limit(job(0).model_copy(update={"repeats": 3})) == 90.0
 
 
 def test_a_final_run_may_take_the_whole_time(agenda_of, job):

@@ -6,6 +6,7 @@ import shutil
 import pytest
 from tiny_study import SPACE, formula
 
+from resdsl.study.plan.plan_notes import plan_notes
 from resdsl.study.run import launch
 from resdsl.study.run.estimate import estimate_study
 from resdsl.study.run.executors import InlineExecutor
@@ -108,7 +109,7 @@ def test_what_does_not_fit_is_counted_by_reason(earlier):
     assert 0 < len(below) < 6
     assert plan.imported.left_out == {"its `lr` is outside 0.1 to 1.0 (log)": len(below)}
     assert len(plan.imported.runs) == 6 - len(below)
-    assert any(f"{len(below)} trials were left out" in note for note in plan.notes())
+    assert any(f"{len(below)} trials were left out" in note for note in plan_notes(plan))
     only = begin("cells.family=[plain]", output="only").plan.imported
     assert only.left_out == {"it is of a cell that this study does not have": 3}
 

@@ -17,6 +17,7 @@ from resdsl.results import resume, search
 from resdsl.study.config.study_config import InlineSettings, LocalSettings
 from resdsl.study.findings.study_result import as_csv
 from resdsl.study.plan import open_plan as opening
+from resdsl.study.plan.plan_notes import plan_notes
 from resdsl.study.run import launch, worker
 from resdsl.study.run.callbacks import Callback
 from resdsl.study.run.executors import InlineExecutor
@@ -135,7 +136,7 @@ def test_a_study_trains_the_same_documents_now_and_when_it_is_resumed(mine):
     begun = begin(["study=small"], output="out", config_dir=mine)
     resumed = reopen("out")
     assert resumed.plan.study == begun.plan.study
-    assert list(resumed.plan.notes()) == list(begun.plan.notes())
+    assert list(plan_notes(resumed.plan)) == list(plan_notes(begun.plan))
     for now, later in zip(begun.plan.firsts, resumed.plan.firsts, strict=True):
         assert (now.document, now.recipe) == (later.document, later.recipe)
 

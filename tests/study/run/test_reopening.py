@@ -123,6 +123,7 @@ def test_what_cannot_change_any_more(working, override, reason):
     [
         ("space.yaml", ("[-3, 0]", "[-2, 0]"), "run: its space is not"),
         ("study.json", ('"log": true', '"log": false'), "run: its settings are not"),
+        ("study.json", ('"tuning_seeds": 1', '"tuning_seeds": 2'), "run: its settings are not"),
         (
             "study.json",
             ('"seed": 0,\n  "validation"', '"seed": 1,\n  "validation"'),

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from resdsl.data.dataset import Dataset
-from resdsl.study.plan.jobs import Job
+from resdsl.study.plan.jobs import Job, Outcome
 from resdsl.study.run import worker
 from resdsl.study.run.run_directory import read
 
@@ -120,6 +120,73 @@ def test_an_interrupted_run_goes_on_from_its_checkpoint(make_plan, run_study, tm
         assert resumed.ledger.runs[number].train == run.train
         assert resumed.ledger.runs[number].test == run.test
         assert len(resumed.ledger.runs[number].history) == 3
+
+
+THREE_SEEDS = SMALL | {
+    "cells": {"family": ["plain"], "n": [1]},
+    "budget": {"trials_per_cell": 1, "tuning_seeds": 3, "seeds": 1, "epochs": 2},
+}
+
+
+def test_a_trial_over_several_seeds_has_the_means_of_its_trainings(make_plan, run_study):
+    coordinator = run_study(make_plan(**THREE_SEEDS), work=worker.execute)
+    trial, final = coordinator.ledger.runs.values()
+    job = read(coordinator.ledger.record.trial(0) / "job.json", Job)
+    reports = []
+    single = [
+        worker.execute(job.model_copy(update={"seed": seed, "repeats": 1}), lambda report: False)
+        for seed in (0, 1, 2)
+    ]
+    assert trial.by_seed == {seed: one.validation for seed, one in enumerate(single)}
+    for part in ("train", "validation"):
+        for name, value in getattr(trial, part).items():
+            mean = sum(getattr(one, part)[name] for one in single) / 3
+            assert value == pytest.approx(mean, abs=1e-12)
+    assert len({one.validation["loss"] for one in single}) == 3
+    assert (len(trial.history), trial.epochs) == (2, 6)
+    worker.execute(job, lambda report: reports.append(report["epoch"]))
+    assert reports == [1, 2]
+    assert (trial.seed, final.seed, final.repeats, final.epochs) == (0, 3, 1, 2)
+
+
+def test_a_trial_over_several_seeds_goes_on_where_it_was(make_plan, run_study, monkeypatch):
+    whole = run_study(make_plan(**THREE_SEEDS), "whole", work=worker.execute)
+    fit, seeds = worker.fit, []
+
+    def interrupted(*args, seed, **options):
+        seeds.append(seed)
+        if seeds == [0, 1]:
+            raise KeyboardInterrupt
+        return fit(*args, seed=seed, **options)
+
+    monkeypatch.setattr(worker, "fit", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run_study(make_plan(**THREE_SEEDS), "parts", work=worker.execute)
+    resumed = run_study(make_plan(**THREE_SEEDS), "parts", work=worker.execute)
+    assert seeds == [0, 1, 0, 1, 2, 3]
+    for number, run in whole.ledger.runs.items():
+        assert resumed.ledger.runs[number].validation == run.validation
+    assert not list(resumed.directory.glob("trials/**/checkpoint.pt"))
+
+
+def test_a_trial_that_is_pruned_is_trained_with_no_further_seed(make_plan, run_study):
+    coordinator = run_study(make_plan(**THREE_SEEDS), work=worker.execute)
+    job = read(coordinator.ledger.record.trial(0) / "job.json", Job)
+    outcome = worker.execute(job, lambda report: True)
+    assert outcome.status == "pruned"
+    assert (len(outcome.history), outcome.epochs, outcome.by_seed) == (1, 1, {})
+
+
+@pytest.mark.parametrize("status", ["diverged", "failed"])
+def test_a_trial_of_which_a_seed_fails_has_measured_nothing(status):
+    good = Outcome(
+        status="finished", validation={"accuracy": 0.9}, train={"accuracy": 1.0}, seconds=2.0,
+        history=[{"epoch": 1}],
+    )  # fmt: skip
+    bad = Outcome(status=status, reason="it broke", seconds=1.0, history=[{"epoch": 1}])
+    found = worker.over_seeds({4: good, 5: bad})
+    assert (found.status, found.reason) == (status, "with seed 5: it broke")
+    assert (found.validation, found.seconds, found.epochs) == ({}, 3.0, 2)
 
 
 def test_a_run_that_diverges_is_a_result(make_plan, run_study):
