@@ -20,7 +20,7 @@ def test_a_file_and_a_link_to_it_are_opened(tmp_path: Path) -> None:
 
 
 def why_not(path: Path) -> str:
-    with pytest.raises(OSError) as caught:  # noqa: PT011
+    with pytest.raises(OSError) as caught:  # noqa: PT011  (why, is what is returned)
         open_regular(path)
     return reason(caught.value)
 

@@ -35,7 +35,7 @@ def test_other_folders(small_training, tmp_path):
     export_folder(open_training(small_training), tmp_path / "out")
     (tmp_path / "out" / "config.json").write_text("{}")
     with pytest.raises(ResdslError, match=r"config\.json: task: Field required"):
-        open_exported(tmp_path / "out").record  # noqa: B018
+        open_exported(tmp_path / "out").record
     (tmp_path / "out" / "extra").symlink_to(tmp_path)
     with pytest.raises(ResdslError, match="leads out of"):
         open_exported(tmp_path / "out")

@@ -56,7 +56,7 @@ def test_a_training_under_way_has_no_weights_yet(small_training):
         net.build()
     assert finding(told).code == "no-weights"
     with pytest.raises(ResdslError, match=r"result\.json") as told:
-        net.record  # noqa: B018
+        net.record
     assert finding(told).code == "damaged-run"
 
 
@@ -73,7 +73,7 @@ def test_a_training_under_way_has_no_weights_yet(small_training):
 def test_damaged_files_are_told(small_training, name, text):
     (small_training / name).write_text(text)
     with pytest.raises(ResdslError, match="cannot read") as told:
-        open_training(small_training).record  # noqa: B018
+        open_training(small_training).record
     assert finding(told).code == "damaged-run"
 
 

@@ -102,7 +102,8 @@ def test_points_of_a_space_are_written_alike_whichever_comes_first() -> None:
 def test_settings_of_a_space_stay_apart() -> None:
     text = TRIALS.replace("{float", "{float").replace("  act:", "  k: 1\n  act:")
     space = load_space(Source("a.yaml", text))
-    ask = lambda name, hole: hole.default  # noqa: E731
-    one, two = (space.draw({"k": k}, ask).architecture.to_yaml() for k in (1, 2))
+    one, two = (
+        space.draw({"k": k}, lambda name, hole: hole.default).architecture.to_yaml() for k in (1, 2)
+    )
     assert "  k: 1\n" in one
     assert "  k: 2\n" in two

@@ -255,7 +255,7 @@ def test_columns_hold_every_link_once_and_are_about_as_high() -> None:
         assert [i for part in division for i in range(*part.indices(99))] == list(
             range(len(placed))
         )
-    three = [d for d in divisions(placed) if len(d) == 3][0]  # noqa: RUF015
+    three = next(d for d in divisions(placed) if len(d) == 3)
     firsts = [placed[part][0].link.part for part in three[1:]]
     assert all(isinstance(part, DrawnStage) for part in firsts)
 

@@ -7,7 +7,7 @@ from scipy import stats
 
 from resdsl.study.findings.comparisons import claims, comparisons, named_by
 from resdsl.study.findings.intervals import over_seeds
-from resdsl.study.findings.scale import Scale
+from resdsl.study.findings.scale import ACCURACY_SCALE, Scale
 from resdsl.study.findings.study_result import CellResult, StudyResult
 from resdsl.study.plan.jobs import cell_name
 
@@ -37,7 +37,7 @@ def cell(cell, tests, *, family=None, at=None, depth=10, **fields):
     return CellResult(**(values | fields))
 
 
-def pair(left, right, scale=Scale(), **fields):  # noqa: B008
+def pair(left, right, scale=ACCURACY_SCALE, **fields):
     """Return the one comparison of two families."""
     cells = [cell({"family": "plain"}, right), cell({"family": "gated"}, left, **fields)]
     (found,) = comparisons(cells, scale)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from resdsl.study.findings.methods import methods
-from resdsl.study.findings.scale import Scale
+from resdsl.study.findings.scale import ACCURACY_SCALE, Scale
 
 
-def told(scale=Scale(), *, baseline=None, has_depth=True):  # noqa: B008
+def told(scale=ACCURACY_SCALE, *, baseline=None, has_depth=True):
     return "\n\n".join(methods(scale, baseline=baseline, has_depth=has_depth))
 
 

@@ -88,12 +88,12 @@ def test_what_is_no_run_directory(tmp_path):
     assert "`resdsl search` printed" in finding.help
     (tmp_path / "study.json").write_text("{")
     with pytest.raises(ResdslError, match=r"cannot read .*study\.json"):
-        read_run_directory(tmp_path).study  # noqa: B018
+        read_run_directory(tmp_path).study
 
 
 def test_a_file_that_is_missing_is_told_with_the_reason(tmp_path):
     with pytest.raises(ResdslError, match=r"environment\.json: .*No such file") as caught:
-        RunDirectory(tmp_path).environment  # noqa: B018
+        RunDirectory(tmp_path).environment
     assert caught.value.diagnostics[0].code == "damaged-run"
 
 
@@ -102,10 +102,10 @@ def test_a_wrong_value_in_a_file_is_told_with_its_keys(tmp_path):
     with pytest.raises(
         ResdslError, match=r"study\.json: cells\.mapping\.n\.0\.\w+: Input should be"
     ):
-        RunDirectory(tmp_path).study  # noqa: B018
+        RunDirectory(tmp_path).study
     (tmp_path / "environment.json").write_text("")
     with pytest.raises(ResdslError, match=r"environment\.json: Invalid JSON"):
-        RunDirectory(tmp_path).environment  # noqa: B018
+        RunDirectory(tmp_path).environment
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_wrong_value_in_a_file_is_told_with_its_keys(tmp_path):
 def test_an_environment_of_other_content(tmp_path, text):
     (tmp_path / "environment.json").write_text(text)
     with pytest.raises(ResdslError, match=r"cannot read .*environment\.json") as caught:
-        RunDirectory(tmp_path).classes  # noqa: B018
+        RunDirectory(tmp_path).classes
     assert caught.value.diagnostics[0].code == "damaged-run"
 
 
@@ -129,4 +129,4 @@ def test_links_out_and_pipes_are_not_read(tmp_path):
     (run / "environment.json").unlink()
     os.mkfifo(run / "environment.json")
     with pytest.raises(ResdslError, match="it is a named pipe, not a file"):
-        read_run_directory(run).environment  # noqa: B018
+        read_run_directory(run).environment
