@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from resdsl.cli.app import Json, app, say
+from resdsl.cli.best_net import say_best_net
 
 
 @app.command()
@@ -53,6 +54,7 @@ def _report(run: Path, as_json: bool) -> None:
         return
     print_result(result, Console())
     say(f"report: {page}")
+    say_best_net(run)
 
 
 def _side_by_side(first: Path, second: Path, as_json: bool) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from resdsl.cli.app import INTERRUPTED, Json, Track, app, say
+from resdsl.cli.best_net import say_best_net
 
 if TYPE_CHECKING:
     from resdsl.study.run.callbacks import Callback
@@ -71,3 +72,4 @@ def carry_on(study: OpenStudy, as_json: bool, trackers: Sequence[Callback] = ())
         return
     print_result(result, Console())
     say(f"report: {report}")
+    say_best_net(study.directory)

@@ -15,7 +15,7 @@ def test_the_command_rebuilds_every_file_and_prints(run_directory):
     done = CliRunner().invoke(app, ["report", str(run_directory)])
     assert done.exit_code == 0
     assert "plain degrades" in done.stdout
-    assert done.stdout.rstrip().endswith(f"report: {run_directory / 'report.html'}")
+    assert f"report: {run_directory / 'report.html'}\n" in done.stdout
     for name in ("result.json", "cells.csv", "comparisons.csv", "report.html"):
         assert (run_directory / name).stat().st_size > 0
 

@@ -42,7 +42,7 @@ def test_a_study_ends_with_its_report(
     if as_json:
         assert json.loads(out) == json.loads((run_directory / "result.json").read_text("utf-8"))
     else:
-        assert out.rstrip().endswith(f"report: {run_directory / 'report.html'}")
+        assert f"report: {run_directory / 'report.html'}\n" in out
 
 
 def test_an_interruption_says_how_to_go_on(
