@@ -49,7 +49,10 @@ def resume(
 
 
 def carry_on(study: OpenStudy, as_json: bool, trackers: Sequence[Callback] = ()) -> None:
-    """Run ``study`` to its end, write its report, and print what it found."""
+    """Run ``study`` to its end, write its report, and print what it found.
+
+    The exit code is 1 where no net has a result.
+    """
     from rich.console import Console
 
     from resdsl.report import print_result, write_report
@@ -69,7 +72,9 @@ def carry_on(study: OpenStudy, as_json: bool, trackers: Sequence[Callback] = ())
         raise typer.Exit(INTERRUPTED) from None
     if as_json:
         typer.echo(result.model_dump_json(indent=1))
-        return
-    print_result(result, Console())
-    say(f"report: {report}")
-    say_best_net(study.directory)
+    else:
+        print_result(result, Console())
+        say(f"report: {report}")
+        say_best_net(study.directory)
+    if not any(cell.test for cell in result.cells):
+        raise typer.Exit(1)

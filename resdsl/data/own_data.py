@@ -23,9 +23,9 @@ def read_own(config: DataConfig) -> Parts:
     length), and targets may be None for the next tokens.
 
     Raises:
-        ResdslError: `no-function`, or `damaged-data` for what is no such value.
+        ResdslError: `no-function`, `failed-function`, or `damaged-data` for what is no such value.
     """
-    given = own_function(config.name)(config)
+    given = own_function(config.name, "the settings of the data")(config)
     parts = given if isinstance(given, Mapping) else {"train": given}
     if "train" not in parts or not set(parts) <= set(_PARTS):
         reason = "must give a pair (inputs, targets), or a mapping with `train`"

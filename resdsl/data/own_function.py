@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 import sys
+import traceback
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+import torch
 
 from resdsl.text.diagnostics import ResdslError
 
@@ -26,14 +29,20 @@ def is_own(name: str) -> bool:
     return re.fullmatch(FUNCTION_NAME[1:-1], name) is not None
 
 
-def own_function(name: str) -> Callable[..., Any]:
+def own_function(name: str, called_with: str) -> Callable[..., Any]:
     """Return the function called ``name``, such as ``mine.losses:focal``.
 
     Its module is imported as Python does. A module in the current folder is found too, after all
     that is installed, so that no file there can take the place of another module.
 
+    Args:
+        name: ``package.module:function``.
+        called_with: for people, what it gets; they are told where it fails.
+
     Raises:
         ResdslError: `no-function` when the module or the function is not there, or fails to load.
+            The function that is returned raises `failed-function` where the user's raises anything
+            but an error of memory or of resdsl.
     """
     module, _, function = name.partition(":")
     here = str(Path.cwd())
@@ -42,10 +51,38 @@ def own_function(name: str) -> Callable[..., Any]:
     try:
         found: object = getattr(import_module(module), function)
     except Exception as error:  # Whatever the user's module raises as it is imported.
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         help = f"`{module}` must be installed, or lie as a file in {here}"
-        message = f"cannot load `{name}`: {type(error).__name__}: {reason}"
+        message = f"cannot load `{name}`: {_in_a_line(error)}"
         raise ResdslError.of("no-function", message, help=help) from None
     if not callable(found):
         raise ResdslError.of("no-function", f"`{name}` is no function, but {found!r:.80}")
-    return found
+
+    def called(*arguments: Any) -> Any:
+        try:
+            return found(*arguments)
+        except (ResdslError, MemoryError, torch.OutOfMemoryError):
+            raise
+        except Exception as error:
+            message = f"`{name}` failed{_place(found, error)}: {_in_a_line(error)}"
+            help = f"it is called with {called_with}"
+            raise ResdslError.of("failed-function", message, help=help) from error
+
+    return called
+
+
+def _in_a_line(error: Exception) -> str:
+    reason = str(error).partition("\n")[0]
+    return f"{type(error).__name__}: {reason}" if reason else type(error).__name__
+
+
+def _place(function: Callable[..., Any], error: Exception) -> str:
+    """Return where an error arose in the file of a function, such as `` (mine.py, line 3)``.
+
+    That is the innermost line there: what it calls, such as torch, is not the user's.
+    """
+    code = getattr(function, "__code__", None)
+    if code is None:  # of a class, or a function that is not written in Python
+        return ""
+    steps = traceback.extract_tb(error.__traceback__)
+    own = [step.lineno for step in steps if step.filename == code.co_filename]
+    return f" ({Path(code.co_filename).name}, line {(own or [code.co_firstlineno])[-1]})"

@@ -44,7 +44,8 @@ def loss_of(recipe: Recipe, task: TaskName, *, smooth: bool = True) -> Loss:
 
     Raises:
         ResdslError: `unfit-loss` where the loss, or label smoothing, means nothing to the task;
-            `no-function` for a loss of the user's own that cannot be loaded.
+            `no-function` for a loss of the user's own that cannot be loaded. The loss that is
+            returned raises `failed-function` where the user's fails or gives no number.
     """
     name = recipe.loss or TASKS[task].loss
     smoothing = recipe.label_smoothing
@@ -52,7 +53,7 @@ def loss_of(recipe: Recipe, task: TaskName, *, smooth: bool = True) -> Loss:
         message = f"`label_smoothing` means nothing to the loss `{name}`"
         raise ResdslError.of("unfit-loss", message, help="set `label_smoothing: 0`")
     if is_own(name):
-        return own_function(name)
+        return _own(name)
     if task not in _TASKS[name]:
         fit = ", ".join(f"`{loss}`" for loss, tasks in _TASKS.items() if task in tasks)
         message = f"the loss `{name}` means nothing to the task `{task}`"
@@ -72,6 +73,24 @@ def loss_of(recipe: Recipe, task: TaskName, *, smooth: bool = True) -> Loss:
         case "mae":
             return functional.l1_loss
     return functional.huber_loss
+
+
+def _own(name: str) -> Loss:
+    function = own_function(name, "the outputs of the net and the targets of a batch")
+
+    def loss(outputs: Tensor, targets: Tensor) -> Tensor:
+        value = function(outputs, targets)
+        if not isinstance(value, Tensor) or value.numel() != 1:
+            gave = (
+                f"a tensor of shape {(*value.shape,)}"
+                if isinstance(value, Tensor)
+                else f"{value!r:.60}"
+            )
+            message = f"the loss `{name}` must give one number as a tensor, but gave {gave}"
+            raise ResdslError.of("failed-function", message, help="take the mean over the batch")
+        return value.reshape(())
+
+    return loss
 
 
 def n_counted(targets: Tensor) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -34,6 +35,11 @@ class Metric:
     value: Callable[[Any], float | None]
     """Gives None where the figure is not defined, such as R2 of equal targets."""
     collects: bool = False
+
+
+TAKEN = frozenset({"loss", "params", "flops", "depth", "activations"})
+"""Names that a metric of the user's own cannot have: the loss is measured beside all metrics, and
+the objectives of a study may be figures of nets."""
 
 
 class Measuring:
@@ -68,7 +74,8 @@ def metrics_of(recipe: Recipe, task: TaskName) -> tuple[Metric, ...]:
     targets of a whole part, on the CPU, and gives a number; it goes by the name of the function.
 
     Raises:
-        ResdslError: `unfit-metric` where one means nothing to the task; `no-function`.
+        ResdslError: `unfit-metric` where one means nothing to the task, or one of the user's own
+            has the name of another figure; `no-function`.
     """
     found = []
     for name in recipe.metric or TASKS[task].metrics:
@@ -80,14 +87,24 @@ def metrics_of(recipe: Recipe, task: TaskName) -> tuple[Metric, ...]:
             message = f"the metric `{name}` means nothing to the task `{task}`"
             raise ResdslError.of("unfit-metric", message, help=f"metrics of this task: {fit}")
         found.append(_KNOWN[name])
+    for name, n in Counter(metric.name for metric in found).items():
+        if n > 1 or name in TAKEN:
+            message = f"the metric `{name}` has the name of another figure"
+            raise ResdslError.of("unfit-metric", message, help="give your function another name")
     return tuple(found)
 
 
 def _own(name: str) -> Metric:
-    function = own_function(name)
+    function = own_function(name, "the outputs of the net and the targets of a whole part")
 
     def value(batches: Sequence[tuple[Tensor, Tensor]]) -> float:
-        return float(function(*(torch.cat(parts) for parts in zip(*batches, strict=True))))
+        found = function(*(torch.cat(parts) for parts in zip(*batches, strict=True)))
+        try:
+            return float(found)
+        except (TypeError, ValueError, RuntimeError):  # as of a tensor of several numbers
+            message = f"the metric `{name}` must give one number, but gave "
+            message += " ".join(repr(found).split())[:60]
+            raise ResdslError.of("failed-function", message) from None
 
     def batch(outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
         return outputs.float().cpu(), targets.cpu()

@@ -11,7 +11,7 @@ import pytest
 from resdsl.study.findings.study_result import StudyResult
 from resdsl.study.run import launch
 from resdsl.study.run.callbacks import Callback
-from resdsl.study.run.run_directory import read_run_directory
+from resdsl.study.run.run_directory import read_run_directory, write_json
 
 
 class Study:
@@ -43,6 +43,20 @@ def test_a_study_ends_with_its_report(
         assert json.loads(out) == json.loads((run_directory / "result.json").read_text("utf-8"))
     else:
         assert f"report: {run_directory / 'report.html'}\n" in out
+
+
+def test_a_study_without_any_result_ends_with_1(
+    run, run_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for trial in read_run_directory(run_directory).runs:
+        failed = trial.model_copy(
+            update={"status": "failed", "train": {}, "validation": {}, "test": {}}
+        )
+        write_json(run_directory / f"trials/{trial.number:04}/result.json", failed)
+    monkeypatch.setattr(launch, "reopen", lambda directory, *_, **__: Study(Path(directory)))
+    code, out, _ = run("resume", str(run_directory))
+    assert code == 1
+    assert f"report: {run_directory / 'report.html'}\n" in out
 
 
 def test_an_interruption_says_how_to_go_on(

@@ -80,6 +80,20 @@ def test_a_loss_of_ones_own(tmp_path, monkeypatch) -> None:
     assert loss_of(recipe(loss="mine_loss:far"), "regression")(OUT, LABELS) == 3.0
 
 
+@pytest.mark.parametrize(
+    ("body", "gave"), [("o - t", "a tensor of shape (2, 2)"), ("0.5", "0.5"), ("None", "None")]
+)
+def test_a_loss_of_ones_own_gives_one_number(tmp_path, monkeypatch, body: str, gave: str) -> None:
+    module = f"mine_loss_{len(body)}"
+    (tmp_path / f"{module}.py").write_text(f"def far(o, t):\n    return {body}\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ResdslError) as caught:
+        loss_of(recipe(loss=f"{module}:far"), "regression")(OUT, LABELS)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.help) == ("failed-function", "take the mean over the batch")
+    assert found.message.endswith(f"must give one number as a tensor, but gave {gave}")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_name_is_a_loss_of_some_task(name: str) -> None:
     fit = []

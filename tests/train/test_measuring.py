@@ -119,6 +119,32 @@ def test_a_metric_of_ones_own(tmp_path, monkeypatch) -> None:
     assert measuring.values() == {"worst": pytest.approx(worst)}
 
 
+@pytest.mark.parametrize(
+    ("value", "gave"), [("'high'", "'high'"), ("o", "tensor([[1., 1.]"), ("None", "None")]
+)
+def test_a_metric_of_ones_own_gives_one_number(tmp_path, monkeypatch, value, gave) -> None:
+    module = f"metric_of_{len(value)}"
+    (tmp_path / f"{module}.py").write_text(f"def worst(o, t):\n    return {value}\n")
+    monkeypatch.chdir(tmp_path)
+    measuring = Measuring(metrics_of(Recipe(epochs=1, metric=f"{module}:worst"), "regression"))
+    measuring.add(torch.ones(3, 2), torch.ones(3, 2))
+    with pytest.raises(ResdslError, match="must give one number, but gave") as caught:
+        measuring.values()
+    assert gave in caught.value.diagnostics[0].message
+
+
+@pytest.mark.parametrize("name", ["loss", "params", "accuracy"])
+def test_two_figures_of_one_name_are_refused(tmp_path, monkeypatch, name: str) -> None:
+    (tmp_path / "figures.py").write_text("def f(o, t): return 1\nloss = params = accuracy = f\n")
+    monkeypatch.chdir(tmp_path)
+    own = f"figures:{name}"
+    for metric in ([own, "accuracy"], ["accuracy", own]):
+        with pytest.raises(ResdslError) as caught:
+            metrics_of(Recipe(epochs=1, metric=metric), "classification")
+        (told,) = caught.value.diagnostics
+        assert (told.code, told.help) == ("unfit-metric", "give your function another name")
+
+
 @pytest.mark.parametrize("task", list(TASKS))
 def test_every_task_has_metrics_and_a_direction_for_each(task: str) -> None:
     for metric in metrics_of(Recipe(epochs=1), task):

@@ -29,6 +29,7 @@ def summarise(
     objectives: Sequence[Objective] = (),
     holes: Mapping[str, Hole] = MappingProxyType({}),
     samples: int | None = None,
+    ended: bool = False,
 ) -> StudyResult:
     """Return what ``runs`` say about each cell, about pairs of cells, and about depth.
 
@@ -48,9 +49,11 @@ def summarise(
         objectives: all that the study makes large or small; with two or more it has a front.
         holes: the domains of what was tuned, by name.
         samples: those of the train part; None where they are not known.
+        ended: whether the study has come to its end though no final run was tested, as where all
+            of its trainings failed.
     """
     axis = depth_axis(runs)
-    is_tested, finished = _tested(runs)
+    is_tested, finished = _tested(runs, ended=ended)
     cells = cell_results(runs, axis, Measuring(objective, chance, samples, is_tested, holes))
     families = tuple(dict.fromkeys(cell.family for cell in cells))
     scale = _scale(objective, margin, cells)
@@ -80,11 +83,13 @@ def summarise(
     )
 
 
-def _tested(runs: Sequence[Run]) -> tuple[bool, bool]:
-    """Return whether the test part has been read, and whether it was for every final run."""
+def _tested(runs: Sequence[Run], *, ended: bool) -> tuple[bool, bool]:
+    """Return whether the test part has been read, and whether it was for every final run, of which
+    a study that has ``ended`` may have none."""
     final = [run for run in runs if run.purpose == "final"]
     is_tested = any(run.test for run in final)
-    return is_tested, is_tested and all(run.status != "finished" or run.test for run in final)
+    every = all(run.status != "finished" or run.test for run in final)
+    return is_tested, (is_tested or ended) and every
 
 
 def _missing(

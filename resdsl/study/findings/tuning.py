@@ -101,13 +101,14 @@ def edge_notes(cells: Sequence[CellResult], holes: Mapping[str, Hole]) -> Iterat
     choice of three or more.
 
     Args:
-        cells: those of the study; only what several trials chose counts.
+        cells: those of the study; only what was chosen among several results counts.
         holes: the domains of what was tuned, by name.
     """
     chosen: dict[str, set[str]] = {}
     at_end: dict[tuple[str, str], list[str]] = {}
     for cell in cells:
-        for draw, value in cell.recipe.items() if cell.tuning_runs > 1 else ():
+        compared = cell.tuning_runs - cell.lost_tuning_runs
+        for draw, value in cell.recipe.items() if compared > 1 else ():
             name = hole_name(draw)
             place = position(holes[name], value) if name in holes else None
             if place is None:

@@ -151,6 +151,7 @@ def read_result(directory: RunDirectory) -> StudyResult:
         objectives=directory.objectives,
         holes=directory.holes,
         samples=directory.samples,
+        ended=bool(directory.notes),
     )
 
 

@@ -66,6 +66,16 @@ def test_a_study_has_ended_when_each_finished_final_run_has_been_tested():
         assert not [note for note in result.notes if "has not ended" in note]
 
 
+def test_a_study_without_any_result_can_have_ended():
+    failed = run(
+        0, {"n": 2}, 0, purpose="tune", test=None, train=None, validation={}, status="failed"
+    )
+    for ended in (False, True):
+        result = summarise([failed], ended=ended)
+        said = [note for note in result.notes if "has not ended" in note]
+        assert (result.finished, len(said)) == (ended, 0 if ended else 1)
+
+
 def test_cells_without_an_interval_are_noted():
     table = {("plain", 2): [0.9], ("plain", 5): [0.9, 0.8], ("plain", 9): [0.1, 0.1, 0.1]}
     notes = summarise(study(table)).notes

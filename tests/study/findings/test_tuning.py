@@ -160,6 +160,9 @@ def test_cells_are_counted_and_the_first_are_named():
 
 def test_what_one_trial_chose_or_no_domain_is_known_of_is_not_told():
     assert at_edges({"lr": 0.01}, trials=1) == []
+    ended, failed = tuning(families("plain"), trials=2, tuned=lambda cell, trial: {"lr": 0.01})
+    failed = failed.model_copy(update={"status": "failed", "validation": {}})
+    assert list(edge_notes(summarise([ended, failed]).cells, {"lr": LR})) == []
     assert at_edges({"other": 0.01}) == []
 
 
