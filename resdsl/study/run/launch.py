@@ -92,7 +92,10 @@ def begin(
     command += ["--allow-env"] if allow_env else []
     environment = describe_environment(plan.study.device)
     environment |= {"command": shlex.join(command), "classes": plan.classes}
-    environment |= {"made_from": made_from(plan.study, plan), "samples": plan.samples}
+    environment |= {
+        "made_from": made_from(plan.study.model_dump(mode="json", by_alias=True), plan),
+        "samples": plan.samples,
+    }
     environment["holes"] = {
         name: hole.model_dump(mode="json", by_alias=True, exclude_none=True)
         for name, hole in plan.holes.items()

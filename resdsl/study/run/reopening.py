@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from resdsl.study.config.overrides import override_place, parse_override
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.plan.open_plan import open_plan
 from resdsl.study.plan.study_plan import StudyPlan
-from resdsl.study.run.run_directory import RunDirectory, write_json
+from resdsl.study.run.run_directory import RunDirectory, read, write_json
 from resdsl.text.diagnostics import Place, ResdslError, suggest
 from resdsl.text.setting_faults import setting_faults
 
@@ -28,16 +29,20 @@ SET_ASIDE = "set_aside"
 """Where final runs lie whose recipe was chosen before the study was extended."""
 
 
-def made_from(study: StudyConfig, plan: StudyPlan) -> dict[str, str]:
+def made_from(settings: Mapping[str, Any], plan: StudyPlan) -> dict[str, str]:
     """Return what a run directory was made from, each as a hash: data, spaces and settings.
 
-    Settings that may change when a study goes on are left out of theirs.
+    Args:
+        settings: as they stand in `study.json`, since a later version knows more of them. Those
+            that may change when a study goes on are left out.
+        plan: of the study.
     """
     left_out = {"name", "budget", "executor", "device", "lag"}
-    settings = study.model_dump(mode="json", by_alias=True, exclude=left_out)
-    settings["tuning_seeds"] = study.budget.tuning_seeds
+    kept = {name: value for name, value in settings.items() if name not in left_out}
+    if "tuning_seeds" in settings["budget"]:
+        kept["tuning_seeds"] = settings["budget"]["tuning_seeds"]
     spaces = {name: space.to_yaml() for name, space in plan.spaces.items()}
-    found = {"data": plan.data_digest, "space": _hash(spaces), "settings": _hash(settings)}
+    found = {"data": plan.data_digest, "space": _hash(spaces), "settings": _hash(kept)}
     return found | ({"imported": _hash(plan.imported)} if plan.imported else {})
 
 
@@ -60,22 +65,23 @@ def reopen_plan(
             with; `bad-override` for what cannot change any more, or would take runs away;
             `not-a-run`, `damaged-run`, or what has become of the device.
     """
-    before = directory.study
-    study = _changed(before, overrides)
+    before, settings = directory.study, read(directory.path / "study.json", dict[str, Any])
+    changed = _changed(settings, overrides)
+    study = _valid(changed, before, overrides)
     plan = replace(open_plan(study, directory.spaces), imported=directory.imported)
-    _check(directory, before, plan)
+    _check(directory, settings, plan)
     if retry_failed:
         _forget_failed(directory)
     if study.budget.trials_per_cell > before.budget.trials_per_cell:
         _set_final_runs_aside(directory, before)
     if study != before:
-        write_json(directory.path / "study.json", study)
+        write_json(directory.path / "study.json", changed)
     return plan
 
 
-def _changed(before: StudyConfig, overrides: Sequence[str]) -> StudyConfig:
-    values = before.model_dump(mode="json", by_alias=True)
-    given: dict[str, str] = {}
+def _changed(settings: Mapping[str, Any], overrides: Sequence[str]) -> dict[str, Any]:
+    """Return the settings with those overrides of which there may be more or others now."""
+    values = deepcopy(dict(settings))
     for text in overrides:
         override = parse_override(text)
         key = override.key
@@ -85,7 +91,12 @@ def _changed(before: StudyConfig, overrides: Sequence[str]) -> StudyConfig:
             raise ResdslError.of("bad-override", message, place=override.place, help=help)
         group, _, name = key.partition(".")
         values[group][name] = override.value
-        given[key] = text
+    return values
+
+
+def _valid(values: dict[str, Any], before: StudyConfig, overrides: Sequence[str]) -> StudyConfig:
+    """Return the study of changed settings, which must not be less of it than before."""
+    given = {parse_override(text).key: text for text in overrides}
     try:
         study = StudyConfig.model_validate(values)
     except ValidationError as error:
@@ -107,12 +118,12 @@ def _changed(before: StudyConfig, overrides: Sequence[str]) -> StudyConfig:
     return study
 
 
-def _check(directory: RunDirectory, before: StudyConfig, plan: StudyPlan) -> None:
+def _check(directory: RunDirectory, settings: Mapping[str, Any], plan: StudyPlan) -> None:
     """Compare what the study is made from with what it was begun with."""
     begun = directory.environment.get("made_from")
     if not isinstance(begun, dict):  # A run of an earlier version does not say.
         return
-    now = made_from(before, plan)
+    now = made_from(settings, plan)
     changed = [name for name in {**begun, **now} if begun.get(name) != now.get(name)]
     if changed:
         what = {"data": "the data", "space": "its space", "settings": "its settings",

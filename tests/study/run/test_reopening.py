@@ -6,9 +6,11 @@ import pytest
 from tiny_study import SPACE, formula
 
 from resdsl.study.plan.jobs import Outcome
+from resdsl.study.plan.open_plan import open_plan
 from resdsl.study.run import launch
 from resdsl.study.run.executors import InlineExecutor
 from resdsl.study.run.progress import Progress
+from resdsl.study.run.reopening import made_from
 from resdsl.study.run.run_directory import read_run_directory
 from resdsl.text.diagnostics import ResdslError
 
@@ -141,6 +143,28 @@ def test_what_was_edited_is_refused(working, tmp_path, file, change, reason):
     with pytest.raises(ResdslError, match=reason) as caught:
         go_on()
     assert caught.value.diagnostics[0].code == "changed-study"
+
+
+def test_a_run_of_a_version_with_fewer_settings_goes_on(working):
+    used = working()
+    begin()
+    file = read_run_directory("run").path / "study.json"
+    settings = json.loads(file.read_text())
+    later = settings.pop("margin")
+    file.write_text(json.dumps(settings))
+    environment = file.parent / "environment.json"
+    values = json.loads(environment.read_text())
+    plan = open_plan(read_run_directory("run").study, read_run_directory("run").spaces)
+    values["made_from"] = made_from(settings, plan)
+    environment.write_text(json.dumps(values))
+    before = len(used.jobs)
+    go_on("budget.seeds=3")
+    go_on("budget.seeds=4")
+    assert later is None
+    assert len(used.jobs) - before == 8  # a final run and its test in each of two cells, twice
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"margin": 0.1}))
+    with pytest.raises(ResdslError, match="its settings are not what the study was begun with"):
+        go_on()
 
 
 def test_a_run_of_old_that_does_not_say_what_it_was_made_from_goes_on(working, tmp_path):
