@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -211,6 +212,15 @@ _MODELS: dict[str, type[Choice] | type[Int] | type[Float]] = {
     "int": Int,
     "float": Float,
 }
+
+
+def exact(values: Mapping[str, PlainValue]) -> frozenset[tuple[str, type, PlainValue]]:
+    """Return values by name as a key, in which 1, 1.0 and true differ.
+
+    >>> exact({"n": 1}) == exact({"n": True}), exact({"a": 1, "b": 2}) == exact({"b": 2, "a": 1})
+    (False, True)
+    """
+    return frozenset((name, type(value), value) for name, value in values.items())
 
 
 def hole_name(draw: str) -> str:

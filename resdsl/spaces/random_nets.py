@@ -7,7 +7,7 @@ from functools import partial
 from itertools import islice
 
 from resdsl.architecture import Architecture, Space
-from resdsl.language.holes import Hole, PlainValue
+from resdsl.language.holes import Hole, PlainValue, exact
 from resdsl.spaces.drawn_points import random_points
 
 
@@ -17,12 +17,12 @@ def random_nets(space: Space, n: int, *, tries: int, seed: int = 0) -> Iterator[
     At most ``tries`` points are drawn, so fewer nets come where the space has no more of them, or
     hardly ever meets its constraints.
     """
-    known: set[tuple[tuple[str, type, object], ...]] = set()
+    known: set[object] = set()
     for point in islice(random_points(space, seed), tries):
         if len(known) == n:
             return
         values = point.values
-        key = tuple((name, type(value), value) for name, value in sorted(values.items()))
+        key = exact(values)
         if point.tried.is_built and not point.tried.violated and key not in known:
             known.add(key)
             yield space.draw(ask=partial(_value, values)).architecture

@@ -19,7 +19,16 @@ from pydantic import (
 )
 
 from resdsl.data.data_config import DataConfig
-from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue, hole_kind, parse_hole
+from resdsl.language.holes import (
+    Choice,
+    Float,
+    Hole,
+    Int,
+    PlainValue,
+    exact,
+    hole_kind,
+    parse_hole,
+)
 from resdsl.study.config.budget_settings import Budget
 from resdsl.study.config.search_settings import (
     AutoSampler,
@@ -210,8 +219,7 @@ class StudyConfig(StudySettings):
                     raise RuleError(text, (name,), "take it out once")
         rows = cells if isinstance(cells, list) else []
         for at, cell in enumerate(rows):
-            typed = {name: (type(value), value) for name, value in cell.items()}
-            if any({n: (type(v), v) for n, v in c.items()} == typed for c in rows[:at]):
+            if exact(cell) in map(exact, rows[:at]):
                 shown = ", ".join(f"{name}: {show(value)}" for name, value in cell.items())
                 raise RuleError(f"`cells`: {{{shown}}} stands there twice", (), "take it out once")
         return cells

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel, ConfigDict
 
-from resdsl.language.holes import PlainValue
+from resdsl.language.holes import PlainValue, exact
 from resdsl.study.plan.jobs import Run, cell_name
 
 LEARNERS = frozenset({"tpe", "gp"})
@@ -28,12 +28,12 @@ class Imported(BaseModel):
 
     def of(self, cell: Mapping[str, PlainValue]) -> tuple[Run, ...]:
         """Return the runs that inform one cell."""
-        return tuple(run for run in self.runs if _exact(run.cell) == _exact(cell))
+        return tuple(run for run in self.runs if exact(run.cell) == exact(cell))
 
     def notes(self) -> Iterator[str]:
         """Yield how many trials came from where, and why the others did not."""
-        cells = {_exact(run.cell): cell_name(run.cell) for run in self.runs}
-        counts = {key: sum(_exact(run.cell) == key for run in self.runs) for key in cells}
+        cells = {exact(run.cell): cell_name(run.cell) for run in self.runs}
+        counts = {key: sum(exact(run.cell) == key for run in self.runs) for key in cells}
         each = "; ".join(f"{cells[key]}: {count}" for key, count in counts.items())
         trials = len({run.number for run in self.runs})
         yield (
@@ -44,8 +44,3 @@ class Imported(BaseModel):
         if self.left_out:
             why = "; ".join(f"{count}: {reason}" for reason, count in self.left_out.items())
             yield f"Of {self.origin} {sum(self.left_out.values())} trials were left out ({why})."
-
-
-def _exact(cell: Mapping[str, PlainValue]) -> tuple[tuple[str, type, PlainValue], ...]:
-    """Return the values of a cell with their types, since 1 and true are two alternatives."""
-    return tuple((name, type(value), value) for name, value in sorted(cell.items()))

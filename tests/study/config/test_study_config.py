@@ -22,8 +22,10 @@ def test_what_a_study_has_that_says_no_more():
         "ablate": [],
         "match": None,
         "recipe": {},
+        "import_from": None,
         "budget": {
             "trials_per_cell": 6,
+            "tuning_seeds": 1,
             "seeds": 3,
             "epochs": None,
             "max_time": None,
