@@ -17,7 +17,6 @@ from optuna.trial import FrozenTrial
 from resdsl.architecture import load
 from resdsl.render import render_svg, render_text
 from resdsl.study.plan.jobs import Purpose, Run
-from resdsl.study.plan.objective import Objective
 from resdsl.study.run.run_directory import RunDirectory, read, read_run_directory
 from resdsl.text.diagnostics import ResdslError
 from resdsl.tracking.optuna_domains import Domains
@@ -72,7 +71,7 @@ class OptunaCopy:
     ) -> None:
         self._directory, self._storage, self._pictures = directory, storage, pictures
         self._domains = Domains(directory)
-        self._objectives = _objectives(directory)
+        self._objectives = directory.objectives
         self._seen: set[int] = set()
         self._drawn: dict[tuple[str, str], str] = {}
         """What shows a net in a note, by study and document."""
@@ -174,11 +173,6 @@ class OptunaCopy:
         )
         path.unlink()
         return f"![{name}]({get_artifact_path(study, picture)})"
-
-
-def _objectives(directory: RunDirectory) -> list[Objective]:
-    chosen = directory.study.objectives
-    return [Objective(*item) for item in chosen.items()] if chosen else [directory.objective]
 
 
 @contextmanager
