@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from optuna.storages import InMemoryStorage
 from optuna.trial import FrozenTrial, TrialState
@@ -24,6 +25,16 @@ class CellStorage(InMemoryStorage):
             yield
         finally:
             self._shown = None
+
+    def set_trial_system_attr(self, trial_id: int, key: str, value: Any) -> None:
+        """Keep a note of a sampler, but for the values that it gave without being asked.
+
+        TPE and GP note all values that they drew together, for trials of other processes that have
+        not asked for theirs yet. Here a trial has asked for its values before the next one is
+        proposed, and what its net does not read is no value of it: no run directory has it.
+        """
+        if not key.partition(":")[2].startswith("relative_params"):
+            super().set_trial_system_attr(trial_id, key, value)
 
     def newest(self) -> FrozenTrial:
         """Return the trial that was added last."""

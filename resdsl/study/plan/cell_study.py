@@ -109,9 +109,11 @@ class CellStudy:
         """The last Optuna trial of each of our trials; refused attempts have numbers too."""
         self._told: list[TrialEnd] = []
         self._worst: list[float | None] = [_LEAST.get(o.name) for o in objectives]
+        self._worst_seen: dict[int, float | None] = {}
+        """The worst value of the first objective among the ends that each of our trials sees."""
         self._earlier = earlier
         for run in earlier:
-            self._tell(self._enter(run.tuned), run)
+            self._tell(self._enter(run.tuned), run, self._worst[0])
 
     @property
     def next(self) -> int:
@@ -158,15 +160,19 @@ class CellStudy:
                 for o in self._objectives
             ]
             return ends_by_rank(self._config.pruner, epoch, own, others, len(ended))
-        if not self._report(trial, report):
+        if not self._report(trial, report, self._worst_seen[number]):
             return False
         with self._storage.up_to(self._last_of.get(seen, len(self._earlier) - 1), trial.number):
             return bool(trial.should_prune())
 
-    def _report(self, trial: optuna.Trial, report: Mapping[str, Any]) -> bool:
-        """Tell Optuna of an epoch; return whether there was a value to tell."""
+    def _report(self, trial: optuna.Trial, report: Mapping[str, Any], worst: float | None) -> bool:
+        """Tell Optuna of an epoch; return whether there was a value to tell.
+
+        What was not measured counts as the worst that the trial sees, not as the worst so far:
+        while it runs, later trials may have been proposed, or not yet, from later ends.
+        """
         value = self._objectives[0].at_epoch(report)
-        value = self._worst[0] if value is None or not math.isfinite(value) else value
+        value = worst if value is None or not math.isfinite(value) else value
         if value is None:
             return False
         with warnings.catch_warnings():
@@ -183,8 +189,13 @@ class CellStudy:
     def _ask(self, number: int, attempt: int) -> optuna.Trial:
         self._study.sampler = make_sampler(self._config, self._holes, number, attempt)
         trial = self._study.ask()
-        self._open[number], self._last_of[number] = trial, trial.number
+        self._note(number, trial)
         return trial
+
+    def _note(self, number: int, trial: optuna.Trial) -> None:
+        """Note which Optuna trial ours is; the ends that it sees have been told, and no others."""
+        self._open[number], self._last_of[number] = trial, trial.number
+        self._worst_seen[number] = self._worst[0]
 
     def _refuse(self, trial: optuna.Trial) -> None:
         """Let a trial be a failure to Optuna, whose samplers learn nothing from it.
@@ -222,7 +233,7 @@ class CellStudy:
                 return trial
             self._refuse(trial)
         trial = self._enter(tuned)
-        self._open[number], self._last_of[number] = trial, trial.number
+        self._note(number, trial)
         return trial
 
     def _enter(self, tuned: Mapping[str, PlainValue]) -> optuna.Trial:
@@ -240,15 +251,15 @@ class CellStudy:
         for number in range(len(self._told), last + 1):
             end = ends[number]
             if isinstance(end, Run):
-                self._tell(self._open.pop(number), end)
+                self._tell(self._open.pop(number), end, self._worst_seen[number])
             self._told.append(end)
 
-    def _tell(self, trial: optuna.Trial, run: Run) -> None:
+    def _tell(self, trial: optuna.Trial, run: Run, worst_seen: float | None) -> None:
         """Tell Optuna how a run ended. What was not measured counts as the worst so far."""
         self._study.sampler = _IDLE
         several = len(self._objectives) > 1
         for row in () if several else run.history:
-            self._report(trial, row)
+            self._report(trial, row, worst_seen)
         if run.status == "pruned" and not several:
             self._study.tell(trial, state=TrialState.PRUNED)
             return

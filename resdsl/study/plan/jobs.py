@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from resdsl.data.data_config import DataConfig
 from resdsl.language.holes import PlainValue
@@ -61,7 +61,7 @@ class Training(_Record):
     """Numbers that the layers give for one sample."""
     matched: dict[str, int] = {}
     """The param that was solved for, where the study matches nets by a figure."""
-    key: str = ""
+    key: Annotated[str, Field(pattern=r"^\w*$")] = ""
     """The training hash: two of one key are the same training."""
     refused: list[Refusal] = []
     """The points that were proposed for this trial before, and refused."""

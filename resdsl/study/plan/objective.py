@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,15 @@ class Objective:
 
 
 ACCURACY = Objective("accuracy", "maximize")
+
+
+def chosen_by(objectives: Sequence[Objective]) -> Objective:
+    """Return the objective that recipes are chosen by: the first one that is measured.
+
+    >>> chosen_by([Objective("params", "minimize"), ACCURACY]).name
+    'accuracy'
+    """
+    return next(objective for objective in objectives if not objective.is_figure)
 
 
 def objectives_of(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from resdsl.study.config.study_config import StudyConfig
+from resdsl.study.plan.objective import chosen_by
 from resdsl.study.plan.samplers import sampler_kind
 from resdsl.study.plan.study_plan import StudyPlan
 
 
 def plan_notes(plan: StudyPlan) -> Iterator[str]:
     """Yield what a reader of the results must know about how they were got."""
-    study, objective = plan.study, plan.objectives[0]
+    study, objective = plan.study, chosen_by(plan.objectives)
     if plan.holes:
         tuned = ", ".join(f"{n} in {h.domain()}" for n, h in plan.holes.items())
         yield (

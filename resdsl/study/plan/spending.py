@@ -18,15 +18,14 @@ class Spent(NamedTuple):
 
     @classmethod
     def until(cls, last: int, ends: Mapping[int, TrialEnd], samples: int) -> Spent:
-        """Return what the trials of a cell up to number ``last`` used.
+        """Return what the trials of a cell up to number ``last`` used, as far as they have ended.
 
         A step of training is three times the multiply-adds of a pass forwards, for the passes
         backwards; there are ``samples`` of them in an epoch.
         """
         epochs = flops = 0
-        for number in range(last + 1):
-            end = ends[number]
-            if isinstance(end, Run) and end.seconds > 0:
+        for number, end in ends.items():
+            if number <= last and isinstance(end, Run) and end.seconds > 0:
                 epochs += end.epochs
                 flops += 3 * end.epochs * samples * end.flops
         return cls(epochs, flops)

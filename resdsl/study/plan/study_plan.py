@@ -93,7 +93,7 @@ class StudyPlan:
     """The shape of one sample of the data, such as (channels, height, width)."""
     classes: int
     objectives: tuple[Objective, ...] = (ACCURACY,)
-    """What is made large or small; the first chooses the recipe of a cell."""
+    """What is made large or small; the first metric chooses the recipe of a cell."""
     samples: int = 0
     """Those of the train part."""
     data_digest: str = ""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -16,27 +18,41 @@ from resdsl.study.plan.samplers import sampler_kind
 from resdsl.study.plan.study_plan import Candidate, Refused, StudyPlan
 
 POINTS = 40
-"""Points that are tried before a hole is said to be read by none."""
+"""Points that are tried before a hole is said to be read by none, or two cells to be the same."""
+
+NetsOf = Callable[[int], tuple[str | None, ...]]
+"""Gives the nets of a cell at points at random, by the position of the cell in the plan."""
 
 
 def told_of(plan: StudyPlan) -> dict[str, Any]:
     """Return the cells that are nets of their own, and the warnings, as fields of the plan.
 
-    Two cells whose first trials are the same net with the same tuned values would be the same
-    results twice; the later one is left out.
+    Two cells that have the same net, with the same tuned values, in their first trials and at
+    points at random would be the same results twice; the later one is left out.
     """
+
+    @cache
+    def nets_of(number: int) -> tuple[str | None, ...]:
+        points = range(POINTS if plan.holes else 0)
+        return tuple(_at_random(plan, plan.cells[number], point)[0] for point in points)
+
     kept: dict[Any, Cell] = {}
     warnings = list(plan.warnings)
-    for number, (cell, first) in enumerate(zip(plan.cells, plan.firsts, strict=True)):
-        same = kept.setdefault(_identity(first) or number, cell)
+    identities = list(map(_identity, plan.firsts))
+    times = Counter(identities)
+    for number, (cell, identity) in enumerate(zip(plan.cells, identities, strict=True)):
+        if identity is None:
+            kept[number] = cell
+            refused = plan.first(cell)[1][-1].refusal.reason
+            warnings.append(f"{cell_name(cell)}: no first point was found: {refused}.")
+            continue
+        # A first trial may not read what makes two cells differ, such as the bias of a gate.
+        same = kept.setdefault((identity, times[identity] > 1 and nets_of(number)), cell)
         if same is not cell:
             warnings.append(
                 f"The cell {cell_name(cell)} is the same net as {cell_name(same)}, and left out."
             )
-        if first is None:
-            refused = plan.first(cell)[1][-1].refusal.reason
-            warnings.append(f"{cell_name(cell)}: no first point was found: {refused}.")
-    warnings += _unread(plan)
+    warnings += _unread(plan, nets_of)
     warnings += _beside_defaults(plan)
     warnings += _priors(plan)
     return {"cells": tuple(kept.values()), "warnings": tuple(warnings)}
@@ -49,17 +65,16 @@ def _identity(first: Candidate | None) -> Any:
     return first.architecture.training_hash, tuned
 
 
-def _unread(plan: StudyPlan) -> Iterator[str]:
+def _unread(plan: StudyPlan, nets_of: NetsOf) -> Iterator[str]:
     """Yield a sentence for holes that no net reads, of the first trials and of points at random."""
-    random = Random(0)
     firsts = [first for first in plan.firsts if first is not None]
     if len(firsts) < len(plan.cells):
         return
     read = {hole_name(name) for first in firsts for name in first.tuned}
-    for cell, _ in itertools.product(plan.cells, range(-(-POINTS // len(plan.cells)))):
+    for cell, point in zip(itertools.cycle(plan.cells), range(POINTS), strict=False):
         if read >= plan.holes.keys():
             break
-        read |= _read_at_random(plan, cell, random)
+        read |= _at_random(plan, cell, point)[1]
     for name in plan.holes:
         if name not in read:
             yield f"`{name}` is read by no net that was tried: perhaps nothing is tuned by it."
@@ -68,21 +83,29 @@ def _unread(plan: StudyPlan) -> Iterator[str]:
         values = {cell[name] for cell in plan.cells if name in cell}
         if not spaces or len(values) < 2:
             continue
-        groups: dict[Any, list[str]] = {}
-        for cell, first in zip(plan.cells, firsts, strict=True):
+        groups: dict[Any, list[int]] = {}
+        for number, cell in enumerate(plan.cells):
             rest = tuple((n, str(v)) for n, v in cell.items() if n != name)
-            groups.setdefault(rest, []).append(first.architecture.training_hash)
-        compared = [hashes for hashes in groups.values() if len(hashes) > 1]
-        if compared and all(len(set(hashes)) == 1 for hashes in compared):
+            groups.setdefault(rest, []).append(number)
+        compared = [numbers for numbers in groups.values() if len(numbers) > 1]
+        if compared and all(
+            len({firsts[n].architecture.training_hash for n in numbers}) == 1
+            and len(set(map(nets_of, numbers))) == 1
+            for numbers in compared
+        ):
             yield f"`{name}` changes the net of no cell: no net reads it."
 
 
-def _read_at_random(plan: StudyPlan, cell: Cell, random: Random) -> set[str]:
-    """Return the holes that the net of a random point of a cell reads."""
+def _at_random(plan: StudyPlan, cell: Cell, point: int) -> tuple[str | None, set[str]]:
+    """Return the training hash of the net of a cell at a random point, and the holes that it reads.
+
+    At a point, a hole has one value in all cells. The hash is None where there is no such net.
+    """
     read: set[str] = set()
 
     def ask(name: str, hole: Hole) -> PlainValue:
         read.add(hole_name(name))
+        random = Random(f"{point}/{name}")
         match hole:
             case Choice(labels=labels):
                 return random.choice(labels)
@@ -92,8 +115,8 @@ def _read_at_random(plan: StudyPlan, cell: Cell, random: Random) -> set[str]:
                 return random.uniform(low, high)
 
     with suppress(Refused):
-        plan.draw(cell, ask)
-    return read
+        return plan.draw(cell, ask).architecture.training_hash, read
+    return None, read
 
 
 def uneven(plan: StudyPlan) -> Iterator[str]:

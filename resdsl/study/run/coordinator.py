@@ -18,6 +18,7 @@ from resdsl.study.config.study_config import FIGURES
 from resdsl.study.plan.budget import dropped_notes
 from resdsl.study.plan.cell_study import Proposal
 from resdsl.study.plan.jobs import Job, NoPoint, Outcome, cell_name
+from resdsl.study.plan.objective import chosen_by
 from resdsl.study.plan.plan_notes import plan_notes
 from resdsl.study.plan.study_plan import Candidate, StudyPlan
 from resdsl.study.run.agenda import Agenda
@@ -59,7 +60,7 @@ class Coordinator:
         Raises:
             ResdslError: `machine-fault` when a run ended by what is no result, such as a full disk.
         """
-        self.progress.objective = self.plan.objectives[0]
+        self.progress.objective = chosen_by(self.plan.objectives)
         best = {
             cell_name(settings): self.progress.objective.of(run)
             if (run := self.ledger.best(cell))
@@ -84,7 +85,7 @@ class Coordinator:
         epoch, epochs = int(report["epoch"] or 0), int(report["epochs"] or 1)
         # The further seeds of a trial report nothing: its first one decides whether it is pruned.
         self._agenda.under_way[job.number] = epoch / epochs / job.repeats
-        self._shown().epoch(job, report, self.plan.objectives[0].at_epoch(report))
+        self._shown().epoch(job, report, chosen_by(self.plan.objectives).at_epoch(report))
         figures = {name: float(getattr(job, name)) for name in FIGURES}
         proposal = self._proposals.get(job.number)
         prunes = proposal is not None and proposal.prune(report, figures)

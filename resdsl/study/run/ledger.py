@@ -10,6 +10,7 @@ from pathlib import Path
 from resdsl.study.plan.budget import CellId, Costs, Rounds
 from resdsl.study.plan.cell_study import TrialEnd
 from resdsl.study.plan.jobs import Job, NoPoint, Outcome, Purpose, Run
+from resdsl.study.plan.objective import chosen_by
 from resdsl.study.plan.spending import Spent, is_spent, limits_work
 from resdsl.study.plan.study_plan import Candidate, StudyPlan
 from resdsl.study.run.reopening import take_back
@@ -79,7 +80,7 @@ class Ledger:
         return self._ends[cell]
 
     def best(self, cell: CellId) -> Run | None:
-        """Return the tuning run of ``cell`` that is best by the first objective, if any ended."""
+        """Return the tuning run of ``cell`` with the best value of the metric, if any ended."""
         return self._best.get(cell)
 
     def has_recipe(self, cell: CellId) -> bool:
@@ -104,10 +105,7 @@ class Ledger:
         budget = self.plan.study.budget
         if purpose == "final" or not limits_work(budget):
             return False
-        used = [
-            Spent.until(min(r - self.plan.lag, len(ends) - 1), ends, self.plan.samples)
-            for ends in self._ends
-        ]
+        used = [Spent.until(r - self.plan.lag, ends, self.plan.samples) for ends in self._ends]
         return is_spent(budget, used[cell], used)
 
     def costs(self) -> Costs:
@@ -191,7 +189,7 @@ class Ledger:
             return
         self._ends[cell][run.round] = run
         if run.status in ("finished", "diverged"):
-            objective, best = self.plan.objectives[0], self._best.get(cell)
+            objective, best = chosen_by(self.plan.objectives), self._best.get(cell)
             # Of equal runs the earlier is the best, in whatever order they ended.
             if best is None or (objective.goodness(objective.of(run)), -run.number) > (
                 objective.goodness(objective.of(best)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import shutil
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
@@ -70,9 +71,8 @@ def reopen_plan(
     study = _valid(changed, before, overrides)
     plan = replace(open_plan(study, directory.spaces), imported=directory.imported)
     _check(directory, settings, plan)
-    if retry_failed:
-        _forget_failed(directory)
-    if study.budget.trials_per_cell > before.budget.trials_per_cell:
+    tunes_again = _forget_failed(directory) if retry_failed else False
+    if study.budget.trials_per_cell > before.budget.trials_per_cell or tunes_again:
         _set_final_runs_aside(directory, before)
     if study != before:
         write_json(directory.path / "study.json", changed)
@@ -135,31 +135,37 @@ def _check(directory: RunDirectory, settings: Mapping[str, Any], plan: StudyPlan
         raise ResdslError.of("changed-study", message, help=help)
 
 
-def _forget_failed(directory: RunDirectory) -> None:
-    for run in directory.runs:
-        if run.status == "failed":
-            trial = directory.trial(run.number)
-            (trial / "result.json").rename(trial / "failed.json")
+def _forget_failed(directory: RunDirectory) -> bool:
+    """Let runs that failed be run again; return whether one of tuning is among them."""
+    failed = [run for run in directory.runs if run.status == "failed"]
+    for run in failed:
+        trial = directory.trial(run.number)
+        (trial / "result.json").rename(trial / "failed.json")
+    return any(run.purpose == "tune" for run in failed)
 
 
 def _set_final_runs_aside(directory: RunDirectory, before: StudyConfig) -> None:
-    """Move the final runs away: with more trials a cell may have another recipe, and their numbers
-    change. One whose training is asked for again is taken back."""
+    """Move the final runs away: with more trials, and with those that had failed, a cell may have
+    another recipe, and numbers change. One whose training is asked for again is taken back."""
     aside = directory.path / SET_ASIDE
-    for run in directory.runs:
-        if run.purpose == "final":
-            aside.mkdir(exist_ok=True)
-            directory.trial(run.number).rename(aside / f"{run.key}-{run.seed}")
-    extensions = [*directory.extensions, before.budget.model_dump(mode="json")]
-    write_json(directory.path / "extensions.json", extensions)
+    final = [run for run in directory.runs if run.purpose == "final"]
+    for run in final:
+        # Two cells may have come to the same training.
+        names = (aside / f"{run.key}-{run.seed}-{n}" for n in itertools.count())
+        aside.mkdir(exist_ok=True)
+        directory.trial(run.number).rename(next(path for path in names if not path.exists()))
+    if any(run.test for run in final):
+        extensions = [*directory.extensions, before.budget.model_dump(mode="json")]
+        write_json(directory.path / "extensions.json", extensions)
 
 
 def take_back(directory: Path, key: str, seed: int, trial: Path) -> None:
-    """Move the final run of this training back to ``trial`` if it was set aside."""
-    aside = directory / SET_ASIDE / f"{key}-{seed}"
-    if not (aside / "result.json").is_file():
+    """Move a final run of this training back to ``trial`` if one was set aside."""
+    kept = sorted((directory / SET_ASIDE).glob(f"{key}-{seed}-*"))
+    found = next((path for path in kept if (path / "result.json").is_file()), None)
+    if found is None:
         return
     if trial.exists():
         shutil.rmtree(trial)
     trial.parent.mkdir(parents=True, exist_ok=True)
-    aside.rename(trial)
+    found.rename(trial)

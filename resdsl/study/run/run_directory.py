@@ -35,7 +35,7 @@ from resdsl.language.holes import Hole, PlainValue, parse_hole
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.plan.imported import Imported
 from resdsl.study.plan.jobs import Run
-from resdsl.study.plan.objective import Objective
+from resdsl.study.plan.objective import Objective, chosen_by
 from resdsl.text.atomic_write import write_text
 from resdsl.text.diagnostics import ResdslError
 
@@ -70,7 +70,7 @@ class RunDirectory:
     @property
     def objective(self) -> Objective:
         """The metric that recipes were chosen by."""
-        return next(objective for objective in self.objectives if not objective.is_figure)
+        return chosen_by(self.objectives)
 
     @property
     def objectives(self) -> tuple[Objective, ...]:

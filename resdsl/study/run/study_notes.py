@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 
@@ -11,12 +12,16 @@ from resdsl.study.run.ledger import Ledger
 
 
 def extension_notes(plan: StudyPlan, ledger: Ledger) -> Iterator[str]:
-    """Yield a sentence for each time that the study got more trials."""
-    for before in ledger.record.extensions:
+    """Yield a sentence for each time that the study was tuned on, with more trials or with those
+    that had failed, after its test part had been read."""
+    counts = [before["trials_per_cell"] for before in ledger.record.extensions]
+    for then, now in itertools.pairwise([*counts, plan.study.budget.trials_per_cell]):
+        what = "Trials that had failed were run again"
+        if now > then:
+            what = f"The study was extended from {then} to {now} trials a cell"
         yield (
-            f"The study was extended from {before['trials_per_cell']} to "
-            f"{plan.study.budget.trials_per_cell} trials a cell after its test part had been read: "
-            "final runs of another recipe than before were made anew, the old ones are set aside."
+            f"{what} after its test part had been read: final runs of another recipe than before "
+            "were made anew, the old ones are set aside."
         )
 
 

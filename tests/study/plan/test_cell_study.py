@@ -107,6 +107,28 @@ def test_what_has_ended_too_late_to_be_seen_changes_nothing(kind, lag):
     assert [ended[n].tuned for n in range(8)] == [early.ends[n].tuned for n in range(8)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "sampler"),
+    [("tpe", {"n_startup_trials": 3, "multivariate": True, "group": True}), ("nsgaii", {})],
+)
+def test_holes_that_one_net_reads_and_another_does_not_are_resumed(kind, sampler):
+    """Trials under way stand for what they read, not for all that a sampler drew for them."""
+
+    def go(ends, upto):
+        cell, ends = CellStudy(study(kind, sampler=sampler), [ACCURACY], HOLES, lag=3), dict(ends)
+        for number in range(len(ends), upto):
+            proposal = next(cell.propose(number, ends))
+            width = proposal.ask("width", HOLES["width"])
+            read = ("lr", "clip") if width == 8 else ("lr", "depth")
+            values = {"width": width} | {name: proposal.ask(name, HOLES[name]) for name in read}
+            ends[number] = run(number, values, score(values))
+        return ends
+
+    whole = go({}, 14)
+    for cut in (6, 9, 11):
+        assert go({n: whole[n] for n in range(cut)}, 14) == whole
+
+
 @pytest.mark.parametrize("kind", FAST)
 def test_proposals_lie_in_their_domains_and_keep_their_types(kind):
     for values in Loop(study(kind), holes_of(kind)).to(7):
@@ -275,6 +297,30 @@ def test_what_is_made_small_is_pruned_when_it_is_large():
     for loss, ended in ((0.5, False), (2.0, True)):
         proposal = next(CellStudy(config, [small], HOLES).propose(1, ends))
         assert proposal.prune({"epoch": 1, "validation": {"loss": loss}}, {}) is ended
+
+
+@pytest.mark.parametrize("way", ["early", "late", "resumed"])
+def test_an_epoch_without_a_value_counts_as_the_worst_that_its_trial_sees(way):
+    """Trial 2 sees a loss of 1, and not that of 9: its epoch may be told before trial 3 is proposed
+    or after it. Trial 4 is worse than the median of 1, 9 and what it counts as."""
+    config = study("random", pruner={"kind": "median", "n_startup_trials": 1, "n_warmup_steps": 0})
+
+    def row(loss):
+        return {"epoch": 1, "validation": {} if loss is None else {"loss": loss}}
+
+    ends = {
+        n: run(n, {"lr": 0.1}, None, validation={"loss": loss or 2.0}, history=[row(loss)])
+        for n, loss in enumerate([1.0, 9.0, None, 1.0])
+    }
+    cell = CellStudy(config, [Objective("loss", "minimize")], {"lr": HOLES["lr"]}, lag=2)
+    proposals = []
+    for number in range(4) if way != "resumed" else ():
+        if number == 3 and way == "early":
+            proposals[2].prune(row(None), {})
+        proposals.append(next(cell.propose(number, ends)))
+    if way == "late":
+        proposals[2].prune(row(None), {})
+    assert next(cell.propose(4, ends)).prune(row(5.0), {})
 
 
 BOTH = [ACCURACY, Objective("params", "minimize")]

@@ -20,6 +20,7 @@ def test_what_trials_used():
             3: run(3, 5, seconds=0.0), 4: run(4, 9)}  # fmt: skip
     assert Spent.until(3, ends, 100) == (5, 3 * 5 * 100 * 10)
     assert Spent.until(-1, ends, 100) == (0, 0)
+    assert Spent.until(3, {2: ends[2]}, 100) == (2, 3 * 2 * 100 * 10)  # 0 and 1 run still
 
 
 def test_what_a_trial_over_several_seeds_used():

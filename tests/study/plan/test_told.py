@@ -39,6 +39,18 @@ def test_a_value_of_cells_that_no_net_reads(make_plan):
     assert "`idle` changes the net of no cell: no net reads it." in plan.warnings
 
 
+def test_what_the_first_trials_do_not_read_may_make_cells_differ(make_plan):
+    """The bias of a gate is read where the tuned family has one, which is not so at first."""
+    recipe = {"family": {"choice": ["plain", "residual", "gated"]}}
+    seeds = range(8)
+    plans = [make_plan(cells={"bias": [-1, -2]}, recipe=recipe, seed=seed) for seed in seeds]
+    first = [plan.firsts[0].tuned["family"] for plan in plans]
+    assert {"plain", "gated"} <= set(first)
+    for plan in plans:
+        assert [cell["bias"] for cell in plan.cells] == [-1, -2]
+        assert not any("changes the net of no cell" in text for text in plan.warnings)
+
+
 def test_values_that_stand_beside_others_are_not_compared(make_plan):
     plan = make_plan(cells=[{"family": "plain", "n": 1}, {"family": "gated", "n": 2}])
     assert not any("changes the net of no cell" in text for text in plan.warnings)

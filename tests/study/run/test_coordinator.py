@@ -41,23 +41,41 @@ class Interrupting:
         return formula(job, ask)
 
 
+class Pause(BaseException):
+    """Ends a job that waits for its turn."""
+
+
 class Shuffled(Executor):
-    """Three slots whose jobs end in a random order."""
+    """Slots whose jobs go on by an epoch, or end, in a random order."""
 
-    slots = 3
-
-    def __init__(self, seed):
-        self.jobs = []
+    def __init__(self, seed, slots=3):
+        self.slots, self.jobs = slots, []
         self.random = random.Random(seed)
 
     def submit(self, job, limit=None):
         assert len(self.jobs) < self.slots
-        self.jobs.append(job)
+        self.jobs.append((job, []))
 
     def step(self, listener, timeout=None):
-        if self.jobs:
-            job = self.jobs.pop(self.random.randrange(len(self.jobs)))
-            listener.ended(job, formula(job, lambda report: listener.reported(job, report)))
+        if not self.jobs:
+            return
+        job, answers = entry = self.random.choice(self.jobs)
+        told = iter(answers)
+
+        def ask(report):
+            """Answer an epoch of an earlier turn as it was answered then."""
+            answer = next(told, None)
+            if answer is None:
+                answers.append(listener.reported(job, report))
+                raise Pause
+            return answer
+
+        try:
+            outcome = formula(job, ask)
+        except Pause:
+            return
+        self.jobs.remove(entry)
+        listener.ended(job, outcome)
 
     def close(self):
         self.jobs.clear()
@@ -87,6 +105,21 @@ def test_the_best_tuned_recipe_is_the_one_that_is_run_on_fresh_seeds(make_plan, 
         best = max((r for r in own if r.purpose == "tune"), key=lambda r: r.validation["accuracy"])
         assert all(r.tuned == best.tuned for r in own if r.purpose == "final")
         assert set(best.tuned) == {"lr", "bias"}
+
+
+def test_a_figure_that_stands_first_does_not_choose_the_recipe(make_plan, run_study):
+    plan = make_plan(
+        cells={"family": ["plain"]}, objectives={"params": "maximize", "accuracy": "maximize"},
+        budget={"trials_per_cell": 6, "seeds": 1, "epochs": 2},
+    )  # fmt: skip
+    coordinator = run_study(plan)
+    runs = coordinator.ledger.runs.values()
+    tuned = [run for run in runs if run.purpose == "tune"]
+    best = max(tuned, key=lambda run: run.validation["accuracy"])
+    assert best.params < max(run.params for run in tuned)
+    assert [run.tuned for run in runs if run.purpose == "final"] == [best.tuned]
+    notes = read_run_directory(coordinator.directory).notes
+    assert any("The recipe with the highest validation accuracy" in note for note in notes)
 
 
 def test_families_are_offered_the_same_points_and_only_the_holes_they_read(make_plan, run_study):
@@ -169,15 +202,44 @@ def test_resuming_a_finished_study_runs_nothing(make_plan, run_study):
     assert comparable(again) == comparable(whole)
 
 
+@pytest.fixture
+def run_shuffled(tmp_path):
+    """Return a function that coordinates a plan with jobs that end in a random order."""
+
+    def run(plan, seed, slots=3):
+        directory = tmp_path / f"shuffled{seed}"
+        write_json(directory / "study.json", plan.study)
+        coordinator = Coordinator(plan, directory, Shuffled(seed, slots), Progress())
+        coordinator.run()
+        return coordinator
+
+    return run
+
+
 @pytest.mark.parametrize("seed", range(3))
-def test_results_do_not_depend_on_the_order_in_which_runs_end(make_plan, run_study, tmp_path, seed):
-    plan = make_plan(sampler={"kind": "tpe", "n_startup_trials": 1})
-    inline = run_study(plan)
-    directory = tmp_path / "shuffled"
-    write_json(directory / "study.json", plan.study)
-    shuffled = Coordinator(plan, directory, Shuffled(seed), Progress())
-    shuffled.run()
-    assert comparable(shuffled) == comparable(inline)
+@pytest.mark.parametrize("lag", [1, 3])
+def test_results_do_not_depend_on_the_order_in_which_runs_end(
+    make_plan, run_study, run_shuffled, lag, seed
+):
+    plan = make_plan(
+        sampler={"kind": "tpe", "n_startup_trials": 1}, lag=lag,
+        pruner={"kind": "median", "n_startup_trials": 1, "n_warmup_steps": 0},
+        budget={"trials_per_cell": 6, "seeds": 1, "epochs": 2}, cells={"family": ["plain", "gated"]},
+    )  # fmt: skip
+    assert comparable(run_shuffled(plan, seed, slots=5)) == comparable(run_study(plan))
+
+
+@pytest.mark.parametrize("limit", [{"max_epochs_per_cell": 7}, {"max_epochs": 14}])
+def test_a_limit_ends_tuning_alike_in_whatever_order_runs_end(make_plan, run_shuffled, limit):
+    """A trial takes two epochs, and one more has begun before the fourth is known to have ended."""
+    plan = make_plan(
+        sampler={"kind": "random"}, lag=2, cells={"family": ["plain", "gated"]},
+        budget={"trials_per_cell": 9, "seeds": 1, "epochs": 2, **limit},
+    )  # fmt: skip
+    for seed in range(4):
+        runs = run_shuffled(plan, seed, slots=4).ledger.runs.values()
+        assert [run.round for run in runs if run.purpose == "tune"].count(4) == 2
+        assert max(run.round for run in runs if run.purpose == "tune") == 4
 
 
 def test_the_same_training_is_not_repeated(make_plan, run_study):

@@ -195,6 +195,82 @@ def test_failed_runs_are_run_again_when_that_is_asked(working, tmp_path):
     assert (tmp_path / "run" / "trials" / "0000" / "failed.json").exists()
 
 
+def test_a_trial_that_had_failed_may_be_the_best_and_has_the_final_runs_then(working):
+    def failing(job, ask):
+        failed = job.purpose == "tune" and job.number in (0, 1)
+        return Outcome.failed("out of memory") if failed else formula(job, ask)
+
+    working(failing)
+    begin()
+    before = {run.number: run for run in read_run_directory("run").runs}
+    working()
+    go_on(retry_failed=True)
+    directory = read_run_directory("run")
+    for name in {run.name for run in directory.runs}:
+        own = [run for run in directory.runs if run.name == name]
+        best = max(
+            (run for run in own if run.purpose == "tune"),
+            key=lambda run: run.validation["accuracy"],
+        )
+        assert all(run.tuned == best.tuned for run in own if run.purpose == "final")
+    assert any(run.key != before[run.number].key for run in directory.runs)
+    (note,) = (note for note in directory.notes if "set aside" in note)
+    assert note.startswith("Trials that had failed were run again after its test part")
+
+
+TWO_WAYS = """\
+resdsl: 1
+name: two_ways
+input: [1, 8, 8]
+params: {w: {int: [1, 3]}, mode: {int: [0, 1]}, classes: 10}
+net:
+  - conv: {out: '$w + $mode * (4 - 2 * $w)', kernel: 3, stride: 4}
+  - flatten
+  - linear: {out: $classes}
+"""
+
+
+def test_final_runs_that_are_one_training_of_two_cells_are_set_aside_and_taken_back(
+    working, tmp_path
+):
+    """With w of 2 both cells are the same net, and it is the best of both."""
+
+    def work(job, ask):
+        outcome = formula(job, ask)
+        accuracy = {"accuracy": 0.9 if job.tuned["w"] == 2 else 0.5}
+        return outcome.model_copy(update={"validation": accuracy})
+
+    working(work)
+    (tmp_path / "tiny.yaml").write_text(TWO_WAYS)
+    text = STUDY.replace("{family: [plain, gated], n: [1]}", "{mode: [0, 1]}")
+    text = text.replace("{lr: {float: [0.01, 1.0], log: true}}", "{}")
+    text = text.replace("trials_per_cell: 2", "trials_per_cell: 3")
+    (tmp_path / "small.yaml").write_text(text + "sampler: {kind: brute_force}\n")
+    begin()
+    before = [run for run in read_run_directory("run").runs if run.purpose == "final"]
+    assert len(before) == 4
+    assert len({run.key for run in before}) == 2
+    more = working(work)
+    go_on("budget.trials_per_cell=5")
+    assert [job for job in more.jobs if job[1] == "final"] == []
+    after = [run for run in read_run_directory("run").runs if run.purpose == "final"]
+    assert [run.test for run in after] == [run.test for run in before]
+
+
+def test_a_study_that_read_no_test_part_yet_says_nothing_of_it(working):
+    def failing(job, ask):
+        if job.purpose == "final":
+            raise OSError(28, "No space left on device")
+        return formula(job, ask)
+
+    working(failing)
+    with pytest.raises(ResdslError, match="machine-fault"):
+        begin()
+    working()
+    go_on("budget.trials_per_cell=3")
+    assert not any("extended" in note for note in read_run_directory("run").notes)
+
+
 def test_a_fault_of_the_machine_stops_the_study_and_is_no_result(working, tmp_path):
     def full(job, ask):
         if job.number == 2:
