@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue
+from resdsl.language.holes import Hole, PlainValue, alternatives
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,25 +25,17 @@ class Alternative:
 
 def first_value(hole: Hole) -> PlainValue:
     """Return the default of a hole, or its first alternative."""
-    return hole.default if hole.default is not None else values_to_try(hole)[0]
-
-
-def values_to_try(hole: Hole) -> tuple[PlainValue, ...]:
-    """Return every alternative of a choice, and the two ends of a range."""
-    match hole:
-        case Choice(labels=labels):
-            return labels
-        case Int(bounds=bounds) | Float(bounds=bounds):
-            return bounds
+    return hole.default if hole.default is not None else alternatives(hole)[0]
 
 
 def other_values(draw: str, hole: Hole, taken: PlainValue) -> list[Alternative]:
     """Return the alternatives of a draw that has taken a value already.
 
+    >>> from resdsl.language.holes import Choice
     >>> [other.value for other in other_values("n", Choice(choice=[1, True, 2]), 1)]
     [True, 2]
     """
-    kinds = dict.fromkeys((type(value), value) for value in values_to_try(hole))
+    kinds = dict.fromkeys((type(value), value) for value in alternatives(hole))
     kinds.pop((type(taken), taken), None)
     return [Alternative(draw, value) for _, value in kinds]
 

@@ -247,3 +247,16 @@ def parse_hole(value: dict[str, Any]) -> Hole:
         KeyError: the mapping declares no hole at all.
     """
     return _MODELS[hole_kind(value) or ""].model_validate(value)
+
+
+def alternatives(hole: Hole) -> tuple[PlainValue, ...]:
+    """Return every alternative of a choice, or the bounds of a range; equal bounds are one.
+
+    >>> alternatives(Int(int=[1, 4])), alternatives(Choice(choice=["a", "b"]))
+    ((1, 4), ('a', 'b'))
+    """
+    match hole:
+        case Choice(labels=labels):
+            return labels
+        case Int(bounds=bounds) | Float(bounds=bounds):
+            return tuple(dict.fromkeys(bounds))

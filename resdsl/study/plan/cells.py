@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from resdsl.language.evaluation import evaluate
 from resdsl.language.expression_tree import ExpressionError, Name
 from resdsl.language.expressions import parse
-from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue
+from resdsl.language.holes import PlainValue, alternatives
 from resdsl.study.config.corners import PlaceOf
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.text.diagnostics import Place, ResdslError, suggest
@@ -72,19 +72,6 @@ def _ablation(study: StudyConfig, space: Space, place: PlaceOf) -> Iterator[Cell
         for value in alternatives(hole):
             if (type(value), value) != (type(hole.default), hole.default):
                 yield {name: value}
-
-
-def alternatives(hole: Hole) -> tuple[PlainValue, ...]:
-    """Return the values of a choice, or the bounds of a range.
-
-    >>> alternatives(Int(int=[1, 4]))
-    (1, 4)
-    """
-    match hole:
-        case Choice(labels=labels):
-            return labels
-        case Int(bounds=bounds) | Float(bounds=bounds):
-            return tuple(dict.fromkeys(bounds))
 
 
 def _meets(condition: str, cell: Cell, place: Place | None) -> bool:

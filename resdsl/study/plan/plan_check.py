@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from resdsl.data.data_config import TaskName
-from resdsl.language.holes import Choice, Float
+from resdsl.language.holes import Choice, Float, alternatives
 from resdsl.study.config.corners import PlaceOf
 from resdsl.study.config.study_config import FIGURES, StudyConfig
-from resdsl.study.plan.cells import DOCUMENT, Cell, alternatives
+from resdsl.study.plan.cells import DOCUMENT, Cell
 from resdsl.study.plan.jobs import cell_name
 from resdsl.study.plan.objective import Objective
 from resdsl.study.plan.pruners import BY_RANK
