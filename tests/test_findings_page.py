@@ -10,7 +10,8 @@ import pytest
 from resdsl.study.findings.importance import LEAST_TRIALS
 from resdsl.study.findings.scale import MARGIN, default_margin
 from resdsl.study.findings.study_result import Effect, Relation
-from resdsl.study.findings.tuning import BACKWARD_AND_FORWARD, EDGE
+from resdsl.study.findings.tuning import EDGE
+from resdsl.study.plan.jobs import BACKWARD_AND_FORWARD
 from resdsl.train.metric_names import DIRECTIONS
 
 PAGE = (Path(__file__).parents[1] / "docs" / "findings.md").read_text(encoding="utf-8")

@@ -11,7 +11,6 @@ from resdsl.language.holes import Hole, PlainValue
 from resdsl.study.findings.importance import importance
 from resdsl.study.findings.intervals import over_seeds
 from resdsl.study.findings.study_result import CellResult, Interval
-from resdsl.study.findings.tuning import training_flops
 from resdsl.study.plan.jobs import Run, cell_name
 from resdsl.study.plan.objective import Objective
 
@@ -108,7 +107,7 @@ def _cell(runs: list[Run], label: str, axis: str | None, measuring: Measuring) -
         diverged=sum(run.status == "diverged" for run in final),
         failed=sum(run.status == "failed" for run in final),
         lost_tuning_runs=sum(run.status in ("diverged", "failed") for run in tuning),
-        tuning_flops=sum(training_flops(run, samples) for run in tuning) if samples else None,
+        tuning_flops=sum(run.training_flops(samples) for run in tuning) if samples else None,
         importance=importance(tuning, measuring.holes, objective),
         unmeasured=_unmeasured(final, objective.name) if measuring.is_tested else 0,
     )

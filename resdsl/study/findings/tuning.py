@@ -12,27 +12,8 @@ from resdsl.study.plan.jobs import Run, cell_name
 EDGE = 0.05
 """The share of a range at either end that counts as its edge."""
 
-BACKWARD_AND_FORWARD = 3
-"""Multiply-adds of a training step in those of a forward pass: the backward pass takes twice as
-many, for the gradients of the inputs and of the weights (Kaplan et al. 2020, arXiv 2001.08361,
-section 2.1)."""
-
 MOST_NAMED = 4
 """So many cells are named in a sentence; the rest is counted."""
-
-
-def training_flops(run: Run, samples: int) -> int:
-    """Return an estimate of the multiply-adds of a training: epochs that were done x samples x
-    multiply-adds of one sample x 3.
-
-    A run that was answered by an earlier one of the same training took none.
-
-    Args:
-        run: one that ended.
-        samples: those of the train part, which an epoch passes over.
-    """
-    epochs = run.epochs if run.seconds > 0 else 0
-    return epochs * samples * run.flops * BACKWARD_AND_FORWARD
 
 
 def budget_notes(cells: Sequence[CellResult], runs: Sequence[Run]) -> Iterator[str]:

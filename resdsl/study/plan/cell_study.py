@@ -23,19 +23,14 @@ from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue, hole_nam
 from resdsl.study.config.study_config import StudyConfig
 from resdsl.study.plan.cell_storage import CellStorage
 from resdsl.study.plan.distributions import as_optuna, distribution
-from resdsl.study.plan.jobs import NoPoint, Run
+from resdsl.study.plan.jobs import Run, TrialEnd
 from resdsl.study.plan.objective import Objective
 from resdsl.study.plan.pruners import KEEPS_RUNGS, ends_by_rank, make_pruner
 from resdsl.study.plan.samplers import STATEFUL, make_sampler, sampler_kind
+from resdsl.train.metric_names import WITHIN_UNIT
 
 _IDLE = optuna.samplers.RandomSampler(seed=0)
 """Stands in a study between proposals, so that telling it of a trial asks no sampler."""
-
-
-_LEAST = {"accuracy": 0.0, "top5": 0.0, "miou": 0.0, "f1": 0.0, "map": 0.0}
-"""The worst value that a metric can have, where there is one."""
-
-TrialEnd = Run | NoPoint
 
 
 class Proposal:
@@ -108,7 +103,9 @@ class CellStudy:
         self._last_of: dict[int, int] = {}
         """The last Optuna trial of each of our trials; refused attempts have numbers too."""
         self._told: list[TrialEnd] = []
-        self._worst: list[float | None] = [_LEAST.get(o.name) for o in objectives]
+        self._worst: list[float | None] = [
+            0.0 if o.name in WITHIN_UNIT else None for o in objectives
+        ]
         self._worst_seen: dict[int, float | None] = {}
         """The worst value of the first objective among the ends that each of our trials sees."""
         self._earlier = earlier

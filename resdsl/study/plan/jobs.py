@@ -17,6 +17,12 @@ Purpose = Literal["tune", "final"]
 TrialStatus = Literal["finished", "diverged", "pruned", "failed", "fault"]
 
 
+BACKWARD_AND_FORWARD = 3
+"""Multiply-adds of a training step in those of a forward pass: the backward pass takes twice as
+many, for the gradients of the inputs and of the weights (Kaplan et al. 2020, arXiv 2001.08361,
+section 2.1)."""
+
+
 class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="null")
 
@@ -142,6 +148,22 @@ class Run(Training, Outcome):
             if accuracy is not None:
                 values[part] = {"accuracy": accuracy}
         return values
+
+    def training_flops(self, samples: int) -> int:
+        """Return an estimate of the multiply-adds of the training: epochs that were done x samples
+        x multiply-adds of one sample x 3.
+
+        A run that was answered by an earlier one of the same training took none.
+
+        Args:
+            samples: those of the train part, which an epoch passes over.
+        """
+        epochs = self.epochs if self.seconds > 0 else 0
+        return epochs * samples * self.flops * BACKWARD_AND_FORWARD
+
+
+TrialEnd = Run | NoPoint
+"""How a trial of a cell ended."""
 
 
 class Job(Training):

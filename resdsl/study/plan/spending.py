@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from resdsl.study.config.budget_settings import Budget
-from resdsl.study.plan.cell_study import TrialEnd
-from resdsl.study.plan.jobs import Run
+from resdsl.study.plan.jobs import Run, TrialEnd
 
 
 class Spent(NamedTuple):
@@ -20,14 +19,13 @@ class Spent(NamedTuple):
     def until(cls, last: int, ends: Mapping[int, TrialEnd], samples: int) -> Spent:
         """Return what the trials of a cell up to number ``last`` used, as far as they have ended.
 
-        A step of training is three times the multiply-adds of a pass forwards, for the passes
-        backwards; there are ``samples`` of them in an epoch.
+        ``samples`` are those of the train part, which an epoch passes over.
         """
         epochs = flops = 0
         for number, end in ends.items():
             if number <= last and isinstance(end, Run) and end.seconds > 0:
                 epochs += end.epochs
-                flops += 3 * end.epochs * samples * end.flops
+                flops += end.training_flops(samples)
         return cls(epochs, flops)
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from resdsl.study.plan.budget import CellId, Costs, Rounds
-from resdsl.study.plan.cell_study import TrialEnd
-from resdsl.study.plan.jobs import Job, NoPoint, Outcome, Purpose, Run
+from resdsl.study.plan.jobs import Job, NoPoint, Outcome, Purpose, Run, TrialEnd
 from resdsl.study.plan.objective import chosen_by
 from resdsl.study.plan.spending import Spent, is_spent, limits_work
 from resdsl.study.plan.study_plan import Candidate, StudyPlan

@@ -7,7 +7,7 @@ from final_runs import run
 
 from resdsl.language.holes import parse_hole
 from resdsl.study.findings.statistics import summarise
-from resdsl.study.findings.tuning import budget_notes, edge_notes, position, training_flops
+from resdsl.study.findings.tuning import budget_notes, edge_notes, position
 
 LR = parse_hole({"float": [0.01, 1.0], "log": True})
 
@@ -36,14 +36,6 @@ def tuning(cells, *, trials=4, epochs=3, tuned=None, flops=1000):
 
 def families(*names, depths=(2,)):
     return [{"family": name, "n": n} for name in names for n in depths]
-
-
-def test_the_multiply_adds_of_a_training():
-    (one,) = tuning(families("plain"), trials=1)
-    assert training_flops(one, 50) == 3 * 50 * 1000 * 3
-    pruned = one.model_copy(update={"history": one.history[:1]})
-    assert training_flops(pruned, 50) == 50 * 1000 * 3
-    assert training_flops(one.model_copy(update={"seconds": 0.0}), 50) == 0  # answered by another
 
 
 def test_the_budget_is_told_in_trials_and_multiply_adds():

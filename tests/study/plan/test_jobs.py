@@ -51,6 +51,14 @@ def test_a_run_has_no_other_fields(change):
         Run.model_validate(run.model_dump() | change)
 
 
+def test_the_multiply_adds_of_a_training():
+    epochs = [{"epoch": 1}, {"epoch": 2}]
+    run = Run(**PLACE, **FIGURES, tuned={}, status="finished", seconds=1.0, history=epochs)
+    assert run.training_flops(50) == 2 * 50 * 20 * 3
+    assert run.model_copy(update={"more_epochs": 3}).training_flops(50) == 5 * 50 * 20 * 3
+    assert run.model_copy(update={"seconds": 0.0}).training_flops(50) == 0  # answered by another
+
+
 def test_cells_are_named_for_people():
     assert cell_name({"n": 2, "gated": True, "family": "a"}) == "n 2, gated True, a"
     assert cell_name({"n": 2, "family": "a b/c"}) == "n 2, family a b/c"
