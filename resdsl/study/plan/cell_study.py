@@ -45,19 +45,18 @@ class Proposal:
         An alternative of a choice is told by its label. A choice whose labels are ordered is asked
         for as a position, so that a sampler can tell neighbours from what is far apart.
         """
-        value: Any
         match hole:
             case Float(bounds=(low, high), log=log):
-                value = self._trial.suggest_float(name, low, high, log=log)
+                return self._trial.suggest_float(name, low, high, log=log)
             case Int(bounds=(low, high), log=log):
-                value = self._trial.suggest_int(name, low, high, log=log)
+                return self._trial.suggest_int(name, low, high, log=log)
             case Choice(ordered=True, labels=labels):
-                value = labels[self._trial.suggest_int(name, 0, len(labels) - 1)]
+                return labels[self._trial.suggest_int(name, 0, len(labels) - 1)]
             case Choice(labels=labels):
-                value = self._trial.suggest_categorical(name, labels)
-            case other:
-                assert_never(other)
-        return value  # type: ignore[no-any-return]
+                label = self._trial.suggest_categorical(name, labels)
+                assert label is not None
+                return label
+        assert_never(hole)
 
     def prune(self, report: Mapping[str, Any], figures: Mapping[str, float]) -> bool:
         """Return whether the trial shall end after an epoch.

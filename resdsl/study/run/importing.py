@@ -115,10 +115,10 @@ def _same_training(plan: StudyPlan, cell: Cell, directory: RunDirectory, run: Ru
         base = hole_name(name)
         if name not in given and base not in given:
             raise _Unfit(f"it has no `{base}`")
-        value = given.get(name, given.get(base))
+        value = given[name] if name in given else given[base]
         if not hole.contains(value):
             raise _Unfit(f"its `{base}` is outside {hole.domain()}")
-        return value  # type: ignore[return-value]
+        return value
 
     trial = directory.trial(run.number)
     job = read(trial / "job.json", Job)
