@@ -65,7 +65,8 @@ def _front(
     chart = front_chart(front, trials, Shared(families, (0.0, 1.0)))
     caption = (
         "A mark for each tuning trial that finished; filled marks are on the front: no other trial "
-        "beats them in all objectives. Metrics are those of the validation part, with one seed."
+        "beats them in all objectives. Metrics are those of the validation part, with the "
+        "seeds of tuning."
     )
     if len(front.objectives) > 2:
         more = ", ".join(list(front.objectives)[2:])

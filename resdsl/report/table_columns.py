@@ -98,8 +98,14 @@ def front(result: StudyResult) -> Sequence[ReportColumn[FrontPoint]]:
     def objective(name: str) -> ReportColumn[FrontPoint]:
         return ReportColumn(name, lambda point: _number(point.values[name], forms[name]))
 
+    def tested(point: FrontPoint) -> str:
+        return figure_words.mean(point.test, result.scale.format)
+
+    is_tested = any(point.test for point in points)
+    test = [ReportColumn(f"test {result.metric}", tested)] if is_tested else []
     return (
         *map(objective, forms),
+        *test,
         ReportColumn("cell", lambda point: cell_name(point.cell), is_text=True),
         ReportColumn("trial", lambda point: f"{point.number:04d}"),
         ReportColumn("tuned", lambda point: figure_words.tuned(point.tuned), is_text=True),

@@ -83,7 +83,8 @@ class OptunaCopy:
             raise ResdslError.of("study-exists", message, help="name another storage")
         self._studies: dict[Purpose, optuna.Study] = {
             "tune": self._new_study(self.names[0]),
-            "final": self._new_study(self.names[1]),
+            "final": (finals := self._new_study(self.names[1])),
+            "front": finals,
         }
 
     def update(self, *, whole: bool = False) -> int:

@@ -102,7 +102,7 @@ class Tracker(Callback, ABC):
             tracked.close("interrupted", f"the study was {status}")
 
     def _start(self, job: Job, tested: str = "") -> TrainingStart:
-        purpose = "trial" if job.purpose == "tune" else "seed"
+        purpose = {"tune": "trial", "final": "seed", "front": "run of the front"}[job.purpose]
         parts = [part for part in (job.name, f"{purpose} {job.round + 1}{tested}") if part]
         return TrainingStart(
             project=self._study,

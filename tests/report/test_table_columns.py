@@ -115,6 +115,18 @@ def test_the_points_of_a_front():
     assert front_legend(result).endswith(", params 4.77e+04")
 
 
+def test_what_a_point_measured_on_fresh_seeds_stands_beside_it():
+    runs = synthetic_runs({"plain": {2: 0.9, 5: 0.95}})
+    result = summarise(runs, objectives=[ACCURACY, Objective("params", "minimize")])
+    tested, other = result.front.points
+    tested = tested.model_copy(update={"test": result.cells[1].test})
+    points = (tested, other)
+    result = result.model_copy(update={"front": result.front.model_copy(update={"points": points})})
+    test = result.cells[1].test
+    assert said(front(result), tested)["test accuracy"] == f"{test.mean:.3f} ±{test.half_width:.3f}"
+    assert said(front(result), other)["test accuracy"] == "-"
+
+
 def test_a_front_of_one_trial_has_no_volume():
     runs = synthetic_runs({"plain": {2: 0.9}})[:1]
     result = summarise(runs, objectives=[ACCURACY, Objective("params", "minimize")])

@@ -59,6 +59,9 @@ class Budget(StudySettings):
         1, description="trainings of each tuning run, on one seed each; their mean is its value"
     )
     seeds: Runs = Field(3, description="final runs of each cell, on fresh seeds")
+    front_seeds: RunsOrNone = Field(
+        0, description="runs of each other point of a Pareto front on fresh seeds, at the end"
+    )
     epochs: Epochs | None = Field(None, description="of every run; null: as in `train`")
     max_time: Duration | None = Field(
         None, description="whole rounds are dropped from all cells alike when it nears"

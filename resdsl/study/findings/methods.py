@@ -18,9 +18,9 @@ IMPORTANCE = (
 
 FRONT = (
     "The Pareto front holds the tuning runs that no other one beats in all objectives, metrics by "
-    "the validation part and one seed: the best of many trials are flattered by it. The volume is "
-    "a share of the space between the best value of each objective and the reference point, which "
-    "lies a tenth of the range beyond the worst one."
+    "the validation part and the seeds of tuning: the best of many trials are flattered by it. The "
+    "volume is a share of the space between the best value of each objective and the reference "
+    "point, which lies a tenth of the range beyond the worst one."
 )
 
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from resdsl.study.findings.study_result import Front, FrontPoint
+from resdsl.study.findings.intervals import over_seeds
+from resdsl.study.findings.study_result import Front, FrontPoint, Interval
 from resdsl.study.plan.jobs import Run
 from resdsl.study.plan.objective import Objective
 from resdsl.train.metric_names import Direction
@@ -80,13 +81,16 @@ def hypervolume(
     return _volume(_costs(front, directions), signs * np.asarray(reference, dtype=np.float64))
 
 
-def study_front(runs: Sequence[Run], objectives: Sequence[Objective]) -> Front | None:
+def study_front(
+    runs: Sequence[Run], objectives: Sequence[Objective], metric: Objective
+) -> Front | None:
     """Return the front of the tuning runs that finished, each training once; None with fewer than
     two objectives or without such a run.
 
     Args:
         runs: those that ended.
         objectives: what the study makes large or small; metrics are those of the validation part.
+        metric: what is told of the runs of a point on fresh seeds, in the test part.
     """
     measured: list[tuple[Run, list[float]]] = []
     seen: set[str] = set()
@@ -112,6 +116,7 @@ def study_front(runs: Sequence[Run], objectives: Sequence[Objective]) -> Front |
                 cell=run.cell,
                 tuned=run.tuned,
                 values=dict(zip(names, values, strict=True)),
+                test=_tested(run, runs, metric),
             )
             for run, values in front
         ),
@@ -119,6 +124,18 @@ def study_front(runs: Sequence[Run], objectives: Sequence[Objective]) -> Front |
         reference=dict(zip(names, reference, strict=True)),
         hypervolume=_share(points, directions, reference),
     )
+
+
+def _tested(point: Run, runs: Sequence[Run], metric: Objective) -> Interval | None:
+    """Return what the runs with the values of a trial measured on fresh seeds."""
+    values = {
+        run.seed: run.test[metric.name]
+        for run in runs
+        if run.purpose != "tune"
+        and (run.cell, run.tuned) == (point.cell, point.tuned)
+        and metric.name in run.test
+    }
+    return over_seeds(values)
 
 
 def _share(

@@ -58,7 +58,7 @@ def summarise(
     families = tuple(dict.fromkeys(cell.family for cell in cells))
     scale = _scale(objective, margin, cells)
     against = baseline if isinstance(baseline, str) or baseline is None else cell_name(baseline)
-    front = study_front(runs, objectives)
+    front = study_front(runs, objectives, objective)
     findings = [
         *_missing(against, baseline, cells, axis),
         *_findings(cells, finished, objective.name),

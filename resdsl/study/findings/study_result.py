@@ -141,6 +141,8 @@ class FrontPoint(_Finding):
     tuned: dict[str, PlainValue]
     values: dict[str, float]
     """Of the objectives, by name; metrics are those of the validation part."""
+    test: Interval | None = None
+    """The metric of the study in the test part, over runs with these values on fresh seeds."""
 
 
 class Front(_Finding):

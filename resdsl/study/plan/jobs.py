@@ -13,7 +13,7 @@ from resdsl.data.data_config import DataConfig
 from resdsl.language.holes import PlainValue
 from resdsl.train.recipe import Recipe
 
-Purpose = Literal["tune", "final"]
+Purpose = Literal["tune", "final", "front"]
 TrialStatus = Literal["finished", "diverged", "pruned", "failed", "fault"]
 
 
@@ -52,7 +52,8 @@ class Training(_Record):
     cell: dict[str, PlainValue]
     purpose: Purpose
     round: int = 0
-    """The trial of the cell (`tune`) or the fresh seed (`final`), counted from 0."""
+    """The trial of the cell (`tune`), the fresh seed (`final`), or the position among the runs of
+    the points of a Pareto front (`front`), counted from 0."""
     seed: int
     repeats: int = 1
     """Trainings with the seeds from ``seed`` on, whose mean is the outcome."""

@@ -39,9 +39,9 @@ def open_plan(
     Raises:
         ResdslError: `bad-recipe` where no training takes a value of the recipe; `unknown-hole`,
             `tuned-cell`, `two-meanings`, `outside-domain`, `bad-value` where the study does not fit
-            its space; `unknown-objective`, `unknown-baseline`, `unfit-pruner`, `bad-grid`;
-            what is wrong with the device, the data or the space; `no-feasible-point` where no cell
-            has a point.
+            its space; `unknown-objective`, `unknown-baseline`, `unfit-pruner`, `unfit-front`,
+            `bad-grid`; what is wrong with the device, the data or the space; `no-feasible-point`
+            where no cell has a point.
     """
     from resdsl.codegen.device import mixed_precision, resolve_device
     from resdsl.data import load_dataset

@@ -16,7 +16,7 @@ from resdsl.study.plan.pruners import BY_RANK
 from resdsl.study.plan.study_plan import StudyPlan
 from resdsl.text.diagnostics import Diagnostic, Place, suggest
 from resdsl.text.values import show
-from resdsl.train.metric_names import METRIC_TASKS
+from resdsl.train.metric_names import DIRECTIONS, METRIC_TASKS
 from resdsl.train.recipe import Recipe
 from resdsl.train.tasks import TASKS
 
@@ -55,6 +55,12 @@ def unfit_search(plan: StudyPlan, place: PlaceOf) -> Iterator[Diagnostic]:
         text = f"the pruner `{study.pruner.kind}` compares one objective, and there are several"
         help = f"those that go by Pareto ranks are {', '.join(sorted(BY_RANK))}"
         yield Diagnostic("unfit-pruner", text, place(("pruner",)), help=help)
+    if len(plan.objectives) == 1 and study.budget.front_seeds:
+        text = "`budget.front_seeds` is for a study of several objectives, and this one has one"
+        (only,) = plan.objectives
+        help = f"name another beside it, as in `objectives: {{{only.name}: {only.direction}, "
+        help += "params: minimize}`, or set it to 0"
+        yield Diagnostic("unfit-front", text, place(("budget", "front_seeds")), help=help)
     real = [name for name, hole in plan.holes.items() if isinstance(hole, Float)]
     if study.sampler.kind == "brute_force" and real:
         text = f"`brute_force` tries every value, but `{real[0]}` is a range of real numbers"
@@ -78,7 +84,10 @@ def _unmeasured(
             yield Diagnostic("unknown-objective", text, at, help=help)
     if all(objective.is_figure for objective in objectives):
         text = "a study needs an objective that is measured, beside figures of the net"
-        yield Diagnostic("unknown-objective", text, place(("objectives",)), help=suggest("", known))
+        metric = known[1] if len(known) > len(FIGURES) + 1 else "loss"
+        help = f"add `{metric}: {DIRECTIONS.get(metric, 'maximize')}`; `resdsl space FILE` tells "
+        help += "the ranges of such figures without training"
+        yield Diagnostic("unknown-objective", text, place(("objectives",)), help=help)
 
 
 def _mismatches(

@@ -129,6 +129,11 @@ class StudyPlan:
         """A trial learns from the ends of those up to so many before it in its cell."""
         return self.study.lag or 1
 
+    @property
+    def first_fresh_seed(self) -> int:
+        """The first seed that tuning has not seen."""
+        return self.study.seed + self.study.budget.tuning_seeds
+
     @cached_property
     def flops(self) -> tuple[int, ...]:
         """Multiply-adds of the first point of each cell, which orders cells by cost; 0 where none

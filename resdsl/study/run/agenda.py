@@ -8,10 +8,10 @@ job of the one before has been started. A trial waits for the ends that it must 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from resdsl.study.plan.budget import Rounds, fitted, planned
+from resdsl.study.plan.budget import RESERVE, Rounds, fitted, planned
 from resdsl.study.plan.jobs import Job
 from resdsl.study.plan.study_plan import StudyPlan
 from resdsl.study.run.ledger import Ledger
@@ -33,6 +33,8 @@ class Agenda:
         self.begun = self.ledger.begun()
         self.under_way: dict[int, float] = {}
         """The jobs that run, by number, with the share of each that is done, in [0, 1]."""
+        self.n_front = 0
+        """The runs of a Pareto front, which are known after tuning."""
         self._kept = planned(self.plan.study.budget)
         self._done: set[int] = set()
         """The cells whose tuning has used what it may."""
@@ -69,12 +71,26 @@ class Agenda:
             limits[1] = max(1.0, budget.max_time - self._elapsed())
         return min((limit for limit in limits if limit is not None), default=None)
 
+    def fits(self, numbers: Sequence[int]) -> bool:
+        """Return whether the time allows these runs; those that have begun are brought to an end.
+
+        Args:
+            numbers: of the runs with one seed.
+        """
+        max_time, costs = self.plan.study.budget.max_time, self.ledger.costs()
+        if max_time is None or any(self.ledger.has_ended(number) for number in numbers):
+            return True
+        seconds = sum(costs.seconds(self.ledger.cell(number)) or 0.0 for number in numbers)
+        used = self._elapsed() + self._left_under_way() + seconds / self.slots
+        return used <= (1 - RESERVE) * max_time
+
     def tally(self) -> Tally:
         """Return how far the study is, and how long it takes still, if that is known."""
         cells, rounds, ended = len(self.plan.cells), self._kept, len(self.ledger.runs)
-        total = (rounds.tune + rounds.final) * cells
+        total = (rounds.tune + rounds.final) * cells + self.n_front
         waiting = max(0, total - ended - len(self.under_way))
-        each, work = self._round_seconds(), rounds.tune * self._repeats + rounds.final
+        work = rounds.tune * self._repeats + rounds.final + self.n_front / cells
+        each = self._round_seconds()
         share = waiting / total if total else 0.0
         left = None if each is None else self._left_under_way() + share * work * each
         return Tally(rounds, ended, total, self._elapsed(), left)

@@ -49,9 +49,9 @@ class Callback:
         """A training begins: a trial of the tuning, or a final run on a fresh seed.
 
         Args:
-            job: the training: its number in the study, cell, purpose (`tune` or `final`), round,
-                seed, tuned values, recipe, data and the figures of its net. The net stands in
-                ``job.directory / "architecture.yaml"``.
+            job: the training: its number in the study, cell, purpose (`tune`, `final` or
+                `front`), round, seed, tuned values, recipe, data and the figures of its net. The
+                net stands in ``job.directory / "architecture.yaml"``.
         """
 
     def on_epoch(self, job: Job, epoch: Report) -> None:

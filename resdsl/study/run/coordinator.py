@@ -9,15 +9,16 @@ where the last one stopped.
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from resdsl.study.config.study_config import FIGURES
 from resdsl.study.plan.budget import dropped_notes
 from resdsl.study.plan.cell_study import Proposal
-from resdsl.study.plan.jobs import Job, NoPoint, Outcome, cell_name
+from resdsl.study.plan.jobs import Job, NoPoint, Outcome, Refusal, cell_name
 from resdsl.study.plan.objective import chosen_by
 from resdsl.study.plan.plan_notes import plan_notes
 from resdsl.study.plan.study_plan import Candidate, StudyPlan
@@ -26,7 +27,7 @@ from resdsl.study.run.executors import Executor, Report
 from resdsl.study.run.ledger import Ledger
 from resdsl.study.run.progress import Progress
 from resdsl.study.run.run_directory import write_json
-from resdsl.study.run.study_notes import cell_notes, extension_notes
+from resdsl.study.run.study_notes import cell_notes, extension_notes, front_notes
 from resdsl.text.atomic_write import write_text
 from resdsl.text.diagnostics import ResdslError
 
@@ -69,6 +70,7 @@ class Coordinator:
         }
         self._shown().begin(best, self.executor.slots)
         self._work(self._trainings())
+        self._work(self._trainings_of_front())
         # The test part is read once for each final run, after all of them have ended, so that
         # nothing that is still to be decided can have seen it.
         self._work((job, None) for job in self.ledger.untested())
@@ -136,13 +138,30 @@ class Coordinator:
                 yield None
                 continue
             following = self._job(number)
-            if following is None:
-                continue
-            known = self.ledger.same_training(following[0])
-            if known is None:
-                yield following
-            else:
-                self.ended(following[0], known)
+            if following is not None:
+                yield from self._unless_known(*following)
+
+    def _trainings_of_front(self) -> Iterator[Next]:
+        """Yield the runs of the front that the time allows, one fresh seed after the other."""
+        runs = self.ledger.front_runs()
+        self._agenda.n_front = len(runs)
+        for nth, group in itertools.groupby(runs, key=lambda entry: entry[2]):
+            one_seed = list(group)
+            if not self._agenda.fits([number for number, _, _ in one_seed]):
+                return
+            for number, trial, _ in one_seed:
+                if not self.ledger.has_ended(number):
+                    seed = self.plan.first_fresh_seed + nth
+                    job = self._prepared(number, self.plan.repeat(trial), seed)
+                    yield from self._unless_known(job, None)
+
+    def _unless_known(self, job: Job, proposal: Proposal | None) -> Iterator[Next]:
+        """Yield the training, or end it by the result that it has already."""
+        known = self.ledger.same_training(job)
+        if known is None:
+            yield job, proposal
+        else:
+            self.ended(job, known)
 
     def _job(self, number: int) -> Next | None:
         """Return the job of a number; None where its trial found no point, which is noted."""
@@ -157,18 +176,29 @@ class Coordinator:
             seed, repeats = study.seed, study.budget.tuning_seeds
         else:
             candidate = self.ledger.chosen(cell)
-            # Tuning has not seen this seed.
-            seed, repeats = study.seed + study.budget.tuning_seeds + r, 1
+            seed, repeats = self.plan.first_fresh_seed + r, 1
         if candidate is None:
             self._studies[cell].give_up(r)
             self.ledger.add_none(NoPoint(number=number, cell=settings, round=r, refused=refusals))
             return None
-        architecture = candidate.architecture
+        return self._prepared(number, candidate, seed, repeats, refusals), proposal
+
+    def _prepared(
+        self,
+        number: int,
+        candidate: Candidate,
+        seed: int,
+        repeats: int = 1,
+        refused: Sequence[Refusal] = (),
+    ) -> Job:
+        """Return the job of a number, whose directory is there."""
+        purpose, r = self.ledger.purpose(number)
+        architecture, study = candidate.architecture, self.plan.study
         job = Job(
             number=number,
             directory=self.ledger.record.trial(number),
             purpose=purpose,
-            cell=settings,
+            cell=self.plan.cells[self.ledger.cell(number)],
             round=r,
             seed=seed,
             repeats=repeats,
@@ -182,16 +212,17 @@ class Coordinator:
             activations=architecture.activations,
             matched=candidate.matched,
             key=candidate.key(self.plan, seed, repeats),
-            refused=refusals,
+            refused=list(refused),
         )
         self.ledger.prepare(job, candidate)
-        return job, proposal
+        return job
 
     # for people
 
     def _notes(self) -> Iterator[str]:
         yield from plan_notes(self.plan)
         yield from dropped_notes(self.plan.study.budget, self._agenda.begun)
+        yield from front_notes(self.plan, self.ledger)
         yield from extension_notes(self.plan, self.ledger)
         for cell in range(len(self.plan.cells)):
             yield from cell_notes(self.plan, self.ledger, cell)

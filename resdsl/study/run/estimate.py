@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -88,8 +88,17 @@ def estimate_study(
     seconds = (rounds.tune * budget.tuning_seeds + rounds.final) * each
     dropped = tuple(dropped_notes(budget, rounds))
     imported = plan.imported.notes() if plan.imported else ()
-    warnings = (*plan.warnings, *imported, *uneven(plan))
+    warnings = (*plan.warnings, *imported, *uneven(plan), *_of_front(plan))
     return Estimate(cells, rounds, dropped, slots, seconds, warnings)
+
+
+def _of_front(plan: StudyPlan) -> Iterator[str]:
+    seeds = plan.study.budget.front_seeds
+    if seeds:
+        yield (
+            f"Each other point of the Pareto front is run on {seeds} fresh seeds at the end. How "
+            "many there are is known after tuning, so they are not in this estimate."
+        )
 
 
 def _estimate(plan: StudyPlan, cell: Cell, candidate: Candidate, dataset: Dataset) -> CellEstimate:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from resdsl.study.findings.pareto import study_front
 from resdsl.study.plan.budget import CellId, Costs, Rounds
 from resdsl.study.plan.jobs import Job, NoPoint, Outcome, Purpose, Run, TrialEnd
 from resdsl.study.plan.objective import chosen_by
@@ -32,7 +34,8 @@ class Ledger:
 
     def __post_init__(self) -> None:
         self.record = read_run_directory(self.directory)
-        self._tuning = self.plan.study.budget.trials_per_cell
+        budget = self.plan.study.budget
+        self._tuning, self._final = budget.trials_per_cell, budget.seeds
         cells = range(len(self.plan.cells))
         self.runs: dict[int, Run] = {}
         self._ends: list[dict[int, TrialEnd]] = [{} for _ in cells]
@@ -55,7 +58,10 @@ class Ledger:
     def purpose(self, number: int) -> tuple[Purpose, int]:
         """Return what a run is for, and which round of that it belongs to."""
         r = number // len(self.plan.cells)
-        return ("tune", r) if r < self._tuning else ("final", r - self._tuning)
+        if r < self._tuning:
+            return "tune", r
+        r -= self._tuning
+        return ("final", r) if r < self._final else ("front", r - self._final)
 
     def rounds(self, begun: Rounds, since: int = 0) -> list[int]:
         """Return the rounds begun, from round ``since`` on, counted as :meth:`number` does."""
@@ -102,10 +108,28 @@ class Ledger:
         """
         cell, (purpose, r) = self.cell(number), self.purpose(number)
         budget = self.plan.study.budget
-        if purpose == "final" or not limits_work(budget):
+        if purpose != "tune" or not limits_work(budget):
             return False
         used = [Spent.until(r - self.plan.lag, ends, self.plan.samples) for ends in self._ends]
         return is_spent(budget, used[cell], used)
+
+    def front_runs(self) -> list[tuple[int, Run, int]]:
+        """Return the runs of the front: the number, the trial that is repeated, and which fresh
+        seed it is, counted from 0.
+
+        There is one for each fresh seed, and in it one for each trial on the Pareto front that is
+        not the recipe of its cell, which the final runs are of. All tuning has ended.
+        """
+        chosen = {run.number for run in self._best.values()}
+        runs = [self.runs[number] for number in sorted(self.runs)]
+        front = study_front(runs, self.plan.objectives, chosen_by(self.plan.objectives))
+        points = [p.number for p in front.points if p.number not in chosen] if front else []
+        first = self._tuning + self._final
+        places = itertools.product(range(self.plan.study.budget.front_seeds), points)
+        return [
+            (self.number(first + i, self.cell(point)), self.runs[point], nth)
+            for i, (nth, point) in enumerate(places)
+        ]
 
     def costs(self) -> Costs:
         """Return what runs cost, by those that were measured."""
@@ -117,7 +141,7 @@ class Ledger:
         A final run is replaced by none but one that was set aside when the study was extended: its
         weights are needed for the test part.
         """
-        if job.purpose == "final":
+        if job.purpose != "tune":
             path = job.directory / "result.json"
             if not path.is_file():
                 return None
@@ -141,7 +165,7 @@ class Ledger:
         What an interrupted run of the same training left there stays, a checkpoint above all; what
         another training left is thrown away. A final run that was set aside is taken back.
         """
-        if job.purpose == "final":
+        if job.purpose != "tune":
             take_back(self.directory, job.key, job.seed, job.directory)
         path = job.directory / "job.json"
         if path.exists() and read(path, Job).key != job.key:
@@ -153,7 +177,7 @@ class Ledger:
         """Return a job for each final run whose test part has not been read yet."""
         jobs = []
         for number, run in sorted(self.runs.items()):
-            if run.purpose == "final" and run.status != "failed" and not run.test:
+            if run.purpose != "tune" and run.status != "failed" and not run.test:
                 directory = self.record.trial(number)  # The whole study may have been moved.
                 job = read(directory / "job.json", Job)
                 jobs.append(job.model_copy(update={"task": "test", "directory": directory}))

@@ -106,6 +106,8 @@ class Progress:
         """Return where in its cell a job stands: ``trial 2/4``, ``seed 1/3``, ``test of ...``."""
         if job.purpose == "tune":
             return f"trial {job.round + 1}/{self.tally.rounds.tune}"
+        if job.purpose == "front":
+            return f"{'test of ' if job.task == 'test' else ''}run {job.round + 1} of the front"
         seed = f"seed {job.round + 1}/{self.tally.rounds.final}"
         return f"test of {seed}" if job.task == "test" else seed
 

@@ -16,14 +16,15 @@ from pydantic_core import to_json
 
 from resdsl.study.config.overrides import override_place, parse_override
 from resdsl.study.config.study_config import StudyConfig
+from resdsl.study.plan.jobs import Purpose, Run
 from resdsl.study.plan.open_plan import open_plan
 from resdsl.study.plan.study_plan import StudyPlan
 from resdsl.study.run.run_directory import RunDirectory, read, write_json
 from resdsl.text.diagnostics import Place, ResdslError, suggest
 from resdsl.text.setting_faults import setting_faults
 
-CHANGEABLE = ("budget.trials_per_cell", "budget.seeds", "budget.max_time", "budget.max_run_time",
-              "executor.slots", "executor.threads")  # fmt: skip
+CHANGEABLE = ("budget.trials_per_cell", "budget.seeds", "budget.front_seeds", "budget.max_time",
+              "budget.max_run_time", "executor.slots", "executor.threads")  # fmt: skip
 """What may be another when a study goes on: how much of it, and by what means."""
 
 SET_ASIDE = "set_aside"
@@ -73,7 +74,12 @@ def reopen_plan(
     _check(directory, settings, plan)
     tunes_again = _forget_failed(directory) if retry_failed else False
     if study.budget.trials_per_cell > before.budget.trials_per_cell or tunes_again:
-        _set_final_runs_aside(directory, before)
+        aside = _set_aside(directory, ("final", "front"))
+        if any(run.test for run in aside):
+            extensions = [*directory.extensions, before.budget.model_dump(mode="json")]
+            write_json(directory.path / "extensions.json", extensions)
+    elif study.budget.seeds > before.budget.seeds:
+        _set_aside(directory, ("front",))  # Their numbers change.
     if study != before:
         write_json(directory.path / "study.json", changed)
     return plan
@@ -109,7 +115,7 @@ def _valid(values: dict[str, Any], before: StudyConfig, overrides: Sequence[str]
             return override_place(found)
 
         raise ResdslError(setting_faults(error, StudyConfig, values, place)) from None
-    for name in ("trials_per_cell", "seeds"):
+    for name in ("trials_per_cell", "seeds", "front_seeds"):
         now, then = getattr(study.budget, name), getattr(before.budget, name)
         if now < then:
             text = given[f"budget.{name}"]
@@ -144,19 +150,18 @@ def _forget_failed(directory: RunDirectory) -> bool:
     return any(run.purpose == "tune" for run in failed)
 
 
-def _set_final_runs_aside(directory: RunDirectory, before: StudyConfig) -> None:
-    """Move the final runs away: with more trials, and with those that had failed, a cell may have
-    another recipe, and numbers change. One whose training is asked for again is taken back."""
+def _set_aside(directory: RunDirectory, purposes: Sequence[Purpose]) -> list[Run]:
+    """Move final runs away, and return them: with more trials, and with those that had failed, a
+    cell may have another recipe, and numbers change. One whose training is asked for again is taken
+    back."""
     aside = directory.path / SET_ASIDE
-    final = [run for run in directory.runs if run.purpose == "final"]
-    for run in final:
+    moved = [run for run in directory.runs if run.purpose in purposes]
+    for run in moved:
         # Two cells may have come to the same training.
         names = (aside / f"{run.key}-{run.seed}-{n}" for n in itertools.count())
         aside.mkdir(exist_ok=True)
         directory.trial(run.number).rename(next(path for path in names if not path.exists()))
-    if any(run.test for run in final):
-        extensions = [*directory.extensions, before.budget.model_dump(mode="json")]
-        write_json(directory.path / "extensions.json", extensions)
+    return moved
 
 
 def take_back(directory: Path, key: str, seed: int, trial: Path) -> None:

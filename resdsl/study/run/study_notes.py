@@ -25,6 +25,27 @@ def extension_notes(plan: StudyPlan, ledger: Ledger) -> Iterator[str]:
         )
 
 
+def front_notes(plan: StudyPlan, ledger: Ledger) -> Iterator[str]:
+    """Yield how the points of the front were run on fresh seeds, and whether time was short."""
+    wanted, runs = plan.study.budget.front_seeds, ledger.front_runs()
+    if not runs:
+        return
+    made = {nth for number, _, nth in runs if ledger.has_ended(number)}
+    points = len(runs) // wanted
+    named = "one other point" if points == 1 else f"{points} other points"
+    if made:
+        seeds = "one fresh seed" if len(made) == 1 else f"{len(made)} fresh seeds"
+        yield (
+            f"Beside the best recipes {named} of the Pareto front ran on {seeds}; the test part "
+            "was read once for each run, and has not chosen what stands on the front."
+        )
+    if len(made) < wanted:
+        yield (
+            f"{wanted - len(made)} of {wanted} runs of {named} of the Pareto front were dropped, "
+            f"because the time of {plan.study.budget.max_time:g} s was running out."
+        )
+
+
 def cell_notes(plan: StudyPlan, ledger: Ledger, cell: int) -> Iterator[str]:
     """Yield how the tuning of the cell at a position went, where that is not as it was planned."""
     name, ends = cell_name(plan.cells[cell]), ledger.ends(cell).values()

@@ -71,7 +71,7 @@ def _trained(
         depth=architecture.depth,
         on_epoch=(lambda epoch: ask(asdict(epoch))) if seed == job.seed else None,
     )  # fmt: skip
-    if job.purpose == "final":
+    if job.purpose != "tune":
         write_record(directory, dataset)
         write_weights(directory / WEIGHTS, model.state_dict())
     return Outcome(

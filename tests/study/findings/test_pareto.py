@@ -131,14 +131,30 @@ def test_the_front_of_a_study():
 
 def test_a_study_of_one_objective_has_no_front():
     runs = [trial(0, 0.9, 300), trial(1, 0.8, 100)]
-    assert study_front(runs, BOTH[:1]) is None
-    assert study_front([], BOTH) is None
+    assert study_front(runs, BOTH[:1], BOTH[0]) is None
+    assert study_front([], BOTH, BOTH[0]) is None
     assert summarise(runs).front is None
 
 
 def test_objectives_without_a_range_are_no_part_of_the_volume():
-    one = study_front([trial(0, 0.9, 300)], BOTH)
+    one = study_front([trial(0, 0.9, 300)], BOTH, BOTH[0])
     assert ([p.number for p in one.points], one.hypervolume) == ([0], None)
-    line = study_front([trial(0, 0.9, 300), trial(1, 0.8, 300)], BOTH)
+    line = study_front([trial(0, 0.9, 300), trial(1, 0.8, 300)], BOTH, BOTH[0])
     assert [p.number for p in line.points] == [0]
     assert line.hypervolume == pytest.approx(1.0)
+
+
+def test_a_point_has_what_its_values_measured_on_fresh_seeds():
+    again = {"purpose": "front", "seed": 1, "test": {"accuracy": 0.7}}
+    runs = [
+        trial(0, 0.9, 300),
+        trial(1, 0.8, 100),
+        trial(2, 0.85, 300, purpose="final", seed=1, test={"accuracy": 0.8}),
+        trial(3, 0.85, 300, purpose="final", seed=2, test={"accuracy": 0.9}),
+        trial(4, 0.75, 100, **again),
+        trial(5, 0.75, 200, **again),
+    ]
+    large, small = study_front(runs, BOTH, BOTH[0]).points
+    assert (large.test.mean, large.test.n) == (pytest.approx(0.85), 2)
+    assert (small.test.mean, small.test.n) == (0.7, 1)
+    assert study_front(runs[:2], BOTH, BOTH[0]).points[0].test is None

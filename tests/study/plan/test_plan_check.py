@@ -92,3 +92,21 @@ def test_a_baseline_that_is_no_cell(make_plan):
     with pytest.raises(ResdslError, match="did you mean `plain`") as raised:
         make_plan(baseline="plane")
     assert raised.value.diagnostics[0].code == "unknown-baseline"
+
+
+def test_runs_of_a_front_need_a_front(make_plan):
+    budget = {"trials_per_cell": 3, "front_seeds": 2, "epochs": 2}
+    with pytest.raises(ResdslError, match="is for a study of several objectives") as raised:
+        make_plan(budget=budget)
+    (finding,) = raised.value.diagnostics
+    assert finding.code == "unfit-front"
+    assert "`objectives: {accuracy: maximize, params: minimize}`" in finding.help
+    make_plan(budget=budget, objectives={"accuracy": "maximize", "params": "minimize"})
+
+
+def test_figures_alone_are_no_study(make_plan):
+    figures = {"params": "minimize", "depth": "maximize"}
+    with pytest.raises(ResdslError, match="beside figures of the net") as raised:
+        make_plan(objectives=figures)
+    assert raised.value.diagnostics[0].help.startswith("add `accuracy: maximize`; `resdsl space")
+    make_plan(objectives=figures | {"accuracy": "maximize"})

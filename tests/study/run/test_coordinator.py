@@ -8,7 +8,9 @@ import pytest
 from tiny_study import SPACE, formula
 
 import resdsl
+from resdsl.study.findings.pareto import study_front
 from resdsl.study.plan.jobs import Outcome
+from resdsl.study.plan.objective import ACCURACY
 from resdsl.study.run.coordinator import Coordinator
 from resdsl.study.run.executors import Executor
 from resdsl.study.run.ledger import Ledger
@@ -458,3 +460,80 @@ def test_forty_points_of_four_trainings_are_four_trainings(make_plan, run_study)
     by_key = {job.key: formula(job, lambda report: False).validation for job in trained}
     assert all(run.validation == by_key[run.key] for run in tuning)
     assert sum("not repeated" in (run.reason or "") for run in tuning) == 36
+
+
+BOTH = {"accuracy": "maximize", "params": "minimize"}
+
+
+def front_plan(make_plan, **budget):
+    """Return a plan of one cell whose trials differ in depth, so that several are on the front."""
+    budget = {"trials_per_cell": 6, "seeds": 2, "front_seeds": 2, "epochs": 2} | budget
+    return make_plan(cells={"family": ["plain", "gated"]}, objectives=BOTH, budget=budget)
+
+
+def deeper_is_better(job, ask):
+    found = formula(job, ask)
+    accuracy = {"accuracy": 0.5 + job.depth / 100}
+    return found if job.task == "test" else found.model_copy(update={"validation": accuracy})
+
+
+def by_purpose(coordinator):
+    runs = [run for _, run in sorted(coordinator.ledger.runs.items())]
+    return {p: [run for run in runs if run.purpose == p] for p in ("tune", "final", "front")}
+
+
+def test_every_point_of_the_front_is_run_on_the_fresh_seeds(make_plan, run_study):
+    log = Log()
+    coordinator = run_study(front_plan(make_plan), work=deeper_is_better, progress=log)
+    runs = by_purpose(coordinator)
+    ended = list(coordinator.ledger.runs.values())
+    front = study_front(ended, coordinator.plan.objectives, ACCURACY)
+    points = {point.number for point in front.points}
+    chosen = {coordinator.ledger.best(cell).number for cell in (0, 1)}
+    others = points - chosen
+    assert len(others) > 1
+    assert len(runs["final"]) == 2 * 2
+    assert len(runs["front"]) == 2 * len(others)
+    assert [run.seed for run in runs["front"]] == [1] * len(others) + [2] * len(others)
+    tuned = {n: (run.cell, run.tuned) for n, run in coordinator.ledger.runs.items()}
+    for run in runs["front"]:
+        assert (run.cell, run.tuned) in [tuned[number] for number in others]
+    assert all(point.test.n == 2 for point in front.points)
+    tasks = [job.task for job in log.started]
+    assert tasks == sorted(tasks, reverse=True)
+    assert all(run.test for run in runs["final"] + runs["front"])
+    notes = read_run_directory(coordinator.directory).notes
+    assert any("of the Pareto front ran on 2 fresh seeds" in note for note in notes)
+
+
+@pytest.mark.parametrize("after", [12, 16, 18, 21])
+def test_a_study_with_a_front_is_resumed(make_plan, run_study, after):
+    plan = front_plan(make_plan)
+    whole = run_study(plan, "whole", work=deeper_is_better)
+    left = [after]
+
+    def work(job, ask):
+        if left[0] == 0:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        return deeper_is_better(job, ask)
+
+    with pytest.raises(KeyboardInterrupt):
+        run_study(plan, "parts", work=work)
+    assert comparable(run_study(plan, "parts", work=deeper_is_better)) == comparable(whole)
+
+
+@pytest.mark.parametrize(("max_time", "seeds"), [(1000, 2), (20, 0)])
+def test_runs_of_the_front_are_dropped_where_time_is_short(make_plan, run_study, max_time, seeds):
+    clock = Clock()
+
+    def work(job, ask):
+        clock.now += 1.0
+        return deeper_is_better(job, ask)
+
+    plan = front_plan(make_plan, max_time=max_time)
+    coordinator = run_study(plan, work=work, clock=clock)
+    runs = by_purpose(coordinator)
+    assert len({run.seed for run in runs["front"]}) == seeds
+    notes = read_run_directory(coordinator.directory).notes
+    assert any("of the Pareto front were dropped" in note for note in notes) is (seeds == 0)

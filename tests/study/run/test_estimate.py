@@ -39,6 +39,18 @@ def test_every_cell_is_timed(mine):
     assert found.seconds == pytest.approx(4 * sum(cell.seconds for cell in found.cells))
 
 
+def test_trials_over_several_seeds_cost_as_many_trainings(mine):
+    found = estimate_study(["study=small", "budget.tuning_seeds=3"], mine)
+    assert found.rounds == Rounds(2, 2)
+    assert found.seconds == pytest.approx((3 * 2 + 2) * sum(cell.seconds for cell in found.cells))
+
+
+def test_runs_of_a_front_are_announced(mine):
+    changes = ["objectives={accuracy: maximize, params: minimize}", "budget.front_seeds=2"]
+    warnings = estimate_study(["study=small", *changes], mine).warnings
+    assert warnings[-1].startswith("Each other point of the Pareto front is run on 2 fresh seeds")
+
+
 def test_longer_recipes_cost_more(mine):
     short, long = (
         sum(cell.seconds for cell in estimate_study(["study=small", change], mine).cells)

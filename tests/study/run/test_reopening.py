@@ -284,3 +284,30 @@ def test_a_fault_of_the_machine_stops_the_study_and_is_no_result(working, tmp_pa
     assert 2 not in [run.number for run in read_run_directory("run").runs]
     working()
     assert go_on().finished
+
+
+def test_more_seeds_keep_the_runs_of_a_front(working, tmp_path):
+    def deep(job, ask):
+        found = formula(job, ask)
+        accuracy = {"accuracy": 0.5 + job.depth / 100}
+        return found if job.task == "test" else found.model_copy(update={"validation": accuracy})
+
+    text = STUDY.replace("seeds: 2", "seeds: 2, front_seeds: 1").replace("cell: 2", "cell: 5")
+    text = text.replace(", n: [1]", "") + "objectives: {accuracy: maximize, params: minimize}\n"
+    (tmp_path / "small.yaml").write_text(text)
+    working(deep)
+    begin()
+
+    def of_front():
+        runs = read_run_directory("run").runs
+        return [(r.key, r.seed, r.test) for r in runs if r.purpose == "front"]
+
+    before = of_front()
+    assert before
+    more = working(deep)
+    go_on("budget.seeds=3")
+    assert of_front() == before
+    assert {purpose for task, purpose, _ in more.jobs} == {"final"}
+    go_on("budget.front_seeds=2")
+    assert of_front()[: len(before)] == before
+    assert len(of_front()) == 2 * len(before)
