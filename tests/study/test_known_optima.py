@@ -12,8 +12,12 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import optuna
 import pytest
 from scipy.stats import ks_1samp, ttest_ind
+
+from resdsl.study.config.study_config import StudyConfig
+from resdsl.study.plan.samplers import make_sampler
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 known_optima = importlib.import_module("known_optima")
@@ -64,6 +68,23 @@ def test_tpe_does_as_a_plain_loop_does(slots):
     low, high = difference(ours, theirs)
     assert -0.2 < low < high < 0.2
     assert sum(ours) / len(ours) < 0.2
+
+
+def test_trial_for_trial_tpe_is_that_of_optuna_with_a_new_seed_each():
+    """Telling, storing and restoring of trials change nothing of what a sampler sees."""
+    settings = {"space": "t.yaml", "seed": 1, "sampler": known_optima.SAMPLERS["tpe, multivariate"]}
+    config = StudyConfig.model_validate(settings)
+    study = optuna.create_study(direction="maximize")
+    accuracies = []
+    for number in range(30):
+        study.sampler = make_sampler(config, known_optima.HOLES, number, 0)
+        trial = study.ask()
+        labels = known_optima.SPACE.items()
+        values = {name: trial.suggest_categorical(name, choices) for name, choices in labels}
+        accuracies.append(known_optima.looked_up(values)[0])
+        study.tell(trial, accuracies[-1] / 100)
+    found = known_optima.engine("tpe, multivariate", 1, 30).accuracies
+    assert found == pytest.approx(accuracies, rel=1e-12)
 
 
 def test_eight_slots_take_a_sixth_of_the_time():

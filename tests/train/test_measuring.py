@@ -76,6 +76,12 @@ def test_figures_of_numbers(size: int) -> None:
     assert found["r2"] == pytest.approx(reference.r2_score(*wide))
 
 
+def test_sums_over_many_batches_lose_no_small_errors() -> None:
+    outputs = torch.tensor([[2.0**24], [1.0], [1.0]])
+    found = measured("mae", "regression", outputs, torch.zeros(3, 1), size=1)
+    assert found == (2**24 + 2) / 3
+
+
 def test_r2_of_equal_targets_is_not_defined() -> None:
     assert measured("r2", "regression", random(5, 1), torch.ones(5, 1)) is None
     assert measured("r2", "regression", random(1, 1), random(1, 1)) is None

@@ -89,6 +89,14 @@ def test_a_net_that_ends_otherwise_is_told_what_the_data_ask(tmp_path) -> None:
         trained(tmp_path, net, arrays={"x_train": IMAGES, "y_train": y}, task="per_pixel")
     with pytest.raises(ResdslError, match="the data set gives tokens"):
         trained(tmp_path, DENSE, arrays={"x_train": np.ones((90, 5), int)}, task="sequence")
+    flat = TOKENS.replace("$vocab}]", "$vocab}, global_avg_pool]")
+    with pytest.raises(ResdslError, match="7 tokens to tell apart at each of 12 positions"):
+        trained(
+            tmp_path,
+            flat,
+            arrays={"x_train": np.arange(1300).reshape(100, 13) % 7},
+            task="sequence",
+        )
     arrays = {"x_train": X, "y_train": X[:, :2]}
     with pytest.raises(ResdslError, match=r"targets of shape \(2,\)"):
         trained(tmp_path, DENSE.replace("$classes", "3"), arrays=arrays, task="regression")

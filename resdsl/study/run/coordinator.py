@@ -53,6 +53,8 @@ class Coordinator:
         self._studies = [self.plan.cell_study(cell) for cell in self.plan.cells]
         self._proposals: dict[int, Proposal] = {}
         """Those of the tuning runs under way, by the number of the job."""
+        self._keys: dict[int, str] = {}
+        """Which training each of the jobs under way is."""
         self._fault: str | None = None
 
     def run(self) -> None:
@@ -97,6 +99,7 @@ class Coordinator:
         """Record how a job ended. A fault of the machine is no end: the study stops."""
         self._agenda.under_way.pop(job.number, None)
         self._proposals.pop(job.number, None)
+        self._keys.pop(job.number, None)
         if outcome.status == "fault":
             self._fault = self._fault or f"run {job.number:04d}: {outcome.reason}"
             return
@@ -121,7 +124,7 @@ class Coordinator:
                 if following is None:
                     break
                 job, proposal = following
-                under_way[job.number] = 0.0
+                under_way[job.number], self._keys[job.number] = 0.0, job.key
                 if proposal is not None:
                     self._proposals[job.number] = proposal
                 self._shown().start(job)
@@ -131,15 +134,31 @@ class Coordinator:
             self.executor.step(self, STEP_SECONDS)
 
     def _trainings(self) -> Iterator[Next | None]:
-        """Yield what to train next; None while that depends on a training that runs."""
+        """Yield what to train next; None while that depends on a training that runs.
+
+        A trial waits in a slot for the end of one that is the same training: whether it is answered
+        from there must not depend on which ends first.
+        """
+        waiting: list[Next] = []
         while True:
-            number = self._agenda.next_number()
-            if number is None:
-                yield None
-                continue
-            following = self._job(number)
+            following = next((w for w in waiting if w[0].key not in self._keys.values()), None)
             if following is not None:
-                yield from self._unless_known(*following)
+                waiting.remove(following)
+            else:
+                number = self._agenda.next_number()
+                if number is None:
+                    yield None
+                    continue
+                following = self._job(number)
+            if following is None:
+                continue
+            job, proposal = following
+            if job.purpose == "tune" and job.key in self._keys.values():
+                self._agenda.under_way[job.number] = 0.0
+                waiting.append(following)
+                yield None
+            else:
+                yield from self._unless_known(job, proposal)
 
     def _trainings_of_front(self) -> Iterator[Next]:
         """Yield the runs of the front that the time allows, one fresh seed after the other."""

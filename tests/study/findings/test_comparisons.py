@@ -93,6 +93,12 @@ def test_a_small_difference_that_is_sure_is_told_beside_equivalence():
     )
 
 
+@pytest.mark.parametrize(("left", "right"), [([], [0.9, 0.8]), ([0.9, 0.8], [])])
+def test_a_cell_without_a_test_is_compared_with_none(left, right):
+    cells = [cell({"family": "plain"}, right), cell({"family": "gated"}, left)]
+    assert comparisons(cells, ACCURACY_SCALE) == []
+
+
 def test_not_significant_is_not_equivalent():
     found = pair([0.95, 0.90, 0.85], [0.90, 0.91, 0.89])
     assert found.p > 0.9

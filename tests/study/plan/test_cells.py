@@ -71,6 +71,8 @@ def test_an_ablation_changes_one_hole_at_a_time(make_plan):
     ]
     assert cells(make_plan, ablate=["n"]) == [{}, {"n": 6}]
     assert set(make_plan(cells={}, ablate=["n"]).holes) == {"lr"}
+    tuned = {"bias": {"float": [-3, 0]}}
+    assert cells(make_plan, ablate="all", set={"family": "plain"}, recipe=tuned) == [{}, {"n": 6}]
 
 
 def test_params_without_a_hole_are_set_and_compared(make_plan):

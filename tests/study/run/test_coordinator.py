@@ -48,10 +48,10 @@ class Pause(BaseException):
 
 
 class Shuffled(Executor):
-    """Slots whose jobs go on by an epoch, or end, in a random order."""
+    """Slots whose jobs go on by an epoch, or end, in a random order; Ctrl-C comes after some."""
 
-    def __init__(self, seed, slots=3):
-        self.slots, self.jobs = slots, []
+    def __init__(self, seed, slots=3, steps=10_000):
+        self.slots, self.jobs, self.left = slots, [], steps
         self.random = random.Random(seed)
 
     def submit(self, job, limit=None):
@@ -61,6 +61,9 @@ class Shuffled(Executor):
     def step(self, listener, timeout=None):
         if not self.jobs:
             return
+        if self.left == 0:
+            raise KeyboardInterrupt
+        self.left -= 1
         job, answers = entry = self.random.choice(self.jobs)
         told = iter(answers)
 
@@ -208,13 +211,14 @@ def test_resuming_a_finished_study_runs_nothing(make_plan, run_study):
 def run_shuffled(tmp_path):
     """Return a function that coordinates a plan with jobs that end in a random order."""
 
-    def run(plan, seed, slots=3):
-        directory = tmp_path / f"shuffled{seed}"
+    def run(plan, seed, slots=3, **options):
+        directory = run.directory(seed)
         write_json(directory / "study.json", plan.study)
-        coordinator = Coordinator(plan, directory, Shuffled(seed, slots), Progress())
+        coordinator = Coordinator(plan, directory, Shuffled(seed, slots, **options), Progress())
         coordinator.run()
         return coordinator
 
+    run.directory = lambda seed: tmp_path / f"shuffled{seed}"
     return run
 
 
@@ -229,6 +233,45 @@ def test_results_do_not_depend_on_the_order_in_which_runs_end(
         budget={"trials_per_cell": 6, "seeds": 1, "epochs": 2}, cells={"family": ["plain", "gated"]},
     )  # fmt: skip
     assert comparable(run_shuffled(plan, seed, slots=5)) == comparable(run_study(plan))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_trial_that_is_a_training_under_way_waits_for_its_end(
+    make_plan, run_study, run_shuffled, seed
+):
+    plan = make_plan(
+        recipe={"lr": {"choice": [0.01, 0.1]}}, lag=4, cells={"family": ["plain"], "n": [1]},
+        pruner={"kind": "median", "n_startup_trials": 1, "n_warmup_steps": 0},
+        budget={"trials_per_cell": 12, "seeds": 1, "epochs": 2}, sampler={"kind": "random"},
+    )  # fmt: skip
+    shuffled = comparable(run_shuffled(plan, seed, slots=4))
+    assert shuffled == comparable(run_study(plan))
+    answered = [run for run in shuffled.values() if "not repeated" in (run.reason or "")]
+    assert len(answered) >= 8
+
+
+@pytest.mark.parametrize("kind", ["tpe", "nsgaii"])
+@pytest.mark.parametrize("pruner", ["median", "successive_halving"])
+def test_a_study_that_is_interrupted_with_gaps_goes_on_as_it_would_have(
+    make_plan, run_shuffled, kind, pruner
+):
+    """Where trials end in another order, those before an interruption have gaps among them."""
+    sampler = {"n_startup_trials": 1} if kind == "tpe" else {"population_size": 2}
+    pruners = {"median": {"n_startup_trials": 1, "n_warmup_steps": 0}}
+    plan = make_plan(
+        sampler={"kind": kind, **sampler}, lag=3, cells={"family": ["plain", "gated"]},
+        pruner={"kind": pruner, **pruners.get(pruner, {"reduction_factor": 2})},
+        budget={"trials_per_cell": 7, "seeds": 1, "epochs": 2},
+    )  # fmt: skip
+    whole = comparable(run_shuffled(plan, 0, 5))
+    gaps = 0
+    for steps in (5, 9, 12, 16):
+        with pytest.raises(KeyboardInterrupt):
+            run_shuffled(plan, steps, 5, steps=steps)
+        ended = Ledger(plan, run_shuffled.directory(steps)).ends(0).keys()
+        gaps += len(ended) and max(ended) + 1 > len(ended)
+        assert comparable(run_shuffled(plan, steps, 5)) == whole
+    assert gaps
 
 
 @pytest.mark.parametrize("limit", [{"max_epochs_per_cell": 7}, {"max_epochs": 14}])

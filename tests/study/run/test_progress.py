@@ -49,6 +49,17 @@ def test_lines_of_a_whole_study(make_plan, run_study):
     assert lines[6:] == ["All final runs have ended; the test part is read now."]
 
 
+def test_a_study_that_goes_on_knows_the_best_from_before(make_plan, run_study):
+    plan = make_plan(cells={"family": ["gated"], "n": [1]})
+    best = run_study(plan).ledger.best(0).validation["accuracy"]
+    stream = io.StringIO()
+    progress = Lines(stream)
+    progress.begin({"gated, n 1": best, "plain, n 1": None}, 1)
+    assert [progress.best_of(cell) for cell in progress.cells] == [f"{best:.3f}", "-"]
+    run_study(plan, "again", progress=progress)
+    assert set(progress.cells.values()) == {"tested"}
+
+
 def test_runs_under_way_are_told_of_every_ten_seconds():
     stream, time = io.StringIO(), [0.0]
     lines = Lines(stream, clock=lambda: time[0])
