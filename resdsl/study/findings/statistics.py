@@ -55,16 +55,13 @@ def summarise(
     axis = depth_axis(runs)
     is_tested, finished = _tested(runs, ended=ended)
     cells = cell_results(runs, axis, Measuring(objective, chance, samples, is_tested, holes))
-    families = tuple(dict.fromkeys(cell.family for cell in cells))
+    families = dict.fromkeys(cell.family for cell in cells)
     scale = _scale(objective, margin, cells)
     against = baseline if isinstance(baseline, str) or baseline is None else cell_name(baseline)
     front = study_front(runs, objectives, objective)
-    findings = [
-        *_missing(against, baseline, cells, axis),
-        *_findings(cells, finished, objective.name),
-        *budget_notes(cells, runs),
-        *edge_notes(cells, holes),
-    ]
+    missing = _missing(against, baseline, cells, axis)
+    how_ended = _findings(cells, finished, objective.name)
+    tuned = [*budget_notes(cells, runs), *edge_notes(cells, holes)]
     told = methods(
         scale, baseline=against, has_depth=axis is not None,
         has_importance=any(cell.importance for cell in cells), has_front=front is not None,
@@ -78,7 +75,7 @@ def summarise(
         comparisons=tuple(comparisons(cells, scale, baseline, axis)),
         verdicts=tuple(judge(name, cells, scale) for name in families) if axis else (),
         front=front,
-        notes=(*notes, *findings),
+        notes=(*notes, *missing, *how_ended, *tuned),
         methods=tuple(told),
     )
 
