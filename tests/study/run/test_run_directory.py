@@ -130,3 +130,16 @@ def test_links_out_and_pipes_are_not_read(tmp_path):
     os.mkfifo(run / "environment.json")
     with pytest.raises(ResdslError, match="it is a named pipe, not a file"):
         read_run_directory(run).environment
+
+
+@pytest.mark.parametrize(
+    ("space", "files"),
+    [
+        ("a.yaml", {"": "space.yaml"}),
+        (["a.yaml", "x/b.yaml"], {"a": "spaces/a.yaml", "b": "spaces/b.yaml"}),
+    ],
+)
+def test_where_the_documents_of_a_study_are(tmp_path, space, files):
+    write_json(tmp_path / "study.json", {"space": space})
+    found = read_run_directory(tmp_path).spaces
+    assert found == {name: tmp_path / file for name, file in files.items()}
