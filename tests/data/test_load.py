@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 import torch
+from sklearn.datasets import load_digits
 
 from resdsl.data import DataConfig, load_dataset
+from resdsl.data.load import read_digits
 from resdsl.files import memory
 from resdsl.text.diagnostics import ResdslError
 
@@ -16,6 +18,14 @@ def test_digits_by_name():
         assert part.inputs.dtype == torch.float32
         assert part.targets.dtype == torch.int64
         assert part.inputs.shape == (len(part), 1, 8, 8)
+
+
+def test_digits_are_those_of_scikit_learn():
+    whole = read_digits(DataConfig())["train"]
+    digits = load_digits()
+    assert (whole.inputs[:, 0] == digits.images).all()
+    assert (whole.targets == digits.target).all()
+    assert (whole.inputs.dtype, whole.targets.dtype) == (np.float64, np.int64)
 
 
 def test_normalised_by_the_train_part_alone():

@@ -39,6 +39,7 @@ class Executor(ABC):
 
     Contract, for every executor:
 
+    * ``start`` may be called before the first job, to begin what takes time; nothing depends on it.
     * ``submit`` accepts a job and returns at once. At most ``slots`` jobs are under way; to keep
       to that is the caller's duty. A job that takes longer than its limit, in seconds, ends as
       `failed` with that reason, whether it hangs or its process is stopped; an executor without
@@ -57,6 +58,13 @@ class Executor(ABC):
     """
 
     slots: int
+
+    def start(self) -> None:  # noqa: B027 - most executors have nothing to begin
+        """Begin what takes time, such as a process, while there is no job yet.
+
+        Raises:
+            ResdslError: `worker-cannot-start`.
+        """
 
     @abstractmethod
     def submit(self, job: Job, limit: float | None = None) -> None:

@@ -18,6 +18,7 @@ from resdsl.text.diagnostics import ResdslError
 
 if TYPE_CHECKING:
     from resdsl.study.config import study_config as config
+    from resdsl.study.config.compose_study import Composed
     from resdsl.study.findings.study_result import StudyResult
     from resdsl.study.plan.study_plan import StudyPlan
     from resdsl.study.run.callbacks import Callback
@@ -31,6 +32,8 @@ class OpenStudy:
 
     plan: StudyPlan
     directory: Path
+    executor: Executor | None = None
+    """One that has been started; None: one is made when the study runs."""
 
     def run(
         self, progress: Progress | None = None, callbacks: Sequence[Callback] = ()
@@ -51,7 +54,9 @@ class OpenStudy:
 
         display = progress or make_progress(sys.stderr)
         shown = Callbacks(display, callbacks, self.plan, self.directory) if callbacks else display
-        with in_use(self.directory), make_executor(self.plan.study.executor) as executor, shown:
+        executor = self.executor or make_executor(self.plan.study.executor)
+        # It is closed before the directory is let go of, and where that is held by another one.
+        with executor, in_use(self.directory), executor, shown:
             Coordinator(self.plan, self.directory, executor, shown).run()
         return write_result(read_run_directory(self.directory))
 
@@ -76,22 +81,36 @@ def begin(
             directory is not free.
     """
     from resdsl.study.config.compose_study import compose_study
+
+    folder = Path(config_dir) if config_dir else None
+    composed = compose_study(overrides, folder, allow_env=allow_env)
+    command = ["resdsl", "search", *overrides]
+    if config_dir:
+        command += ["--config-dir", str(config_dir)]
+    command += ["--allow-env"] if allow_env else []
+    executor = make_executor(composed.config.executor)
+    try:
+        executor.start()  # A worker imports torch while this process does.
+        return _opened(composed, output, shlex.join(command), executor)
+    except BaseException:
+        executor.close()
+        raise
+
+
+def _opened(
+    composed: Composed, output: str | Path | None, command: str, executor: Executor
+) -> OpenStudy:
+    """Return the study with its plan opened, in a directory of its own."""
     from resdsl.study.plan.open_plan import open_plan
     from resdsl.study.run.importing import with_imported
     from resdsl.study.run.reopening import made_from
     from resdsl.train import describe_environment
 
-    folder = Path(config_dir) if config_dir else None
-    composed = compose_study(overrides, folder, allow_env=allow_env)
     plan = open_plan(composed.config, composed.space_paths(), composed.place)
     plan = with_imported(plan, composed.place)
     directory = _new_directory(composed.config.name, output)
-    command = ["resdsl", "search", *overrides]
-    if config_dir:
-        command += ["--config-dir", str(config_dir)]
-    command += ["--allow-env"] if allow_env else []
     environment = describe_environment(plan.study.device)
-    environment |= {"command": shlex.join(command), "classes": plan.classes}
+    environment |= {"command": command, "classes": plan.classes}
     environment |= {
         "made_from": made_from(plan.study.model_dump(mode="json", by_alias=True), plan),
         "samples": plan.samples,
@@ -110,7 +129,7 @@ def begin(
     # This file comes last, because it makes the directory that of a study.
     device = composed.config.device  # `auto` finds what is there when the study goes on
     write_json(directory / "study.json", plan.study.model_copy(update={"device": device}))
-    return OpenStudy(plan, directory)
+    return OpenStudy(plan, directory, executor)
 
 
 def reopen(
@@ -175,13 +194,15 @@ def write_result(directory: RunDirectory) -> StudyResult:
 
 def make_executor(settings: config.ExecutorSettings) -> Executor:
     """Return the executor that a study's configuration names."""
-    from resdsl.study.run.executors import InlineExecutor
-    from resdsl.study.run.local import LocalExecutor
-    from resdsl.study.run.worker import execute
-
     if settings.kind == "inline":
+        from resdsl.study.run.executors import InlineExecutor
+        from resdsl.study.run.worker import execute
+
         return InlineExecutor(execute)
-    return LocalExecutor(execute, slots=settings.slots, threads=settings.threads)
+    from resdsl.study.run.local import LocalExecutor
+
+    work = "resdsl.study.run.worker:execute"  # To import it here would take as long as torch does.
+    return LocalExecutor(work, slots=settings.slots, threads=settings.threads)
 
 
 def _new_directory(name: str, output: str | Path | None) -> Path:

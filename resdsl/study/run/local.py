@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Literal
 
 from resdsl.study.config.slots import usable_cores
@@ -46,11 +47,12 @@ class LocalExecutor(Executor):
     jobs: importing torch costs seconds. What a job prints goes to its ``log.txt``.
     """
 
-    def __init__(self, work: Work, *, slots: int | Literal["auto"], threads: int = 1) -> None:
+    def __init__(self, work: Work | str, *, slots: int | Literal["auto"], threads: int = 1) -> None:
         """Make an executor without processes; they are started as jobs come.
 
         Args:
-            work: a function of a module, which the processes import by its name.
+            work: a function of a module, which the processes import by its name, or that name,
+                ``package.module:function``, so that this process need not import it.
             slots: how many processes there may be; `auto`: one for each usable core.
             threads: of torch, in each process.
         """
@@ -58,6 +60,12 @@ class LocalExecutor(Executor):
         self._work = work
         self.threads = threads
         self._slots: list[_Worker] = []
+
+    def start(self) -> None:
+        """Start the first of the processes. The others wait for jobs: a study may have few, and
+        this process has a plan to open, on a core of its own."""
+        if not self._slots:
+            self._slots.append(self._spawn())
 
     def submit(self, job: Job, limit: float | None = None) -> None:
         for dead in [s for s in self._slots if s.job is None and not s.process.is_alive()]:
@@ -192,9 +200,10 @@ def _without_lost_main() -> Iterator[None]:
         main.__file__ = file
 
 
-def _serve(pipe: Connection, work: Work, threads: int) -> None:
+def _serve(pipe: Connection, work: Work | str, threads: int) -> None:
     """Do the jobs that come through ``pipe``, in a process of their own, until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    function: Work = resolve_name(work) if isinstance(work, str) else work
     if torch := sys.modules.get("torch"):  # It came with the work, if the work needs it.
         torch.set_num_threads(threads)
 
@@ -207,7 +216,7 @@ def _serve(pipe: Connection, work: Work, threads: int) -> None:
         while True:
             job = pipe.recv()
             with _log(job.directory):
-                outcome = guarded(work, job, ask)
+                outcome = guarded(function, job, ask)
             pipe.send(outcome)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # The coordinator is gone. A checkpoint of the last epoch lies in the directory.

@@ -110,6 +110,12 @@ class ExecutorContract:
         assert heard.outcomes[1] == Outcome.failed("ended at its limit of 0.05 s")
         assert run_all(executor, [job(tmp_path, 2)]).outcomes[2].status == "finished"
 
+    def test_an_executor_that_was_started_runs_jobs(self, executor, tmp_path):
+        executor.start()
+        executor.start()
+        heard = run_all(executor, [job(tmp_path, n) for n in range(2)])
+        assert [outcome.status for outcome in heard.outcomes.values()] == ["finished"] * 2
+
     def test_a_step_with_nothing_under_way_returns_at_once(self, executor):
         executor.step(Heard())
 

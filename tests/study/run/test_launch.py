@@ -13,6 +13,7 @@ from tiny_study import SPACE
 
 import resdsl
 import resdsl.cli
+from resdsl.files.in_use import in_use
 from resdsl.results import resume, search
 from resdsl.study.config.study_config import InlineSettings, LocalSettings
 from resdsl.study.findings.study_result import as_csv
@@ -20,6 +21,7 @@ from resdsl.study.plan import open_plan as opening
 from resdsl.study.plan.plan_notes import plan_notes
 from resdsl.study.run import launch, worker
 from resdsl.study.run.callbacks import Callback
+from resdsl.study.run.estimate import estimate_study
 from resdsl.study.run.executors import InlineExecutor
 from resdsl.study.run.launch import OpenStudy, begin, make_executor, reopen
 from resdsl.study.run.local import LocalExecutor
@@ -149,6 +151,44 @@ def test_the_plan_is_opened_and_the_result_written_once(mine, monkeypatch):
     search("small", config_dir=mine, progress=Progress())
     assert len(opened) == 1
     assert written == ["space.yaml", "cells.csv", "comparisons.csv"]
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """Return the names of what begin does, as it does it; no process is started."""
+    told = []
+    monkeypatch.setattr(LocalExecutor, "start", lambda executor: told.append("start"))
+    monkeypatch.setattr(LocalExecutor, "close", lambda executor: told.append("close"))
+    open_plan = opening.open_plan
+    monkeypatch.setattr(opening, "open_plan", lambda *a: told.append("plan") or open_plan(*a))
+    return told
+
+
+LOCAL = ["study=small", "executor=local"]
+
+
+def test_a_worker_is_started_while_the_plan_is_opened(mine, started):
+    begun = begin(LOCAL, config_dir=mine)
+    assert isinstance(begun.executor, LocalExecutor)
+    assert started == ["start", "plan"]
+
+
+def test_a_worker_ends_with_a_study_that_is_refused(mine, started):
+    with pytest.raises(ResdslError):
+        begin([*LOCAL, "data.train=100000"], config_dir=mine)
+    assert started == ["start", "plan", "close"]
+
+
+def test_a_worker_ends_where_another_process_runs_the_study(mine, started):
+    begun = begin(LOCAL, config_dir=mine)
+    with in_use(begun.directory), pytest.raises(ResdslError, match="another process works"):
+        begun.run(Progress())
+    assert started == ["start", "plan", "close"]
+
+
+def test_a_dry_run_starts_no_worker(mine, started):
+    estimate_study(LOCAL, mine)
+    assert "start" not in started
 
 
 def test_directories_are_numbered_and_never_written_over(mine, monkeypatch):

@@ -76,6 +76,21 @@ class TestLocal(ExecutorContract):
         executor.close()
         assert not process.is_alive()
 
+    def test_the_process_that_was_started_takes_the_first_job(self, executor, tmp_path):
+        executor.start()
+        executor.start()
+        (slot,) = executor._slots
+        heard = run_all(executor, [job(tmp_path, modules=True)])
+        assert heard.outcomes[0].reason == f"[] {slot.process.pid}"
+        executor.close()
+        assert not slot.process.is_alive()
+
+    def test_a_process_that_was_started_and_died_is_replaced(self, executor, tmp_path):
+        executor.start()
+        executor._slots[0].process.kill()
+        executor._slots[0].process.join()
+        assert run_all(executor, [job(tmp_path)]).outcomes[0].status == "finished"
+
     def test_a_worker_that_cannot_start_ends_the_study(self, tmp_path, monkeypatch):
         false = os.fsencode(shutil.which("false") or "")
         monkeypatch.setattr("multiprocessing.spawn.get_executable", lambda: false)
@@ -88,6 +103,11 @@ class TestLocal(ExecutorContract):
         assert found.code == "worker-cannot-start"
         assert "under `if __name__" in found.help
         assert "executor=inline" in found.help
+
+
+def test_work_may_be_named_so_that_its_module_is_imported_by_the_processes_alone(tmp_path):
+    with LocalExecutor("executor_contract:work", slots=1) as executor:
+        assert run_all(executor, [job(tmp_path)]).outcomes[0].status == "finished"
 
 
 def threads_of_torch(job, ask):
