@@ -9,6 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from statistics import fmean
 
+# The first step of an optimizer imports this, which takes as long as torch itself: a process that
+# waits for its first job does so now.
+import torch._dynamo  # noqa: F401
+
 from resdsl.architecture import Architecture, load
 from resdsl.data import DataConfig, Dataset, load_dataset
 from resdsl.files.run_files import CHECKPOINT, DOCUMENT, WEIGHTS
