@@ -16,6 +16,7 @@ from itertools import count
 from typing import Any, assert_never
 
 import optuna
+from optuna.search_space import IntersectionSearchSpace
 from optuna.study import StudyDirection
 from optuna.trial import TrialState, create_trial
 
@@ -102,6 +103,7 @@ class CellStudy:
         self._last_of: dict[int, int] = {}
         """The last Optuna trial of each of our trials; refused attempts have numbers too."""
         self._told: list[TrialEnd] = []
+        self._known: dict[str, IntersectionSearchSpace] = {}
         self._worst: list[float | None] = [
             0.0 if o.name in WITHIN_UNIT else None for o in objectives
         ]
@@ -183,7 +185,7 @@ class CellStudy:
         return [o.goodness(o.of(run) if o.is_figure else o.at_epoch(row)) for o in self._objectives]
 
     def _ask(self, number: int, attempt: int) -> optuna.Trial:
-        self._study.sampler = make_sampler(self._config, self._holes, number, attempt)
+        self._study.sampler = make_sampler(self._config, self._holes, number, attempt, self._known)
         trial = self._study.ask()
         self._note(number, trial)
         return trial

@@ -13,6 +13,7 @@ from typing import Any, assert_never
 import numpy as np
 import optuna
 from optuna.distributions import BaseDistribution
+from optuna.search_space import IntersectionSearchSpace
 from optuna.trial import FrozenTrial
 from scipy.stats import qmc
 
@@ -49,7 +50,11 @@ def sampler_kind(study: StudyConfig) -> str:
 
 
 def make_sampler(
-    study: StudyConfig, holes: Mapping[str, Hole], number: int, attempt: int
+    study: StudyConfig,
+    holes: Mapping[str, Hole],
+    number: int,
+    attempt: int,
+    known: dict[str, IntersectionSearchSpace] | None = None,
 ) -> optuna.samplers.BaseSampler:
     """Return the sampler for one attempt at a trial of a cell, with the priors of its holes.
 
@@ -58,10 +63,21 @@ def make_sampler(
     propose the like again and again of what is refused: after a few attempts points are drawn at
     random, and no more around a prior.
 
+    Args:
+        study: its sampler and seed.
+        holes: the domains of what is tuned, by name.
+        number: of the trial.
+        attempt: at the trial.
+        known: the domains that the ended trials of the cell share, as its samplers found them. Each
+            goes on from there; one without it goes through all trials again.
+
     Raises:
         ResdslError: `missing-package` for `cmaes` without its package; `bad-grid`.
     """
     sampler = _sampler(study, holes, number, attempt)
+    for name, found in vars(sampler).items():
+        if known is not None and isinstance(found, IntersectionSearchSpace):
+            setattr(sampler, name, known.setdefault(name, found))
     has_prior = any(hole.prior is not None for hole in holes.values())
     if has_prior and attempt < MODELLED_ATTEMPTS and follows_prior(sampler_kind(study), number):
         place = [study.seed, number, attempt]

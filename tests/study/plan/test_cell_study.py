@@ -4,12 +4,15 @@ import itertools
 import math
 
 import pytest
+from optuna.distributions import FloatDistribution
 
 from resdsl.language.holes import parse_hole
 from resdsl.study.config.study_config import StudyConfig
+from resdsl.study.plan import cell_study
 from resdsl.study.plan.cell_study import CellStudy
 from resdsl.study.plan.jobs import NoPoint, Refusal, Run
 from resdsl.study.plan.objective import ACCURACY, Objective
+from resdsl.study.plan.samplers import make_sampler
 
 HOLES = {
     "lr": parse_hole({"float": [0.01, 1.0], "log": True}),
@@ -376,3 +379,29 @@ def test_pruners_compare_with_trials_of_another_study(pruner):
         proposal = next(cell.propose(0, {}))
         ask(proposal, {"lr": HOLES["lr"]})
         assert proposal.prune(report(1, 0.1), figures)
+
+
+@pytest.mark.parametrize("kind", ["tpe", "cmaes"])
+def test_a_proposal_goes_through_the_domains_of_new_trials_alone(kind, monkeypatch):
+    """The other work of a model grows with the trials; comparing their domains need not."""
+    loop, compared = Loop(study(kind), HOLES), []
+    equal = FloatDistribution.__eq__
+    monkeypatch.setattr(
+        FloatDistribution, "__eq__", lambda one, two: compared.append(1) or equal(one, two)
+    )
+    loop.to(20)
+    counts = []
+    for length in (21, 41):
+        loop.to(length - 1)
+        compared.clear()
+        loop.to(length)
+        counts.append(len(compared))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("kind", ["tpe", "cmaes"])
+def test_what_samplers_hand_on_changes_no_proposal(kind, monkeypatch):
+    proposed = Loop(study(kind), HOLES, lag=3, refuse=lambda values: values["depth"] == 4).to(30)
+    monkeypatch.setattr(cell_study, "make_sampler", lambda *arguments: make_sampler(*arguments[:4]))
+    alone = Loop(study(kind), HOLES, lag=3, refuse=lambda values: values["depth"] == 4)
+    assert alone.to(30) == proposed
