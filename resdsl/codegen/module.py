@@ -28,8 +28,9 @@ def build(
     """Return a module with initial values drawn from ``seed``, as ``torch.manual_seed`` would.
 
     Other threads neither disturb them nor are disturbed; the global generators are untouched.
-    ``channels_last`` sets the memory format of the weights of two-dimensional convolutions; a
-    ``dtype`` is what weights are converted to after they are drawn.
+    ``channels_last`` sets the memory format of the weights of two-dimensional convolutions, unless
+    :func:`takes_channels_last` says otherwise; a ``dtype`` is what weights are converted to after
+    they are drawn.
 
     Raises:
         ResdslError: a layer has a name that this version of torch uses itself; no such seed.
@@ -40,12 +41,28 @@ def build(
     if dtype is not None:
         target["dtype"] = dtype
     model = model.to(**target)
-    if channels_last:
+    if channels_last and takes_channels_last(model, device):
         # not `model.to(memory_format=...)`, which fails where a weight has five axes
         for weight in model.parameters():
             if weight.ndim == 4:
                 weight.data = weight.data.to(memory_format=torch.channels_last)
     return model
+
+
+def takes_channels_last(model: nn.Module, device: str | torch.device) -> bool:
+    """Return whether a net can be trained with images whose channels come last in memory.
+
+    On a CPU torch 2.13 writes past the end of its memory where a convolution of fewer than 8
+    channels has a kernel of 1 and a stride, as a projecting shortcut has: the process is killed.
+    ``python benchmarks/narrow_shortcut.py`` shows whether another version still does.
+    """
+    return torch.device(device).type != "cpu" or not any(
+        isinstance(module, nn.Conv2d)
+        and module.in_channels // module.groups < 8
+        and max(module.kernel_size) == 1
+        and max(module.stride) > 1
+        for module in model.modules()
+    )
 
 
 def _refuse_names(text: str) -> None:

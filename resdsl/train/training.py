@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from torch import nn
 
 from resdsl.codegen.device import resolve_device
+from resdsl.codegen.module import takes_channels_last
 from resdsl.data import Dataset, Part
 from resdsl.text.atomic_write import write_text
 from resdsl.text.diagnostics import ResdslError
@@ -92,8 +93,9 @@ class _Training:
         seed: int,
         depth: int | None,
     ) -> None:
-        images = len(dataset.input) == 3
+        images = len(dataset.input) == 3 and takes_channels_last(model, device)
         layout = torch.channels_last if images and recipe.channels_last else torch.contiguous_format
+        kept = {"channels_last": layout is torch.channels_last}
         self._recipe, self._seed, self._device = recipe, seed, device
         self._train, self._validation = (
             part.to(device, layout) for part in (dataset.train, dataset.validation)
@@ -105,7 +107,7 @@ class _Training:
         self._task = dataset.task
         self._metrics = metrics_of(recipe, self._task)
         self._step = TrainStep(self._model, self._optimizer, recipe, device, self._task)
-        self._batches = TrainBatches(self._train, dataset.config, recipe)
+        self._batches = TrainBatches(self._train, dataset.config, recipe.model_copy(update=kept))
         self._steps = recipe.steps_of(len(self._train))
         self._epochs = math.ceil(self._steps / len(self._batches))
         self._history: list[Epoch] = []

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 import resdsl
+from resdsl.codegen.module import takes_channels_last
 from resdsl.text.diagnostics import ResdslError, Source
 
 NET = resdsl.load(Source("net.yaml", "resdsl: 1\ninput: [8]\nnet: [linear: {out: 2}]\n"))
@@ -66,3 +67,19 @@ def test_channels_last_is_for_the_weights_of_images() -> None:
         conv, linear = weights["conv1.weight"], weights["linear1.weight"]
         assert conv.is_contiguous(memory_format=torch.channels_last) == asked
         assert linear.is_contiguous()
+
+
+@pytest.mark.parametrize(
+    ("layer", "device", "takes"),
+    [
+        (torch.nn.Conv2d(4, 8, 1, stride=2), "cpu", False),
+        (torch.nn.Conv2d(16, 16, 1, stride=(1, 2), groups=4), "cpu", False),
+        (torch.nn.Conv2d(8, 8, 1, stride=2), "cpu", True),
+        (torch.nn.Conv2d(4, 8, 1), "cpu", True),
+        (torch.nn.Conv2d(4, 8, 3, stride=2), "cpu", True),
+        (torch.nn.Conv2d(4, 8, 1, stride=2), "cuda", True),
+    ],
+    ids=["narrow", "groups", "wide", "no-stride", "large-kernel", "gpu"],
+)
+def test_narrow_projections_keep_their_channels_first(layer, device: str, takes: bool) -> None:
+    assert takes_channels_last(torch.nn.Sequential(layer), device) is takes

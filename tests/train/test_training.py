@@ -196,6 +196,19 @@ def test_layout_is_the_one_asked_for(net, digits, channels_last):
     assert set(layouts) == {not channels_last}
 
 
+def test_a_narrow_projection_is_trained_with_channels_first(digits):
+    narrow = nn.Sequential(
+        nn.Conv2d(1, 4, 3, padding=1), nn.Conv2d(4, 8, 1, stride=2),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 10),
+    )  # fmt: skip
+    layouts = set()
+    narrow[1].register_forward_hook(
+        lambda module, inputs, _: layouts.add(inputs[0].is_contiguous())
+    )
+    fit(narrow, digits, RECIPE.model_copy(update={"channels_last": True}))
+    assert layouts == {True}
+
+
 def test_result_of_a_run_is_json_ready(net, digits):
     result = fit(net, digits, RECIPE)
     values = json.loads(json.dumps(result.as_dict(), allow_nan=False))
