@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ import typer
 
 from resdsl.cli.app import INTERRUPTED, Json, Track, app, say
 from resdsl.cli.best_net import say_best_net
+from resdsl.cli.run_options import FunctionsOption
 
 if TYPE_CHECKING:
     from resdsl.study.run.callbacks import Callback
@@ -32,6 +34,7 @@ def resume(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Run again what failed.")
     ] = False,
+    allow_functions: FunctionsOption = False,
     track: Track = None,
     as_json: Json = False,
 ) -> None:
@@ -44,7 +47,7 @@ def resume(
     from resdsl.study.run.launch import reopen
     from resdsl.tracking.by_name import make_trackers
 
-    study = reopen(run, overrides or (), retry_failed=retry_failed)
+    study = reopen(run, overrides or (), retry_failed=retry_failed, allow_functions=allow_functions)
     carry_on(study, as_json, make_trackers(track or []))
 
 
@@ -56,10 +59,11 @@ def carry_on(study: OpenStudy, as_json: bool, trackers: Sequence[Callback] = ())
     from rich.console import Console
 
     from resdsl.report import print_result, write_report
+    from resdsl.study.plan.told import without_point
     from resdsl.study.run.run_directory import read_run_directory
 
     say(f"run directory: {study.directory}", err=True)
-    for warning in study.plan.warnings:
+    for warning in (*study.plan.warnings, *without_point(study.plan)):
         say(f"note: {warning}", err=True)
     try:
         # Other tools greet on the standard output, which may hold JSON.
@@ -67,7 +71,7 @@ def carry_on(study: OpenStudy, as_json: bool, trackers: Sequence[Callback] = ())
             result = study.run(callbacks=trackers)
         report = write_report(read_run_directory(study.directory), result)
     except KeyboardInterrupt:
-        message = f"\ninterrupted; go on with: resdsl resume {study.directory}"
+        message = f"\ninterrupted; go on with: resdsl resume {shlex.quote(str(study.directory))}"
         say(message, err=True)
         raise typer.Exit(INTERRUPTED) from None
     if as_json:

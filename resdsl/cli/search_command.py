@@ -84,6 +84,7 @@ def _print(found: Estimate) -> None:
     from rich.table import Table
 
     from resdsl.study.findings import figure_words
+    from resdsl.text.counted import counted
     from resdsl.text.rich_text import words
 
     table = Table(box=None)
@@ -95,10 +96,10 @@ def _print(found: Estimate) -> None:
     Console().print(table)
     tune, final, cells = found.rounds.tune, found.rounds.final, len(found.cells)
     seconds = figure_words.seconds(found.seconds)
-    cells_said = "1 cell" if cells == 1 else f"{cells} cells, each"
+    each = f"{counted(tune, 'tuning run')} and {counted(final, 'final run')} on fresh seeds"
     typer.echo(
-        f"{cells_said} with {tune} tuning runs and {final} final runs on fresh seeds: "
-        f"{cells * (tune + final)} runs, {found.slots} at a time, about {seconds}."
+        f"{counted(cells, 'cell')}{'' if cells == 1 else ', each'} with {each}: "
+        f"{counted(cells * (tune + final), 'run')}, {found.slots} at a time, about {seconds}."
     )
     for note in (*found.dropped, *found.warnings):
         say(note)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -86,3 +86,24 @@ def _place(function: Callable[..., Any], error: Exception) -> str:
     steps = traceback.extract_tb(error.__traceback__)
     own = [step.lineno for step in steps if step.filename == code.co_filename]
     return f" ({Path(code.co_filename).name}, line {(own or [code.co_firstlineno])[-1]})"
+
+
+def check_allowed(names: Iterable[str], where: str, *, allowed: bool) -> None:
+    """Refuse to go on where ``names`` has functions, which would be run, unless that is allowed.
+
+    What a user writes may name functions. What lies in a run directory may come from someone else.
+
+    Args:
+        names: of losses, metrics and data.
+        where: the directory, for the message.
+        allowed: by the user.
+
+    Raises:
+        ResdslError: `named-function`.
+    """
+    found = dict.fromkeys(name for name in names if is_own(name))
+    if found and not allowed:
+        shown = ", ".join(f"`{name}`" for name in found)
+        message = f"the record of {where} names functions, which would be run: {shown}"
+        help = "give --allow-functions, in Python `allow_functions=True`, if you trust it"
+        raise ResdslError.of("named-function", message, help=help)

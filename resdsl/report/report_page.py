@@ -25,6 +25,7 @@ from resdsl.study.findings.figure_words import seconds
 from resdsl.study.findings.study_result import StudyResult, flat
 from resdsl.study.run.run_directory import RunDirectory
 from resdsl.text.atomic_write import write_text
+from resdsl.text.counted import counted
 
 if TYPE_CHECKING:
     from resdsl.report.report_figures import Figure
@@ -56,6 +57,7 @@ def page(directory: RunDirectory, result: StudyResult) -> str:
         study=directory.study,
         result=result,
         seconds=seconds,
+        counted=counted,
         figures=shown,
         cells=cells(result),
         legend=legend(result),

@@ -22,6 +22,7 @@ from resdsl.report.table_columns import (
 )
 from resdsl.study.findings.comparisons import claims
 from resdsl.study.findings.study_result import StudyResult
+from resdsl.text.counted import counted
 from resdsl.text.rich_text import words
 
 LEAST = 4
@@ -53,7 +54,9 @@ def print_result(result: StudyResult, console: Console) -> None:
         print_heading(console, f"Differences of test {result.metric}{against}, paired by seed")
         print_table(console, comparisons(result), result.comparisons)
         tests = sum(comparison.p is not None for comparison in result.comparisons)
-        method = f"95% t intervals; p of paired t tests after Holm's correction for {tests} tests"
+        method = "95% t intervals"
+        if tests:
+            method += f"; p of paired t tests after Holm's correction for {counted(tests, 'test')}"
         print_paragraph(console, words(method, "dim"))
     if result.front:
         print_heading(console, "Pareto front")

@@ -6,9 +6,8 @@ the record of each training, which may come from someone else.
 
 from __future__ import annotations
 
-from resdsl.data.own_function import is_own
+from resdsl.data.own_function import check_allowed
 from resdsl.results.trained_net import TrainedNet
-from resdsl.text.diagnostics import ResdslError
 
 
 def check_functions(net: TrainedNet, *, of_data: bool, allowed: bool) -> None:
@@ -23,10 +22,5 @@ def check_functions(net: TrainedNet, *, of_data: bool, allowed: bool) -> None:
         ResdslError: `named-function`.
     """
     recipe, data = net.record.recipe, net.record.data
-    names = [recipe.loss, *recipe.metric, *([data.name] if of_data else [])]
-    found = [name for name in names if name is not None and is_own(name)]
-    if found and not allowed:
-        shown = ", ".join(f"`{name}`" for name in found)
-        message = f"the record of {net.directory} names functions, which would be run: {shown}"
-        help = "give --allow-functions, in Python `allow_functions=True`, if you trust it"
-        raise ResdslError.of("named-function", message, help=help)
+    names = [recipe.loss or "", *recipe.metric, *([data.name] if of_data else [])]
+    check_allowed(names, str(net.directory), allowed=allowed)

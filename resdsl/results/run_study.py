@@ -56,6 +56,7 @@ def resume(
     overrides: Sequence[str] = (),
     *,
     retry_failed: bool = False,
+    allow_functions: bool = False,
     progress: Progress | None = None,
     callbacks: Sequence[Callback] = (),
 ) -> StudyRun:
@@ -65,6 +66,7 @@ def resume(
         directory: of the study.
         overrides: such as ``budget.seeds=10``, which extends the study, finished or not.
         retry_failed: whether runs that failed are run again.
+        allow_functions: whether functions that the record names may be run: losses, metrics, data.
         progress: as in :func:`search`.
         callbacks: as in :func:`search`.
 
@@ -72,5 +74,6 @@ def resume(
         ResdslError: as :func:`resdsl.study.run.launch.reopen` and
             :meth:`resdsl.study.run.launch.OpenStudy.run`.
     """
-    reopen(directory, overrides, retry_failed=retry_failed).run(progress, callbacks)
+    study = reopen(directory, overrides, retry_failed=retry_failed, allow_functions=allow_functions)
+    study.run(progress, callbacks)
     return open_run(directory)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import torch
 
@@ -33,3 +34,14 @@ def usual_threads(
     is_said = any(name in environment for name in _BY_ENVIRONMENT)
     small = device.type == "cpu" and batch_flops <= SMALL_BATCH
     return 1 if small and not is_said else None
+
+
+@contextmanager
+def taking_threads(n: int | None) -> Iterator[None]:
+    """Let torch take ``n`` threads inside, and afterwards what it took before; None: as it is."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(n or before)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

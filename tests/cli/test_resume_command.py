@@ -18,6 +18,7 @@ class Study:
     """Stands for the study in a run directory whose runs are all done."""
 
     class plan:
+        cells = firsts = ()
         warnings = ("so it is",)
 
     def __init__(self, directory: Path, interrupted: bool = False) -> None:

@@ -17,6 +17,7 @@ from resdsl.study.findings.study_result import (
     StudyResult,
 )
 from resdsl.study.plan.jobs import cell_name
+from resdsl.text.counted import counted
 
 Baseline = str | Mapping[str, PlainValue]
 ALPHA = 0.05
@@ -61,7 +62,9 @@ def claims(result: StudyResult) -> list[str]:
     decided = [pair.sentence for pair in result.comparisons if pair.relation != "undecided"]
     n, undecided = len(result.comparisons), len(result.comparisons) - len(decided)
     if undecided:
-        decided.append(f"{undecided} of {n} comparisons are undecided with these seeds.")
+        verb = "is" if undecided == 1 else "are"
+        told = f"{undecided} of {counted(n, 'comparison')} {verb} undecided with these seeds."
+        decided.append(told)
     return decided
 
 

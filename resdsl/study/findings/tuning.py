@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from resdsl.language.holes import Choice, Hole, Int, PlainValue, hole_name
 from resdsl.study.findings.study_result import CellResult
 from resdsl.study.plan.jobs import Run, cell_name
+from resdsl.text.counted import counted
 
 EDGE = 0.05
 """The share of a range at either end that counts as its edge."""
@@ -29,8 +30,8 @@ def budget_notes(cells: Sequence[CellResult], runs: Sequence[Run]) -> Iterator[s
     tuned = [cell for cell in cells if cell.tuning_runs]
     if not tuned:
         return
-    trials = _range([str(n) for n in sorted({cell.tuning_runs for cell in tuned})])
-    said = f"Tuned with {trials} trials a cell"
+    most, least = max(c.tuning_runs for c in tuned), min(c.tuning_runs for c in tuned)
+    said = f"Tuned with {'' if most == least else f'{least} to '}{counted(most, 'trial')} a cell"
     costs = sorted(cell.tuning_flops for cell in tuned if cell.tuning_flops)
     if len(costs) == len(tuned):
         said += f", of {_range([f'{cost:.2g}' for cost in costs])} multiply-adds in all (epochs x "

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from resdsl.study.config.budget_settings import Budget
+from resdsl.text.counted import counted
 
 MIN_FINAL_ROUNDS = 3
 """Final rounds that are never dropped. A 95% t interval over two seeds is 12.7 standard errors
@@ -112,7 +113,8 @@ def dropped_notes(budget: Budget, rounds: Rounds) -> list[str]:
     if budget.max_time is None:  # What was not begun had another reason.
         return []
     return [
-        f"{planned - kept} of {planned} {kind} rounds were dropped in all cells alike, "
+        f"{planned - kept} of {counted(planned, f'{kind} round')} "
+        f"{'was' if planned - kept == 1 else 'were'} dropped in all cells alike, "
         f"because the time of {budget.max_time:g} s was running out."
         for kind, (planned, kept) in pairs.items()
         if kept < planned

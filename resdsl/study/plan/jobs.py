@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from resdsl.data.data_config import DataConfig
 from resdsl.language.holes import PlainValue
+from resdsl.text.counted import counted
 from resdsl.train.recipe import Recipe
 
 Purpose = Literal["tune", "final", "front"]
@@ -33,6 +35,21 @@ class Refusal(_Record):
     tuned: dict[str, PlainValue]
     reason: str
     """A constraint as it is written, or why there is no such net or recipe."""
+
+
+def refused_words(reasons: Sequence[str]) -> str:
+    """Return how many points were refused, and what for.
+
+    >>> refused_words(["$n < 3"])
+    '1 point was refused by: $n < 3'
+    >>> refused_words(["$n < 3", "$n > 1", "$n < 3"])
+    '3 points were refused, most often (2 times) by: $n < 3'
+    """
+    kinds = Counter(reasons)
+    reason, times = kinds.most_common(1)[0]
+    often = "" if len(kinds) == 1 else f", most often ({counted(times, 'time')})"
+    points = f"{counted(len(reasons), 'point')} {'was' if len(reasons) == 1 else 'were'} refused"
+    return f"{points}{often} by: {reason}"
 
 
 class NoPoint(_Record):

@@ -12,7 +12,7 @@ from typing import Any
 
 from resdsl.language.holes import Choice, Float, Hole, Int, PlainValue, hole_name
 from resdsl.study.plan.cells import Cell
-from resdsl.study.plan.jobs import cell_name
+from resdsl.study.plan.jobs import cell_name, refused_words
 from resdsl.study.plan.prior_sampler import EXHAUSTIVE, follows_prior
 from resdsl.study.plan.samplers import sampler_kind
 from resdsl.study.plan.study_plan import Candidate, Refused, StudyPlan
@@ -43,8 +43,6 @@ def told_of(plan: StudyPlan) -> dict[str, Any]:
     for number, (cell, identity) in enumerate(zip(plan.cells, identities, strict=True)):
         if identity is None:
             kept[number] = cell
-            refused = plan.first(cell)[1][-1].refusal.reason
-            warnings.append(f"{cell_name(cell)}: no first point was found: {refused}.")
             continue
         # A first trial may not read what makes two cells differ, such as the bias of a gate.
         same = kept.setdefault((identity, times[identity] > 1 and nets_of(number)), cell)
@@ -117,6 +115,17 @@ def _at_random(plan: StudyPlan, cell: Cell, point: int) -> tuple[str | None, set
     with suppress(Refused):
         return plan.draw(cell, ask).architecture.training_hash, read
     return None, read
+
+
+def without_point(plan: StudyPlan) -> Iterator[str]:
+    """Yield a sentence for each cell whose first trial finds no point.
+
+    It is for before a study: afterwards is known what all trials of the cell found.
+    """
+    for cell, first in zip(plan.cells, plan.firsts, strict=True):
+        if first is None:
+            reasons = [point.refusal.reason for point in plan.first(cell)[1]]
+            yield f"{cell_name(cell)}: its first trial finds no point: {refused_words(reasons)}."
 
 
 def uneven(plan: StudyPlan) -> Iterator[str]:

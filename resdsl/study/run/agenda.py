@@ -17,6 +17,10 @@ from resdsl.study.plan.study_plan import StudyPlan
 from resdsl.study.run.ledger import Ledger
 from resdsl.study.run.progress import Tally
 
+LEAST_LIMIT = 60.0
+"""Seconds that `max_time` leaves a run in any case. The first round and three final ones are run
+whatever the time; without this a study of a few seconds would end its own runs as failed."""
+
 
 @dataclass
 class Agenda:
@@ -62,14 +66,16 @@ class Agenda:
     def limit(self, job: Job) -> float | None:
         """Return the seconds that a run may take; what hangs must not hold the study up.
 
-        A tuning run is of no use after the time of the study; a final run may take all of it.
+        A tuning run is of no use after the time of the study; a final run may take all of it. Both
+        have ``LEAST_LIMIT`` at least, where ``max_run_time`` gives them no less.
         """
         budget = self.plan.study.budget
         each = budget.max_run_time
-        limits = [None if each is None else each * job.repeats, budget.max_time]
-        if budget.max_time is not None and job.purpose == "tune":
-            limits[1] = max(1.0, budget.max_time - self._elapsed())
-        return min((limit for limit in limits if limit is not None), default=None)
+        limits = [] if each is None else [each * job.repeats]
+        if budget.max_time is not None:
+            used = self._elapsed() if job.purpose == "tune" else 0.0
+            limits.append(max(LEAST_LIMIT, budget.max_time - used))
+        return min(limits, default=None)
 
     def fits(self, numbers: Sequence[int]) -> bool:
         """Return whether the time allows these runs; those that have begun are brought to an end.
@@ -86,14 +92,23 @@ class Agenda:
 
     def tally(self) -> Tally:
         """Return how far the study is, and how long it takes still, if that is known."""
-        cells, rounds, ended = len(self.plan.cells), self._kept, len(self.ledger.runs)
-        total = (rounds.tune + rounds.final) * cells + self.n_front
+        cells, rounds, ended = len(self.plan.cells), self._kept, self.ledger.n_ended
+        total = sum(map(self._total, range(cells))) + self.n_front
         waiting = max(0, total - ended - len(self.under_way))
         work = rounds.tune * self._repeats + rounds.final + self.n_front / cells
         each = self._round_seconds()
         share = waiting / total if total else 0.0
         left = None if each is None else self._left_under_way() + share * work * each
         return Tally(rounds, ended, total, self._elapsed(), left)
+
+    def _total(self, cell: int) -> int:
+        """Return how many runs a cell has, ended or not: none on fresh seeds without a recipe."""
+        n_tune, n_final = self._kept.tune, self._kept.final
+        n_ended = len(self.ledger.ends(cell))
+        if cell in self._done:
+            n_tune = n_ended
+        is_tuned = n_ended >= n_tune
+        return n_tune + (0 if is_tuned and not self.ledger.has_recipe(cell) else n_final)
 
     # rounds
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Self, TypeVar
 
-from resdsl.study.plan.jobs import Job, Run
+from resdsl.study.plan.jobs import Job, NoPoint, Run
 from resdsl.study.plan.study_plan import StudyPlan
 from resdsl.study.run.executors import Report
 from resdsl.study.run.progress import Progress
@@ -116,6 +116,9 @@ class Callbacks(Progress):
     def epoch(self, job: Job, report: Report, value: float | None) -> None:
         self._display().epoch(job, report, value)
         self._tell(lambda callback: callback.on_epoch(job, report))
+
+    def no_point(self, found: NoPoint) -> None:
+        self._display().no_point(found)
 
     def end(self, job: Job, run: Run) -> None:
         self._display().end(job, run)

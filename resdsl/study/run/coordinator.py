@@ -10,6 +10,7 @@ where the last one stopped.
 from __future__ import annotations
 
 import itertools
+import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,12 @@ from resdsl.text.atomic_write import write_text
 from resdsl.text.diagnostics import ResdslError
 
 STEP_SECONDS = 1.0
+
+UNKNOWN_OP = (
+    "each worker is a process of its own, which knows an op that is registered where a script file "
+    "is imported, outside of functions and of `if __name__`, or by the entry point `resdsl.ops` of "
+    "a package; from there `resdsl.resume({directory!r})` goes on. `executor=inline` has no workers"
+)
 
 Next = tuple[Job, Proposal | None]
 
@@ -117,7 +124,10 @@ class Coordinator:
         while True:
             if self._fault is not None:
                 text = f"the machine cannot go on: {self._fault}"
-                help = f"mend that; then `resdsl resume {self.directory}` goes on"
+                directory = shlex.quote(str(self.directory))
+                help = f"mend that; then `resdsl resume {directory}` goes on"
+                if "unknown-op:" in self._fault:
+                    help = UNKNOWN_OP.format(directory=str(self.directory))
                 raise ResdslError.of("machine-fault", text, help=help)
             while len(under_way) < self.executor.slots:
                 following = next(jobs, None)
@@ -198,7 +208,9 @@ class Coordinator:
             seed, repeats = self.plan.first_fresh_seed + r, 1
         if candidate is None:
             self._studies[cell].give_up(r)
-            self.ledger.add_none(NoPoint(number=number, cell=settings, round=r, refused=refusals))
+            found = NoPoint(number=number, cell=settings, round=r, refused=refusals)
+            self.ledger.add_none(found)
+            self._shown().no_point(found)
             return None
         return self._prepared(number, candidate, seed, repeats, refusals), proposal
 

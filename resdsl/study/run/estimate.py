@@ -18,12 +18,13 @@ from resdsl.study.plan.cells import Cell
 from resdsl.study.plan.jobs import cell_name
 from resdsl.study.plan.open_plan import open_plan
 from resdsl.study.plan.study_plan import Candidate, StudyPlan
-from resdsl.study.plan.told import uneven
+from resdsl.study.plan.told import uneven, without_point
 from resdsl.study.run.importing import with_imported
 from resdsl.study.run.launch import make_executor
 from resdsl.train import evaluate
 from resdsl.train.optimizers import build_optimizer
 from resdsl.train.step import TrainStep
+from resdsl.train.threads import taking_threads, usual_threads
 
 TIMED_STEPS = 3
 
@@ -72,12 +73,9 @@ def estimate_study(
     plan = with_imported(plan, composed.place)
     with make_executor(plan.study.executor) as executor:
         slots = executor.slots
-    before = torch.get_num_threads()
-    torch.set_num_threads(getattr(plan.study.executor, "threads", before))
     dataset = load_dataset(plan.study.data).to(plan.study.device)
     firsts = zip(plan.cells, plan.firsts, strict=True)
     cells = tuple(_estimate(plan, cell, first, dataset) for cell, first in firsts if first)
-    torch.set_num_threads(before)
     costs = Costs([cell.flops for cell in cells], {i: [c.seconds] for i, c in enumerate(cells)})
     each = costs.round_seconds(slots, plan.lag) or 0.0
     budget = plan.study.budget
@@ -88,8 +86,8 @@ def estimate_study(
     seconds = (rounds.tune * budget.tuning_seeds + rounds.final) * each
     dropped = tuple(dropped_notes(budget, rounds))
     imported = plan.imported.notes() if plan.imported else ()
-    warnings = (*plan.warnings, *imported, *uneven(plan), *_of_front(plan))
-    return Estimate(cells, rounds, dropped, slots, seconds, warnings)
+    told = (*plan.warnings, *without_point(plan), *imported, *uneven(plan), *_of_front(plan))
+    return Estimate(cells, rounds, dropped, slots, seconds, told)
 
 
 def _of_front(plan: StudyPlan) -> Iterator[str]:
@@ -114,11 +112,13 @@ def _estimate(plan: StudyPlan, cell: Cell, candidate: Candidate, dataset: Datase
         loss, _ = step(inputs, targets, 0.0)
         float(loss)  # This waits for the device, which works behind the program's back.
 
-    one_step()
-    in_step = median(_seconds(one_step) for _ in range(TIMED_STEPS))
-    in_validation = _seconds(
-        lambda: evaluate(model, dataset.validation, recipe, dataset.task, device=device)
-    )
+    usual = usual_threads(net.flops * len(inputs), device)
+    with taking_threads(getattr(plan.study.executor, "threads", usual)):
+        one_step()
+        in_step = median(_seconds(one_step) for _ in range(TIMED_STEPS))
+        in_validation = _seconds(
+            lambda: evaluate(model, dataset.validation, recipe, dataset.task, device=device)
+        )
     steps = recipe.steps_of(len(dataset.train))
     epochs = math.ceil(steps / recipe.batches_of(len(dataset.train)))
     in_train = in_validation * len(dataset.train) / len(dataset.validation)

@@ -81,6 +81,7 @@ def begin(
             directory is not free.
     """
     from resdsl.study.config.compose_study import compose_study
+    from resdsl.study.run.local import check_workers
 
     folder = Path(config_dir) if config_dir else None
     composed = compose_study(overrides, folder, allow_env=allow_env)
@@ -88,6 +89,7 @@ def begin(
     if config_dir:
         command += ["--config-dir", str(config_dir)]
     command += ["--allow-env"] if allow_env else []
+    check_workers(composed.config.executor)
     executor = make_executor(composed.config.executor)
     try:
         executor.start()  # A worker imports torch while this process does.
@@ -133,7 +135,11 @@ def _opened(
 
 
 def reopen(
-    directory: str | Path, overrides: Sequence[str] = (), *, retry_failed: bool = False
+    directory: str | Path,
+    overrides: Sequence[str] = (),
+    *,
+    retry_failed: bool = False,
+    allow_functions: bool = False,
 ) -> OpenStudy:
     """Return the study in a run directory, with its space as it was when the study began.
 
@@ -141,14 +147,19 @@ def reopen(
         directory: of the study.
         overrides: such as ``budget.trials_per_cell=20``, which extends a study, finished or not.
         retry_failed: whether runs that failed are run again.
+        allow_functions: whether functions that the record names may be run.
 
     Raises:
-        ResdslError: `not-a-run`, `damaged-run`, `changed-study`, `bad-override`, `run-in-use`, or
-            what has become of the device.
+        ResdslError: `not-a-run`, `damaged-run`, `changed-study`, `bad-override`, `run-in-use`,
+            `named-function`, `worker-cannot-start`, or what has become of the device.
     """
-    from resdsl.study.run.reopening import reopen_plan
+    from resdsl.data.own_function import check_allowed
+    from resdsl.study.run.local import check_workers
+    from resdsl.study.run.reopening import named_functions, reopen_plan
 
     found = read_run_directory(directory)
+    check_workers(found.study.executor)
+    check_allowed(named_functions(found), str(found.path), allowed=allow_functions)
     with in_use(found.path):  # Runs may be set aside, which must not be done under another process.
         plan = reopen_plan(found, overrides, retry_failed=retry_failed)
     return OpenStudy(plan, found.path)
@@ -196,9 +207,9 @@ def make_executor(settings: config.ExecutorSettings) -> Executor:
     """Return the executor that a study's configuration names."""
     if settings.kind == "inline":
         from resdsl.study.run.executors import InlineExecutor
-        from resdsl.study.run.worker import execute
+        from resdsl.study.run.worker import execute_here
 
-        return InlineExecutor(execute)
+        return InlineExecutor(execute_here)
     from resdsl.study.run.local import LocalExecutor
 
     work = "resdsl.study.run.worker:execute"  # To import it here would take as long as torch does.
@@ -210,9 +221,10 @@ def _new_directory(name: str, output: str | Path | None) -> Path:
     numbered = (root / f"{name}-{today}-{n}" for n in itertools.count(1))
     directory = Path(output) if output else next(path for path in numbered if not path.exists())
     if not is_free(directory):
+        shown = shlex.quote(str(directory))
         raise ResdslError.of(
             "output-exists",
             f"{directory} exists and is not an empty directory",
-            help=f"`resdsl resume {directory}` goes on with a study that is there",
+            help=f"`resdsl resume {shown}` goes on with a study that is there",
         )
     return directory

@@ -42,6 +42,7 @@ class Ledger:
         self._best: dict[CellId, Run] = {}
         self._by_key: dict[str, Run] = {}
         self._measured: dict[CellId, list[float]] = {}
+        self._n_without_point = 0
         for run in self.record.runs:
             self._enter(run)
         for path in (self.directory / "trials").glob(f"*/{NO_POINT}"):
@@ -79,6 +80,11 @@ class Ledger:
         """Return whether a run ended, or a trial was given up."""
         purpose, r = self.purpose(number)
         return number in self.runs or (purpose == "tune" and r in self._ends[self.cell(number)])
+
+    @property
+    def n_ended(self) -> int:
+        """How many runs ended, those included that found no point."""
+        return len(self.runs) + self._n_without_point
 
     def ends(self, cell: CellId) -> Mapping[int, TrialEnd]:
         """Return how the trials of ``cell`` ended, by their numbers in the cell."""
@@ -221,4 +227,5 @@ class Ledger:
                 self._best[cell] = run
 
     def _enter_none(self, found: NoPoint) -> None:
+        self._n_without_point += 1
         self._ends[self.cell(found.number)][found.round] = found

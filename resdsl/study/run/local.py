@@ -19,6 +19,7 @@ from pkgutil import resolve_name
 from typing import Literal
 
 from resdsl.study.config.slots import usable_cores
+from resdsl.study.config.study_config import ExecutorSettings
 from resdsl.study.plan.jobs import Job, Outcome
 from resdsl.study.run.executors import Executor, Listener, Report, Work, guarded, too_long
 from resdsl.text.diagnostics import ResdslError
@@ -26,6 +27,31 @@ from resdsl.text.diagnostics import ResdslError
 STOP_SECONDS = 5.0
 START_SECONDS = 60.0
 """What a process may take to start, beside the limit of its first job."""
+
+
+UNGUARDED = 77
+"""The exit code of a process that was to become a worker, and came to start a study instead."""
+
+
+def check_workers(settings: ExecutorSettings) -> None:
+    """Accept a process that can start workers, or needs none.
+
+    A worker imports the program that it was started from. Where that calls `resdsl.search` as it is
+    imported, each worker would start the study again, so it ends here, without a word: its parent
+    says what is to be done.
+
+    Raises:
+        ResdslError: `worker-cannot-start` in a process of a Pool, which may have no children.
+        SystemExit: in a process that imports its program to become a worker.
+    """
+    if settings.kind == "inline":
+        return
+    process = multiprocessing.current_process()
+    if getattr(process, "_inheriting", False):  # as multiprocessing asks, before it starts another
+        raise SystemExit(UNGUARDED)
+    if process.daemon:
+        text = "a process of a multiprocessing Pool can start no workers of its own"
+        raise ResdslError.of("worker-cannot-start", text, help="use executor=inline there")
 
 
 @dataclass
@@ -111,10 +137,11 @@ class LocalExecutor(Executor):
         try:
             message = slot.pipe.recv()
         except (EOFError, OSError):
-            self._bury(slot)
-            listener.ended(job, _death(slot, job))
-            return
+            message = None
         match message:
+            case None:
+                self._bury(slot)
+                listener.ended(job, _death(slot, job))
             case "ready":
                 slot.ready = True
             case Outcome():
@@ -140,9 +167,6 @@ class LocalExecutor(Executor):
         process = context.Process(
             target=_serve, args=(theirs, self._work, self.threads), daemon=True
         )
-        if multiprocessing.current_process().daemon:
-            text = "a process of a multiprocessing Pool can start no workers of its own"
-            raise ResdslError.of("worker-cannot-start", text, help="use executor=inline there")
         with _interrupts_ignored(), _without_lost_main():
             process.start()
         theirs.close()
@@ -154,12 +178,12 @@ class LocalExecutor(Executor):
         slot.pipe.close()
         if not slot.ready:
             self.close()
-            raise ResdslError.of(
-                "worker-cannot-start",
-                f"a worker process ended with exit code {slot.process.exitcode} as it started",
-                help="in a script of your own, call resdsl.search under "
-                '`if __name__ == "__main__":`, or use executor=inline',
-            )
+            code = slot.process.exitcode
+            text = f"a worker process ended with exit code {code} as it started"
+            if code == UNGUARDED:
+                text = "each worker imports the script, and would start the study again"
+            help = 'call resdsl.search under `if __name__ == "__main__":`, or use executor=inline'
+            raise ResdslError.of("worker-cannot-start", text, help=help)
 
 
 def _death(slot: _Worker, job: Job) -> Outcome:

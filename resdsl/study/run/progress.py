@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, TextIO
 
 from resdsl.study.findings import figure_words
 from resdsl.study.plan.budget import Rounds
-from resdsl.study.plan.jobs import Job, Run
+from resdsl.study.plan.jobs import Job, NoPoint, Run, cell_name, refused_words
 from resdsl.study.plan.objective import ACCURACY
 from resdsl.study.run.executors import Report
 from resdsl.text.printable import printable
@@ -94,6 +94,10 @@ class Progress:
             known = self.best.get(run.name, value)
             self.best[run.name] = max(known, value, key=self.objective.goodness)
 
+    def no_point(self, found: NoPoint) -> None:
+        """A trial was given up: all that was proposed for it was refused."""
+        self.cells[cell_name(found.cell)] = f"{self._trial(found.round)} refused"
+
     def best_of(self, cell: str) -> str:
         """Return the best value of the objective in a cell as a text, a dash without one."""
         return f"{self.best[cell]:.3f}" if cell in self.best else "-"
@@ -105,11 +109,14 @@ class Progress:
     def position(self, job: Job) -> str:
         """Return where in its cell a job stands: ``trial 2/4``, ``seed 1/3``, ``test of ...``."""
         if job.purpose == "tune":
-            return f"trial {job.round + 1}/{self.tally.rounds.tune}"
+            return self._trial(job.round)
         if job.purpose == "front":
             return f"{'test of ' if job.task == 'test' else ''}run {job.round + 1} of the front"
         seed = f"seed {job.round + 1}/{self.tally.rounds.final}"
         return f"test of {seed}" if job.task == "test" else seed
+
+    def _trial(self, r: int) -> str:
+        return f"trial {r + 1}/{self.tally.rounds.tune}"
 
     def __enter__(self) -> Self:
         return self
@@ -157,6 +164,12 @@ class Lines(Progress):
         )
         best = f"best so far {self.best_of(run.name)}"
         self._write(f"[{self.tally}] {run.name}: {self.position(job)}{tuned}: {ended}, {best}")
+
+    def no_point(self, found: NoPoint) -> None:
+        super().no_point(found)
+        why = refused_words([point.reason for point in found.refused])
+        name = cell_name(found.cell)
+        self._write(f"[{self.tally}] {name}: {self._trial(found.round)}: no point, {why}")
 
     def _write(self, text: str) -> None:
         print(printable(text), file=self._stream, flush=True)

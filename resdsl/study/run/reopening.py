@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +14,10 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import to_json
 
+from resdsl.language.holes import Choice
 from resdsl.study.config.overrides import override_place, parse_override
 from resdsl.study.config.study_config import StudyConfig
-from resdsl.study.plan.jobs import Purpose, Run
+from resdsl.study.plan.jobs import Job, Purpose, Run
 from resdsl.study.plan.open_plan import open_plan
 from resdsl.study.plan.study_plan import StudyPlan
 from resdsl.study.run.run_directory import RunDirectory, read, write_json
@@ -48,6 +49,21 @@ def made_from(settings: Mapping[str, Any], plan: StudyPlan) -> dict[str, str]:
     return found | ({"imported": _hash(plan.imported)} if plan.imported else {})
 
 
+def named_functions(directory: RunDirectory) -> Iterator[str]:
+    """Yield what a run directory calls losses, metrics and data, functions among them.
+
+    Its runs say it again, and they are what a worker is handed.
+    """
+    study = directory.study
+    jobs = [read(path, Job) for path in (directory.path / "trials").glob("*/job.json")]
+    for recipe, data in [(study.train, study.data), *((job.recipe, job.data) for job in jobs)]:
+        yield from (recipe.loss or "", *recipe.metric, data.name)
+    for hole in (study.recipe.get(name) for name in ("loss", "metric")):
+        if isinstance(hole, Choice):
+            for value in map(hole.value, hole.labels):
+                yield from map(str, value if isinstance(value, list | tuple) else [value])
+
+
 def _hash(value: object) -> str:
     return hashlib.sha256(to_json(value)).hexdigest()[:32]
 
@@ -72,6 +88,8 @@ def reopen_plan(
     study = _valid(changed, before, overrides)
     plan = replace(open_plan(study, directory.spaces), imported=directory.imported)
     _check(directory, settings, plan)
+    if study != before or retry_failed:  # Notes are those of a study that has ended.
+        (directory.path / "notes.json").unlink(missing_ok=True)
     tunes_again = _forget_failed(directory) if retry_failed else False
     if study.budget.trials_per_cell > before.budget.trials_per_cell or tunes_again:
         aside = _set_aside(directory, ("final", "front"))

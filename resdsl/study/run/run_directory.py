@@ -151,6 +151,7 @@ class RunDirectory:
         """
         parts = [v if isinstance(v, str) else f"{k}{v}" for k, v in cell.items()]
         slug = "".join(c if c.isalnum() or c in "-_." else "_" for c in "-".join(parts))
+        slug = re.sub("^[.]+", "_", slug)  # A file that begins with a dot is hidden.
         if len(slug) > 80 or not all(itertools.starmap(_names_itself, cell.items())):
             # `3/1` and `3:1`, `A` and `a` on some disks, 5 and "n5" would be one file.
             digest = hashlib.sha256(to_json([*cell.items()])).hexdigest()[:8]

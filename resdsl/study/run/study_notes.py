@@ -6,9 +6,10 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator
 
-from resdsl.study.plan.jobs import NoPoint, Run, cell_name
+from resdsl.study.plan.jobs import NoPoint, Run, cell_name, refused_words
 from resdsl.study.plan.study_plan import StudyPlan
 from resdsl.study.run.ledger import Ledger
+from resdsl.text.counted import counted
 
 
 def extension_notes(plan: StudyPlan, ledger: Ledger) -> Iterator[str]:
@@ -49,12 +50,21 @@ def front_notes(plan: StudyPlan, ledger: Ledger) -> Iterator[str]:
 def cell_notes(plan: StudyPlan, ledger: Ledger, cell: int) -> Iterator[str]:
     """Yield how the tuning of the cell at a position went, where that is not as it was planned."""
     name, ends = cell_name(plan.cells[cell]), ledger.ends(cell).values()
+    reasons = [point.reason for end in ends for point in end.refused]
+    if not ends and not ledger.has_recipe(cell):
+        _, refused = plan.first(plan.cells[cell])
+        reasons = [point.refusal.reason for point in refused]
+    trials = counted(len(ends), "trial")
+    n_empty = sum(isinstance(end, NoPoint) for end in ends)
+    if n_empty == len(ends) and reasons:
+        yield f"{name} was not trained: {refused_words(reasons)}."
+        return
     if not ledger.has_recipe(cell):
         yield f"No tuning run of {name} ended with a result."
     is_cut = len(ends) < plan.study.budget.trials_per_cell
     if is_cut and ledger.is_spent(ledger.number(len(ends), cell)):
         yield (
-            f"{name}: tuning ended after {len(ends)} trials, because the budget of epochs or "
+            f"{name}: tuning ended after {trials}, because the budget of epochs or "
             "multiply-adds was used."
         )
     failures = Counter(
@@ -62,17 +72,8 @@ def cell_notes(plan: StudyPlan, ledger: Ledger, cell: int) -> Iterator[str]:
     )
     if failures:
         why, times = failures.most_common(1)[0]
-        yield (
-            f"{name}: {failures.total()} of {len(ends)} trials failed, most often ({times} times) "
-            f"by: {why}."
-        )
-    reasons = Counter(point.reason for end in ends for point in end.refused)
-    if not reasons:
-        return
-    n_refused, (reason, times) = reasons.total(), reasons.most_common(1)[0]
-    points = "point was" if n_refused == 1 else "points were"
-    text = f"{name}: {n_refused:,} {points} refused before training, most often ({times:,} times)"
-    text += f" by: {reason}"
-    if n_empty := sum(isinstance(end, NoPoint) for end in ends):
-        text += f"; {n_empty} of {len(ends)} trials found no other"
-    yield f"{text}."
+        often = "" if len(failures) == 1 else f", most often ({counted(times, 'time')})"
+        yield f"{name}: {failures.total()} of {trials} failed{often} by: {why}."
+    if reasons:
+        found = f"; {n_empty} of {trials} found no other" if n_empty else ""
+        yield f"{name}: before training {refused_words(reasons)}{found}."

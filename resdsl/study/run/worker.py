@@ -9,9 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from statistics import fmean
 
-# The first step of an optimizer imports this, which takes as long as torch itself: a process that
-# waits for its first job does so now.
-import torch._dynamo  # noqa: F401
+# The first step of an optimizer imports `_dynamo`, which takes as long as torch itself: a process
+# that waits for its first job does so now.
+import torch
+import torch._dynamo
 
 from resdsl.architecture import Architecture, load
 from resdsl.data import DataConfig, Dataset, load_dataset
@@ -21,6 +22,7 @@ from resdsl.study.run.executors import AskToStop, MachineFault
 from resdsl.text.diagnostics import ResdslError
 from resdsl.train import evaluate, fit
 from resdsl.train.data_record import write_record
+from resdsl.train.threads import taking_threads, usual_threads
 from resdsl.weights import read_weights, write_weights
 
 
@@ -118,6 +120,16 @@ def over_seeds(ended: Mapping[int, Outcome]) -> Outcome:
 
 def _means(measured: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return {name: fmean(values[name] for values in measured) for name in measured[0]}
+
+
+def execute_here(job: Job, ask: AskToStop) -> Outcome:
+    """Do what :func:`execute` does, in the process of the caller, which keeps its threads.
+
+    A small net takes one of them, as by `resdsl train`.
+    """
+    batch = job.flops * job.recipe.batch_size
+    with taking_threads(usual_threads(batch, torch.device(job.device))):
+        return execute(job, ask)
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 import pytest
 from tiny_study import SPACE
 
+from resdsl.study.plan.told import without_point
 from resdsl.text.diagnostics import ResdslError
 
 
@@ -30,7 +31,8 @@ def test_a_cell_that_cannot_be_built_does_not_end_the_others(make_plan, run_stud
     text = text.replace("n: {int: [1, 6]", "n: {int: [1, 9]")
     plan = make_plan(text, cells={"family": ["plain"], "n": [1, 9]})
     assert [first is not None for first in plan.firsts] == [True, False]
-    assert any(text.startswith("plain, n 9: no first point was found: ") for text in plan.warnings)
+    (told,) = without_point(plan)
+    assert told.startswith("plain, n 9: its first trial finds no point: 1 point was refused by: ")
     runs = run_study(plan).ledger.runs.values()
     assert {run.cell["n"] for run in runs if run.purpose == "final"} == {1}
     with pytest.raises(ResdslError, match="kernel of 9"):

@@ -6,7 +6,7 @@ import pytest
 
 from resdsl.study.config.budget_settings import Budget
 from resdsl.study.plan.budget import Rounds
-from resdsl.study.run.agenda import Agenda
+from resdsl.study.run.agenda import LEAST_LIMIT, Agenda
 from resdsl.study.run.ledger import Ledger
 from resdsl.study.run.run_directory import write_json
 
@@ -59,9 +59,10 @@ def test_with_a_lag_of_two_a_cell_has_two_trials_side_by_side(agenda_of):
         ({"max_run_time": 30.0}, 30.0),
         ({"max_time": 200.0}, 140.0),
         ({"max_time": 200.0, "max_run_time": 30.0}, 30.0),
-        ({"max_time": 40.0}, 1.0),
+        ({"max_time": 1.0, "max_run_time": 2.0}, 2.0),
+        ({"max_time": 40.0}, LEAST_LIMIT),
     ],
-    ids=["none", "of-a-run", "left-of-the-study", "the-smaller", "over"],
+    ids=["none", "of-a-run", "left-of-the-study", "the-smaller", "own-limit", "over"],
 )
 def test_a_tuning_run_may_take_what_is_left(agenda_of, job, budget, limit):
     whole = {"trials_per_cell": 3, "seeds": 2, "epochs": 2}

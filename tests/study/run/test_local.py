@@ -14,9 +14,10 @@ import torch
 from executor_contract import ExecutorContract, Heard, job, run_all, work
 
 from resdsl.study.config.slots import usable_cores
+from resdsl.study.config.study_config import InlineSettings, LocalSettings
 from resdsl.study.plan.jobs import Outcome
 from resdsl.study.run import local
-from resdsl.study.run.local import LocalExecutor
+from resdsl.study.run.local import LocalExecutor, check_workers
 from resdsl.text.diagnostics import ResdslError
 
 
@@ -141,17 +142,47 @@ def test_a_program_that_is_no_file_can_start_workers(tmp_path):
     assert (done.stdout, done.returncode) == ("finished\n", 0), done.stderr
 
 
-def in_a_pool(directory):
-    with LocalExecutor(work, slots=1) as executor:
-        try:
-            executor.submit(job(Path(directory)))
-        except ResdslError as error:
-            return str(error)
-    return "started"
+def in_a_pool(settings):
+    try:
+        check_workers(settings)
+    except ResdslError as error:
+        return str(error)
+    return "could start"
 
 
-def test_a_process_of_a_pool_is_told_what_to_do(tmp_path):
+def test_a_process_of_a_pool_is_told_what_to_do():
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        (said,) = pool.map(in_a_pool, [str(tmp_path)])
+        said, inline = pool.map(in_a_pool, [LocalSettings(), InlineSettings()])
     assert "can start no workers of its own" in said
-    assert "executor=inline" in said
+    assert "use executor=inline there" in said
+    assert inline == "could start"
+
+
+UNGUARDED = """
+from executor_contract import job, run_all, work
+from pathlib import Path
+from resdsl.study.config.study_config import LocalSettings
+from resdsl.study.run.local import LocalExecutor, check_workers
+from resdsl.text.diagnostics import ResdslError
+
+print("begun")
+check_workers(LocalSettings())
+try:
+    with LocalExecutor(work, slots=1) as executor:
+        run_all(executor, [job(Path({directory!r}))])
+except ResdslError as error:
+    print(error)
+"""
+
+
+def test_a_script_that_starts_a_study_as_it_is_imported_is_told_once(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(UNGUARDED.format(directory=str(tmp_path)))
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert done.stdout.count("error[worker-cannot-start]") == 1
+    assert "each worker imports the script" in done.stdout

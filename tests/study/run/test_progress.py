@@ -7,7 +7,7 @@ import pytest
 
 from resdsl.data import DataConfig
 from resdsl.study.plan.budget import Rounds
-from resdsl.study.plan.jobs import Job
+from resdsl.study.plan.jobs import Job, NoPoint, Refusal
 from resdsl.study.run.progress import (
     Display,
     Lines,
@@ -139,3 +139,16 @@ def test_a_narrow_table_has_a_line_a_cell_too(last_table):
 
 def test_a_file_gets_lines():
     assert isinstance(make_progress(io.StringIO()), Lines)
+
+
+def test_a_trial_without_a_point_has_a_line():
+    stream = io.StringIO()
+    lines = Lines(stream, clock=lambda: 0.0)
+    lines.tally = Tally(Rounds(3, 2), 1, 5, 0.0, None)
+    points = [Refusal(tuned={"n": n}, reason="$n < 3") for n in (3, 4)]
+    lines.no_point(NoPoint(number=2, cell={"family": "plain"}, round=1, refused=points))
+    assert stream.getvalue() == (
+        "[1/5 runs, 0.0 s, time left unknown] plain: trial 2/3: no point, 2 points were refused "
+        "by: $n < 3\n"
+    )
+    assert lines.cells == {"plain": "trial 2/3 refused"}

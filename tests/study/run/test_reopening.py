@@ -1,14 +1,16 @@
 """Going on with a study: the one that was begun, or more of it."""
 
 import json
+from pathlib import Path
 
 import pytest
 from tiny_study import SPACE, formula
 
+from resdsl.results.run_listing import find_runs
 from resdsl.study.plan.jobs import Outcome
 from resdsl.study.plan.open_plan import open_plan
 from resdsl.study.run import launch
-from resdsl.study.run.executors import InlineExecutor
+from resdsl.study.run.executors import InlineExecutor, MachineFault
 from resdsl.study.run.progress import Progress
 from resdsl.study.run.reopening import made_from
 from resdsl.study.run.run_directory import read_run_directory
@@ -311,3 +313,53 @@ def test_more_seeds_keep_the_runs_of_a_front(working, tmp_path):
     go_on("budget.front_seeds=2")
     assert of_front()[: len(before)] == before
     assert len(of_front()) == 2 * len(before)
+
+
+def test_an_op_that_a_worker_does_not_know_is_told_where_to_register(working):
+    def strange(job, ask):
+        raise MachineFault("unknown-op: there is no op `mine`")
+
+    working(strange)
+    with pytest.raises(ResdslError, match="there is no op `mine`") as caught:
+        begin()
+    help = caught.value.diagnostics[0].help
+    assert "registered where a script file is imported" in help
+    assert "`resdsl.resume('run')`" in help
+
+
+def test_a_study_that_was_extended_has_not_ended_before_its_first_new_trial(working):
+    working()
+    begin()
+    assert find_runs(Path("run"))[0].state == "finished"
+    launch.reopen("run", ["budget.trials_per_cell=3"])
+    assert find_runs(Path("run"))[0].state == "interrupted"
+    go_on()
+    assert find_runs(Path("run"))[0].state == "finished"
+
+
+OWN = "own_losses:mean"
+
+
+@pytest.mark.parametrize("place", ["train", "recipe", "data", "trial"])
+def test_functions_of_a_run_directory_are_run_where_that_is_allowed_alone(working, place):
+    working()
+    begin()
+    path = Path("run/trials/0000/job.json" if place == "trial" else "run/study.json")
+    values = json.loads(path.read_text())
+    match place:
+        case "train":
+            values["train"]["loss"] = OWN
+        case "recipe":
+            values["recipe"]["loss"] = {"choice": ["cross_entropy", OWN]}
+        case "data":
+            values["data"]["name"] = OWN
+        case "trial":
+            values["recipe"]["metric"] = [OWN]
+    path.write_text(json.dumps(values))
+    with pytest.raises(ResdslError, match=f"names functions.*`{OWN}`") as caught:
+        launch.reopen("run")
+    assert caught.value.diagnostics[0].code == "named-function"
+    if place != "trial":  # Then the study is another one, or the function is asked for.
+        with pytest.raises(ResdslError) as caught:
+            launch.reopen("run", allow_functions=True)
+        assert caught.value.diagnostics[0].code in ("changed-study", "no-function")

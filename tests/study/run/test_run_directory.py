@@ -143,3 +143,8 @@ def test_where_the_documents_of_a_study_are(tmp_path, space, files):
     write_json(tmp_path / "study.json", {"space": space})
     found = read_run_directory(tmp_path).spaces
     assert found == {name: tmp_path / file for name, file in files.items()}
+
+
+def test_no_file_of_a_cell_is_hidden(tmp_path):
+    path = RunDirectory(tmp_path).family({"ks": ".."})
+    assert not path.name.startswith(".")

@@ -3,10 +3,13 @@
 import pytest
 import torch
 
+from resdsl.data import DataConfig
 from resdsl.data.dataset import Dataset
 from resdsl.study.plan.jobs import Job, Outcome
 from resdsl.study.run import worker
 from resdsl.study.run.run_directory import read
+from resdsl.train import Recipe
+from resdsl.train.threads import taking_threads
 
 SMALL = {
     "cells": {"family": ["plain", "gated"], "n": [1]},
@@ -202,3 +205,17 @@ def test_on_a_gpu(make_plan, run_study):
     assert torch.cuda.is_available()
     runs = run_study(make_plan(**SMALL, device="cuda"), work=worker.execute).ledger.runs.values()
     assert {run.status for run in runs} == {"finished"}
+
+
+@pytest.mark.parametrize(("flops", "threads"), [(10**4, 1), (10**9, 3)])
+def test_in_the_process_of_the_caller_a_small_net_takes_one_thread(monkeypatch, flops, threads):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.delenv("MKL_NUM_THREADS", raising=False)
+    monkeypatch.setattr(worker, "execute", lambda job, ask: torch.get_num_threads())
+    job = Job(
+        number=0, directory="x", purpose="tune", cell={}, seed=0, tuned={}, device="cpu",
+        recipe=Recipe(epochs=1), data=DataConfig(), params=1, flops=flops, depth=1,
+    )  # fmt: skip
+    with taking_threads(3):
+        assert worker.execute_here(job, bool) == threads
+        assert torch.get_num_threads() == 3
