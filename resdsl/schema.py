@@ -176,7 +176,7 @@ def _content(cls: type[Tagged]) -> dict[str, Any]:
         options.append(_field(cls, cls.content))
     if not _required(cls):
         options.append({"type": "null"})
-    return {"description": (cls.__doc__ or "").strip().splitlines()[0], "anyOf": options}
+    return {"description": (cls.__doc__ or "").strip().partition("\n")[0], "anyOf": options}
 
 
 def _fields(cls: type[Tagged]) -> dict[str, Any]:

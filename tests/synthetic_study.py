@@ -110,7 +110,7 @@ def write_directory(path: Path, runs: list[Run], *, pictures: bool = True) -> Pa
     command = {"command": "resdsl search study=depth_profile"}
     write_json(path / "environment.json", environment | command)
     notes = [
-        "Tuned in every cell over the same ranges, by qmc: lr in 0.02 to 1.0 (log).",
+        "Tuned by qmc, over the same ranges in all cells that read them: lr in 0.02 to 1.0 (log).",
         "1 of 5 tuning rounds was dropped from all cells, because max_time was near.",
         "Set by hand for one family: highway has gate bias `auto` and gate weights x 0.1.",
     ]

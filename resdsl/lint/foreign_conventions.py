@@ -40,8 +40,9 @@ def _probabilities(net: Expanded) -> Iterator[Finding]:
     if last.op.at_most_one and last.op.never_negative:
         least = math.log(1 + (dims[0] - 1) / math.e)
         message = (
-            f"the net ends in `{last.op.tag}`, and cross-entropy, as trainings compute it, applies "
-            f"a softmax of its own: of {dims[0]:,} values from 0 to 1 it stays above {least:.2f}"
+            f"the net ends in `{last.op.tag}`; for classes, cross-entropy as trainings compute it "
+            f"applies a softmax of its own: of {dims[0]:,} values from 0 to 1 it stays above "
+            f"{least:.2f}"
         )
         help = "end the net in the layer before: the order of the classes is the same"
         yield Finding.at(last, message, help=help)

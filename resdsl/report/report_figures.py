@@ -51,7 +51,7 @@ def figures(result: StudyResult, runs: Sequence[Run]) -> list[Figure]:
     scale = result.scale
     found = [
         *([_front(result.front, tuning, families)] if result.front else []),
-        _against_depth(result.cells, families, scale),
+        *([_against_depth(result.cells, families, scale)] if len(result.cells) > 1 else []),
         _learning(final, families, scale),
         _tuned(tuning, families, scale),
     ]
@@ -96,19 +96,27 @@ def _against_depth(cells: Sequence[CellResult], families: Sequence[str], scale: 
         f"training {scale.metric} {scale.worsens} with test {scale.metric}, the net is not "
         "overfitting: it does not fit."
     )
-    title = f"{scale.metric[:1].upper()}{scale.metric[1:]} against depth"
+    title = f"{scale.metric[:1].upper()}{scale.metric[1:]}"
+    if len({cell.depth for cell in cells}) > 1:
+        title += " against depth"
     return Figure(title, caption, [charts], "figures")
 
 
 def _by_depth(pairs: Sequence[tuple[CellResult, Run]]) -> list[tuple[str, list[tuple[str, Run]]]]:
-    """Return title and (family, run) of each point of the depth axis, shallow to deep."""
+    """Return title and (family, run) of each point of the depth axis, shallow to deep.
+
+    Without such an axis there is one group of all cells.
+    """
     groups: dict[float | None, list[tuple[CellResult, Run]]] = {}
     for cell, run in sorted(pairs, key=lambda pair: pair[0].at or 0):
         groups.setdefault(cell.at, []).append((cell, run))
     found = []
-    for group in groups.values():
+    for at, group in groups.items():
         depths = sorted({cell.depth for cell, _ in group})
         title = f"depth {depths[0]}" + (f" to {depths[-1]}" if len(depths) > 1 else "")
+        if at is None:
+            families = dict.fromkeys(cell.family for cell, _ in group)
+            title = "all cells" if len(families) > 1 else next(iter(families))
         found.append((title, [(cell.family, run) for cell, run in group]))
     return found
 
@@ -157,8 +165,8 @@ def _tuned(
     ]
     caption = (
         "A mark for each tuning trial; hollow marks are trials that did not finish. The recipe "
-        f"with the best validation {metric} of a family and depth was run on the final seeds, so "
-        f"validation {metric} has chosen it and does not measure it."
+        f"with the best validation {metric} of a cell was run on the final seeds, so validation "
+        f"{metric} has chosen it and does not measure it."
     )
     if unmeasured := sum(metric not in run.validation for _, run in pairs):
         caption += f" {unmeasured} of {len(pairs)} trials ended without a measurement."

@@ -58,10 +58,9 @@ def cells(result: StudyResult) -> Sequence[ReportColumn[CellResult]]:
 
 def legend(result: StudyResult) -> str:
     """Return what the columns of the cells mean, in one line."""
-    return (
-        f"{result.scale.label}, ± is half of a 95% t interval over the seeds; "
-        "* has chosen the recipe"
-    )
+    said = f"{result.scale.label}, ± is half of a 95% t interval over the seeds"
+    is_tuned = any(cell.tuning_runs for cell in result.cells)
+    return f"{said}; * has chosen the recipe" if is_tuned else said
 
 
 def comparisons(result: StudyResult) -> Sequence[ReportColumn[Comparison]]:

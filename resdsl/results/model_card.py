@@ -78,6 +78,7 @@ def model_card(
         metric=metric,
         rows=[_row(part, metric, config, cell) for part in PARTS],
         seeds=cell.test.n if cell and cell.test else 0,
+        cell_is_tuned=bool(cell and cell.tuning_runs),
         seconds=seconds(config.training.seconds),
         recipe=recipe,
         data=config.training.data.model_dump(mode="json", exclude_defaults=True, exclude={"name"}),

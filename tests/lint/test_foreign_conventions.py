@@ -58,8 +58,8 @@ def test_a_classifier_that_ends_in_probabilities(last: str) -> None:
     end = "[global_avg_pool, linear: {out: 10}"
     warning = only(net(f"input: [16, 8, 8]\nnet: {end}, {last}]\n"), "other-convention")
     assert warning.message == (
-        f"the net ends in `{last}`, and cross-entropy, as trainings compute it, applies a softmax "
-        "of its own: of 10 values from 0 to 1 it stays above 1.46"
+        f"the net ends in `{last}`; for classes, cross-entropy as trainings compute it applies a "
+        "softmax of its own: of 10 values from 0 to 1 it stays above 1.46"
     )
     least = torch.nn.functional.cross_entropy(torch.eye(10), torch.arange(10))
     assert f"{float(least):.2f}" == "1.46"

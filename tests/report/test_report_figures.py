@@ -26,10 +26,25 @@ def test_the_figures_of_a_study():
 
 
 def test_a_figure_without_a_chart_is_left_out():
-    runs = synthetic_runs({"plain": {2: 0.9}})
+    runs = synthetic_runs({"plain": {2: 0.9, 5: 0.8}})
     final = [r.model_copy(update={"history": []}) for r in runs if r.purpose == "final"]
     assert list(drawn(final)) == ["Accuracy against depth"]
     assert drawn([]) == {}
+
+
+def test_cells_of_one_depth_are_compared_without_depth():
+    runs = synthetic_runs({"plain": {2: 0.9}, "residual": {2: 0.9}})
+    measured, curves, tuned = figures(summarise(runs), runs)
+    assert measured.title == "Accuracy"
+    assert [spec["title"] for spec in curves.rows[0].values()] == ["training, all cells"]
+    assert [spec["title"] for spec in tuned.rows[0].values()] == ["all cells"]
+
+
+def test_one_cell_is_compared_with_nothing():
+    runs = synthetic_runs({"plain": {2: 0.9}})
+    curves, tuned = figures(summarise(runs), runs)
+    assert curves.title == "Learning curves"
+    assert [spec["title"] for spec in tuned.rows[0].values()] == ["plain"]
 
 
 def test_what_was_tuned_to_one_value_has_no_chart():

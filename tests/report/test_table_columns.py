@@ -76,6 +76,8 @@ def test_the_legend_names_the_metric_and_what_chose_the_recipe():
         "accuracy (more is better), ± is half of a 95% t interval over the seeds; "
         "* has chosen the recipe"
     )
+    final = [run for run in synthetic_runs({"plain": {2: 0.9}}) if run.purpose == "final"]
+    assert legend(summarise(final)).endswith("over the seeds")  # nothing was tuned
 
 
 def test_a_metric_of_another_size_has_its_own_digits():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TypeVar
@@ -29,7 +30,7 @@ def register_op(cls: _Class) -> _Class:
     """
     if not (isinstance(cls, type) and issubclass(cls, Op)) or issubclass(cls, Structure):
         raise TypeError(f"an op is a subclass of resdsl.ops.Op, but got {cls!r}")
-    if not cls.__dict__.get("__doc__"):
+    if not cls.__dict__.get("__doc__") and sys.flags.optimize < 2:  # -OO takes them all away
         raise TypeError(f"op `{cls.tag}` needs a docstring: the documentation shows it")
     if not re.fullmatch("_?[a-z][a-z0-9_]*", cls.tag) or cls.tag in _NOT_TAGS:
         raise ValueError(f"`{cls.tag}` cannot name an op: tags are in snake case")

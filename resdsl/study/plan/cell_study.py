@@ -105,7 +105,7 @@ class CellStudy:
         self._told: list[TrialEnd] = []
         self._known: dict[str, IntersectionSearchSpace] = {}
         self._worst: list[float | None] = [
-            0.0 if o.name in WITHIN_UNIT else None for o in objectives
+            float(o.direction == "minimize") if o.name in WITHIN_UNIT else None for o in objectives
         ]
         self._worst_seen: dict[int, float | None] = {}
         """The worst value of the first objective among the ends that each of our trials sees."""

@@ -15,10 +15,14 @@ def plan_notes(plan: StudyPlan) -> Iterator[str]:
     study, objective = plan.study, chosen_by(plan.objectives)
     if plan.holes:
         tuned = ", ".join(f"{n} in {h.domain()}" for n, h in plan.holes.items())
-        yield (
-            f"Tuned in every cell over the same ranges, by {sampler_kind(study)}: {tuned}. "
-            "All else was not tuned and is the same in all cells."
-        )
+        by = f"by {sampler_kind(study)}"
+        if len(plan.cells) > 1:
+            yield (
+                f"Tuned {by}, over the same ranges in all cells that read them: {tuned}. All else "
+                "was not tuned and is the same in all cells."
+            )
+        else:
+            yield f"Tuned {by}: {tuned}. All else was not tuned."
         if sampler_kind(study) in ("qmc", "random") and len(plan.cells) > 1:
             yield (
                 "The n-th tuning runs of all cells have the same values (common random numbers)."

@@ -159,6 +159,21 @@ def test_what_cannot_be_registered(name: str, tag: str, doc: str | None, error: 
         plugins.register_op(cls)
 
 
+def test_an_op_without_its_docstring_is_one_where_python_takes_them_away() -> None:
+    theirs = (
+        "import resdsl\n"
+        "from resdsl.ops import Op\n"
+        "from resdsl.schema import architecture_schema\n"
+        "@resdsl.ops.op.plugins.register_op\n"
+        "class Quiet(Op):\n"
+        '    "Text."\n'
+        "    tag = 'quiet'\n"
+        "print('quiet' in str(architecture_schema()))\n"
+    )
+    done = subprocess.run([sys.executable, "-OO", "-c", theirs], capture_output=True, text=True)
+    assert done.stdout == "True\n", done.stderr
+
+
 def test_only_ops_can_be_registered() -> None:
     with pytest.raises(TypeError, match="subclass"):
         plugins.register_op(dict)  # the mistake under test

@@ -302,6 +302,15 @@ def test_what_is_made_small_is_pruned_when_it_is_large():
         assert proposal.prune({"epoch": 1, "validation": {"loss": loss}}, {}) is ended
 
 
+def test_what_was_not_measured_is_never_the_best():
+    ends = {0: run(0, {"lr": 0.1}, None, status="diverged")}
+    for way, worst in (("maximize", 0.0), ("minimize", 1.0)):
+        cell = CellStudy(study(), [Objective("accuracy", way)], HOLES)
+        next(cell.propose(0, {}))
+        next(cell.propose(1, ends))
+        assert cell._study.trials[0].value == worst
+
+
 @pytest.mark.parametrize("way", ["early", "late", "resumed"])
 def test_an_epoch_without_a_value_counts_as_the_worst_that_its_trial_sees(way):
     """Trial 2 sees a loss of 1, and not that of 9: its epoch may be told before trial 3 is proposed

@@ -15,8 +15,8 @@ def test_notes_tell_of_common_random_numbers_where_there_are_any(make_plan, kind
 def test_notes_say_how_the_results_were_got(make_plan):
     notes = list(plan_notes(make_plan()))
     assert notes[0] == (
-        "Tuned in every cell over the same ranges, by qmc: bias in -3 to 0, lr in 0.01 to 1.0 "
-        "(log). All else was not tuned and is the same in all cells."
+        "Tuned by qmc, over the same ranges in all cells that read them: bias in -3 to 0, lr in "
+        "0.01 to 1.0 (log). All else was not tuned and is the same in all cells."
     )
     assert notes[2] == (
         "Tuning runs have seed 0. The recipe with the highest validation accuracy was then run on "
@@ -26,6 +26,14 @@ def test_notes_say_how_the_results_were_got(make_plan):
     assert any(note.startswith("Set by hand: block `gated`") for note in notes)
     told = make_plan(SPACE.replace("[1, 8, 8]", "[1, 28, 28]"))
     assert told.warnings[0] in [*plan_notes(told)]
+
+
+def test_notes_of_one_cell_compare_it_with_none(make_plan):
+    notes = list(plan_notes(make_plan(cells={"family": ["residual"]})))
+    assert notes[0] == (
+        "Tuned by qmc: n in 1 to 6, bias in -3 to 0, lr in 0.01 to 1.0 (log). All else was not "
+        "tuned."
+    )
 
 
 def test_notes_name_the_seeds_of_tuning(make_plan):
