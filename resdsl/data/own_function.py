@@ -13,8 +13,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from resdsl.text.diagnostics import ResdslError
 
 FUNCTION_NAME = r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$"
@@ -56,6 +54,8 @@ def own_function(name: str, called_with: str) -> Callable[..., Any]:
         raise ResdslError.of("no-function", message, help=help) from None
     if not callable(found):
         raise ResdslError.of("no-function", f"`{name}` is no function, but {found!r:.80}")
+
+    import torch  # not before a function is called: settings are read without it
 
     def called(*arguments: Any) -> Any:
         try:

@@ -86,7 +86,8 @@ def _tested(runs: Sequence[Run], *, ended: bool) -> tuple[bool, bool]:
     final = [run for run in runs if run.purpose == "final"]
     is_tested = any(run.test for run in final)
     every = all(run.status != "finished" or run.test for run in final)
-    return is_tested, (is_tested or ended) and every
+    has_none = ended and not any(run.status in ("finished", "diverged") for run in runs)
+    return is_tested, (is_tested or has_none) and every
 
 
 def _missing(

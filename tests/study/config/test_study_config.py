@@ -27,6 +27,7 @@ def test_what_a_study_has_that_says_no_more():
             "trials_per_cell": 6,
             "tuning_seeds": 1,
             "seeds": 3,
+            "front_seeds": 0,
             "epochs": None,
             "max_time": None,
             "max_run_time": None,

@@ -62,7 +62,7 @@ def test_longer_recipes_cost_more(mine):
 def test_the_rounds_that_fit_into_the_time(mine):
     found = estimate_study(["study=small", "budget.max_time=0.001s"], mine)
     assert found.rounds == Rounds(1, 2)
-    assert found.dropped[0].startswith("1 of 2 tuning rounds were dropped")
+    assert found.dropped[0].startswith("1 of 2 tuning rounds was dropped")
 
 
 def test_what_is_known_of_the_data_is_told(mine):
